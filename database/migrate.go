@@ -1,0 +1,71 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"plangraph/migrations"
+)
+
+// ErrNewerSchema says that a later version of the program has migrated the database: this one must not touch it.
+var ErrNewerSchema = errors.New("the database was migrated by a newer version of plangraph: update the program")
+
+// Migrate brings the schema to this program's version, one process at a time.
+func (db *DB) Migrate(ctx context.Context) error {
+	provider, err := db.migrations()
+	if err != nil {
+		return err
+	}
+	current, latest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema version: %w", err)
+	}
+	if current > latest {
+		return fmt.Errorf("%w (schema %d, program %d)", ErrNewerSchema, current, latest)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	return nil
+}
+
+// SchemaCurrent answers nil if the schema is exactly this program's version.
+func (db *DB) SchemaCurrent(ctx context.Context) error {
+	provider, err := db.migrations()
+	if err != nil {
+		return err
+	}
+	current, latest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema version: %w", err)
+	}
+	if current != latest {
+		return fmt.Errorf("the schema is at version %d, the program at %d", current, latest)
+	}
+	return nil
+}
+
+func (db *DB) migrations() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations.Files, db.Dialect.String())
+	if err != nil {
+		return nil, fmt.Errorf("open the migrations: %w", err)
+	}
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption(nil)
+	if db.Dialect == Postgres {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, fmt.Errorf("make the migration lock: %w", err)
+		}
+		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, db.pool, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return provider, nil
+}

@@ -1,0 +1,123 @@
+// Package database is what reading and writing stand on: the connection and its dialect, migrations, bulk loads, and the
+// SQL of keys, filters and pages.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// DB is an open database of one of the two dialects.
+type DB struct {
+	*gorm.DB
+	Dialect Dialect
+	pool    *sql.DB
+}
+
+// Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
+// line that says what is wrong, without the password.
+func Open(ctx context.Context, address string) (*DB, error) {
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		return openSQLite(ctx, file)
+	}
+	return openPostgres(ctx, address)
+}
+
+// connections is how many connections a server keeps: about ten serve two cores, more only move the queue.
+const connections = 10
+
+func openPostgres(ctx context.Context, address string) (*DB, error) {
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("the database address is not understood: %s", withoutPassword(address, err))
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 5 * time.Second
+	}
+	cfg.RuntimeParams["timezone"] = "UTC"
+	pool := stdlib.OpenDB(*cfg)
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
+	if err != nil {
+		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %w", cfg.Host, cfg.Port, cfg.Database, err)
+	}
+	return db, nil
+}
+
+func openSQLite(ctx context.Context, file string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return nil, fmt.Errorf("cannot make the data folder: %w", err)
+	}
+	options := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)",
+	}}
+	pool, err := sql.Open(sqlite.DriverName, "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+options.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s: %w", file, err)
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	db, err := open(ctx, SQLite, pool, sqlite.Dialector{Conn: pool})
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the database file %s: %w", file, err)
+	}
+	return db, nil
+}
+
+func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dialector) (*DB, error) {
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, closing(pool, err)
+	}
+	orm, err := gorm.Open(dialector, &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		DisableAutomaticPing:   true,
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+		Logger: logger.NewSlogLogger(slog.Default(), logger.Config{
+			SlowThreshold: time.Second, LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
+		}),
+	})
+	if err != nil {
+		return nil, closing(pool, err)
+	}
+	return &DB{DB: orm, Dialect: dialect, pool: pool}, nil
+}
+
+// closing closes a pool that cannot be used and passes on why.
+func closing(pool *sql.DB, why error) error {
+	_ = pool.Close() // why is what the caller has to hear
+	return why
+}
+
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.pool.PingContext(ctx) }
+
+// Close closes all connections.
+func (db *DB) Close() error { return db.pool.Close() }
+
+// withoutPassword gives err's text, which may quote the address, with the password left out.
+func withoutPassword(address string, err error) string {
+	text := err.Error()
+	if u, parseErr := url.Parse(address); parseErr == nil && u.User != nil {
+		if password, ok := u.User.Password(); ok && password != "" {
+			text = strings.ReplaceAll(text, password, "•••")
+		}
+	}
+	return text
+}

@@ -1,0 +1,40 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Money is an amount in fen (分), the hundredth of a yuan. On the wire it is a decimal string in yuan (元): "1234.50".
+type Money int64
+
+// ParseMoney reads an amount in yuan with at most two decimals, such as "1234.5".
+func ParseMoney(s string) (Money, error) {
+	bad := fmt.Errorf("%q is not an amount in yuan like 1234.50", s)
+	whole, cents, dotted := strings.Cut(s, ".")
+	if dotted && (cents == "" || len(cents) > 2) || strings.TrimLeft(strings.TrimPrefix(whole, "-"), "0123456789") != "" || strings.TrimLeft(cents, "0123456789") != "" {
+		return 0, bad
+	}
+	fen, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)
+	if err != nil || strings.TrimPrefix(whole, "-") == "" {
+		return 0, bad
+	}
+	return Money(fen), nil
+}
+
+// AppendText appends the amount in yuan with two decimals to dst.
+func (m Money) AppendText(dst []byte) ([]byte, error) {
+	whole, cents := m/100, m%100
+	if m < 0 {
+		dst, whole, cents = append(dst, '-'), -whole, -cents
+	}
+	dst = strconv.AppendInt(dst, int64(whole), 10)
+	return append(dst, '.', byte('0'+cents/10), byte('0'+cents%10)), nil
+}
+
+// String gives the amount in yuan with two decimals.
+func (m Money) String() string {
+	text, _ := m.AppendText(nil)
+	return string(text)
+}

@@ -1,0 +1,39 @@
+package models
+
+import "github.com/google/uuid"
+
+// Unit is a responsible unit (责任单位): a department, street office, state company or another body that answers for work.
+// ActiveTo is its last day; nil while it exists. Confirmed is false for units that were suggested and not yet checked.
+type Unit struct {
+	ID         uuid.UUID `gorm:"primaryKey"`
+	RegionCode string
+	ParentID   *uuid.UUID
+	Name       string
+	ShortNames JSON
+	Kind       UnitKind
+	CreditCode *string
+	ActiveFrom *Date
+	ActiveTo   *Date
+	Confirmed  bool
+	Version    int64
+}
+
+// UnitKind says what sort of body a unit is.
+type UnitKind string
+
+// The kinds of units.
+const (
+	UnitDepartment     UnitKind = "DEPARTMENT"
+	UnitStreetOffice   UnitKind = "STREET_OFFICE"
+	UnitStateCompany   UnitKind = "STATE_COMPANY"
+	UnitInstitution    UnitKind = "INSTITUTION"
+	UnitVerticalAgency UnitKind = "VERTICAL_AGENCY"
+	UnitOther          UnitKind = "OTHER"
+)
+
+// Post is a seat in a unit (岗位), such as the deputy head in charge; whoever holds it inherits its work.
+type Post struct {
+	ID     uuid.UUID `gorm:"primaryKey"`
+	UnitID uuid.UUID
+	Title  string
+}
