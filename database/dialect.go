@@ -1,5 +1,7 @@
 package database
 
+import "strings"
+
 // Dialect is the one place that knows which database runs.
 type Dialect int
 
@@ -15,4 +17,103 @@ func (d Dialect) String() string {
 		return "postgres"
 	}
 	return "sqlite"
+}
+
+// AnyOf is the condition that a column of UUIDs has one of the keys, as one statement for any number of them.
+func (d Dialect) AnyOf(column string, keys []string) SQL {
+	if d == Postgres {
+		return Expr(column+" = ANY(?::uuid[])", arrayLiteral(keys))
+	}
+	return Expr(column+" IN (SELECT value FROM json_each(?))", jsonArray(keys))
+}
+
+// KeyType is the SQL type of parents' keys.
+type KeyType string
+
+// Rows are keyed by UUID, regions by their code.
+const (
+	KeyUUID KeyType = "uuid"
+	KeyText KeyType = "text"
+)
+
+// Keys is the relation p(key, ord) of the keys, numbered from 1.
+func (d Dialect) Keys(keys []string, t KeyType) SQL {
+	if d == Postgres {
+		return Expr("unnest(?::"+string(t)+"[]) WITH ORDINALITY AS p(key, ord)", arrayLiteral(keys))
+	}
+	return Expr("(SELECT value AS key, key + 1 AS ord FROM json_each(?)) AS p", jsonArray(keys))
+}
+
+// FirstOfEach is the relation t0 with the first limit rows of table by order for each row of keys (see Keys), and the
+// name of its column with the number of the key. from is the table as t0 with what it joins; where may speak of p.key.
+func (d Dialect) FirstOfEach(keys, from, where, order SQL, limit int) (relation SQL, number string) {
+	var b Builder
+	if d == Postgres {
+		b.Put(keys).Add(" CROSS JOIN LATERAL (SELECT t0.* FROM ").Put(from).Where(where).
+			Add(" ORDER BY ").Put(order).Add(" LIMIT ?) t0", limit)
+		return b.SQL(), "p.ord"
+	}
+	b.Add("(SELECT * FROM (SELECT p.ord AS key_number, t0.*, ROW_NUMBER() OVER (PARTITION BY p.ord ORDER BY ").Put(order).
+		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(") WHERE place <= ?) t0", limit)
+	return b.SQL(), "t0.key_number"
+}
+
+// Bucket is a span of the calendar that dates are grouped by.
+type Bucket string
+
+// The buckets: 2023-06, 2023Q2, 2023.
+const (
+	BucketMonth   Bucket = "MONTH"
+	BucketQuarter Bucket = "QUARTER"
+	BucketYear    Bucket = "YEAR"
+)
+
+// InBucket gives the bucket that a date column falls in: text for months and quarters, a number for years.
+func (d Dialect) InBucket(bucket Bucket, column string) string {
+	if d == Postgres {
+		switch bucket {
+		case BucketMonth:
+			return "to_char(" + column + ", 'YYYY-MM')"
+		case BucketQuarter:
+			return "to_char(" + column + ", 'YYYY\"Q\"Q')"
+		default:
+			return "CAST(extract(year FROM " + column + ") AS integer)"
+		}
+	}
+	switch bucket {
+	case BucketMonth:
+		return "substr(" + column + ", 1, 7)"
+	case BucketQuarter:
+		return "substr(" + column + ", 1, 4) || 'Q' || ((CAST(substr(" + column + ", 6, 2) AS integer) + 2) / 3)"
+	default:
+		return "CAST(substr(" + column + ", 1, 4) AS integer)"
+	}
+}
+
+// Like is the condition that a text column matches a pattern, whatever the case of Latin letters.
+func (d Dialect) Like(column, pattern string) SQL {
+	if d == Postgres {
+		return Expr(column+" ILIKE ?", pattern)
+	}
+	return Expr(column+` LIKE ? ESCAPE '\'`, pattern)
+}
+
+// HasGrams is the condition that the search text named alias contains the grams of a term (models.Grams), from the index.
+func (d Dialect) HasGrams(alias, grams string) SQL {
+	if d == Postgres {
+		return Expr(alias+".grams LIKE ?", "%"+escapeLike(grams)+"%")
+	}
+	phrase := `"` + strings.ReplaceAll(grams, `"`, `""`) + `"`
+	return Expr(alias+".row_id IN (SELECT rowid FROM search_grams WHERE search_grams MATCH ?)", phrase)
+}
+
+// arrayLiteral writes keys, which are UUIDs or digits and need no quoting, as a PostgreSQL array.
+func arrayLiteral(keys []string) string { return "{" + strings.Join(keys, ",") + "}" }
+
+// jsonArray writes keys, which are UUIDs or digits and need no escaping, as a JSON array.
+func jsonArray(keys []string) string {
+	if len(keys) == 0 {
+		return "[]"
+	}
+	return `["` + strings.Join(keys, `","`) + `"]`
 }

@@ -9,6 +9,9 @@ import (
 // Date is a day without time or zone, written 2023-06-30. The zero value is no date.
 type Date struct{ t time.Time }
 
+// TimeFormat is how a moment is stored as text: RFC 3339 in UTC with as many digits always, so that text order is time order.
+const TimeFormat = "2006-01-02T15:04:05.000000Z"
+
 // NewDate returns the day of the given year, month and day of month.
 func NewDate(year int, month time.Month, day int) Date {
 	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
@@ -38,8 +41,17 @@ func (d Date) Before(e Date) bool { return d.t.Before(e.t) }
 // AddDays gives the day n days later.
 func (d Date) AddDays(n int) Date { return Date{d.t.AddDate(0, 0, n)} }
 
+// DaysSince gives the number of days from e to d, negative if d is the earlier one.
+func (d Date) DaysSince(e Date) int { return int(d.t.Sub(e.t).Hours() / 24) }
+
 // EndOfMonth gives the last day of d's month.
 func (d Date) EndOfMonth() Date { return NewDate(d.t.Year(), d.t.Month()+1, 0) }
+
+// LastMonth gives the first day of the last month that is over at the end of d.
+func (d Date) LastMonth() Date {
+	next := d.AddDays(1)
+	return NewDate(next.t.Year(), next.t.Month()-1, 1)
+}
 
 // Value is what the database stores: the text 2023-06-30, which both databases take for a date.
 func (d Date) Value() (driver.Value, error) { return d.String(), nil }

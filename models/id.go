@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/base64"
 	"errors"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -18,8 +19,7 @@ type ID struct {
 
 // idTypes numbers the types that have an ID. The numbers are part of every ID handed out: add at the end, never reorder.
 var idTypes = [...]string{1: "Region", 2: "Unit", 3: "Post", 4: "Plan", 5: "Document", 6: "PlanArea", 7: "WorkItem",
-	8: "Action", 9: "Target", 10: "Milestone", 11: "Funding", 12: "Assignment", 13: "Standing", 14: "Citation",
-	15: "Reading", 16: "CurvePoint"}
+	8: "Action", 9: "Target", 10: "Milestone", 11: "Funding", 12: "Assignment", 13: "Standing", 14: "Citation"}
 
 const regionType = 1
 
@@ -60,6 +60,9 @@ func ParseID(s string) (ID, error) {
 	id := ID{Type: idTypes[raw[0]]}
 	if raw[0] == regionType {
 		id.Code = string(raw[1:])
+		if strings.Trim(id.Code, "0123456789") != "" {
+			return ID{}, errID
+		}
 		return id, nil
 	}
 	if len(raw) != 33 {

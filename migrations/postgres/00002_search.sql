@@ -15,5 +15,11 @@ CREATE TABLE search_texts (
 );
 CREATE INDEX search_texts_grams ON search_texts USING gin (grams gin_trgm_ops);
 
+-- For the contains and startsWith filters on names.
+CREATE INDEX work_items_title_trigrams ON work_items USING gin (title gin_trgm_ops);
+CREATE INDEX units_name_trigrams ON units USING gin (name gin_trgm_ops);
+CREATE INDEX targets_indicator_trigrams ON targets USING gin (indicator gin_trgm_ops);
+
 -- +goose Down
+DROP INDEX work_items_title_trigrams, units_name_trigrams, targets_indicator_trigrams;
 DROP TABLE search_texts;

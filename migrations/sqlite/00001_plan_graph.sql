@@ -157,11 +157,9 @@ CREATE INDEX work_items_light_due ON work_items (light, due_on, id);
 CREATE INDEX work_items_title ON work_items (title, id);
 CREATE INDEX work_items_starts ON work_items (starts_on, id);
 CREATE INDEX work_items_updated ON work_items (updated_at, id);
-CREATE INDEX work_items_weight ON work_items (weight, id);
 CREATE INDEX work_items_budget ON work_items ((coalesce(budget_fen, -1)), id);
 CREATE INDEX work_items_invested ON work_items ((coalesce(invested_fen, -1)), id);
 CREATE INDEX work_items_actual ON work_items ((coalesce(actual_percent, -1)), id);
-CREATE INDEX work_items_planned ON work_items ((coalesce(planned_percent, -1)), id);
 CREATE INDEX work_items_street ON work_items (street_code, plan_id, position, id) WHERE street_code IS NOT NULL;
 -- Groups of one plan are answered from this index alone.
 CREATE INDEX work_items_plan_groups ON work_items (plan_id, kind, light, status, budget_fen, invested_fen);
@@ -282,7 +280,7 @@ CREATE TABLE assignments (
 CREATE UNIQUE INDEX assignments_lead ON assignments (plan_id, item_id) WHERE role = 'LEAD' AND valid_to IS NULL;
 CREATE UNIQUE INDEX assignments_unit ON assignments (plan_id, item_id, unit_id) WHERE valid_to IS NULL;
 CREATE INDEX assignments_item ON assignments (plan_id, item_id, role, valid_from, id);
-CREATE INDEX assignments_of_unit ON assignments (unit_id, plan_id, role, valid_from, id);
+CREATE INDEX assignments_of_unit ON assignments (unit_id, plan_id, id);
 CREATE INDEX assignments_valid_from ON assignments (valid_from, id);
 CREATE INDEX assignments_role ON assignments (role, valid_from, id);
 CREATE INDEX assignments_status ON assignments (status, valid_from, id);

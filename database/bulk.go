@@ -1,0 +1,85 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+)
+
+// Bulk is a transaction for many rows: a *gorm.DB for the few, Insert for the many. It is not for concurrent use.
+type Bulk struct {
+	*gorm.DB
+	conn    *sql.Conn
+	dialect Dialect
+}
+
+// Bulk runs do in one transaction, which is undone if do returns an error.
+func (db *DB) Bulk(ctx context.Context, do func(*Bulk) error) error {
+	return db.WithContext(ctx).Connection(func(session *gorm.DB) error {
+		// The driver's own connection is needed beside the transaction: COPY is no matter of database/sql.
+		conn, ok := session.Statement.ConnPool.(*sql.Conn)
+		if !ok {
+			return fmt.Errorf("a bulk load needs a connection of its own, not a %T", session.Statement.ConnPool)
+		}
+		return session.Transaction(func(tx *gorm.DB) error {
+			return do(&Bulk{DB: tx, conn: conn, dialect: db.Dialect})
+		})
+	})
+}
+
+// Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A key that
+// is there already is gorm.ErrDuplicatedKey.
+func (b *Bulk) Insert(ctx context.Context, rows any) error {
+	list := reflect.ValueOf(rows)
+	if list.Len() == 0 {
+		return nil
+	}
+	stmt := gorm.Statement{DB: b.DB}
+	if err := stmt.Parse(rows); err != nil {
+		return fmt.Errorf("read the columns of %T: %w", rows, err)
+	}
+	load := bulkRows{table: stmt.Schema.Table, columns: stmt.Schema.DBNames, rows: list}
+	for _, name := range load.columns {
+		load.fields = append(load.fields, stmt.Schema.LookUpField(name))
+	}
+	if err := b.dialect.insert(ctx, b, load); err != nil {
+		return fmt.Errorf("insert %d rows into %s: %w", list.Len(), load.table, b.translated(err))
+	}
+	return nil
+}
+
+// translated says a driver's error as GORM's other writes do (gorm.ErrDuplicatedKey), and keeps its words.
+func (b *Bulk) translated(err error) error {
+	translator, ok := b.Dialector.(gorm.ErrorTranslator)
+	if !ok {
+		return err
+	}
+	meaning := translator.Translate(err)
+	if errors.Is(meaning, err) {
+		return meaning
+	}
+	return fmt.Errorf("%w: %w", meaning, err)
+}
+
+// bulkRows are rows on their way into a table.
+type bulkRows struct {
+	table   string
+	columns []string
+	fields  []*schema.Field
+	rows    reflect.Value
+}
+
+// appendValues appends row i's values to dst, in the order of the columns.
+func (r bulkRows) appendValues(ctx context.Context, dst []any, i int) []any {
+	row := r.rows.Index(i)
+	for _, field := range r.fields {
+		value, _ := field.ValueOf(ctx, row)
+		dst = append(dst, value)
+	}
+	return dst
+}

@@ -1,0 +1,70 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"plangraph/models"
+)
+
+// insert adds rows by the fastest way the database has.
+func (d Dialect) insert(ctx context.Context, b *Bulk, rows bulkRows) error {
+	if d == Postgres {
+		return copyRows(ctx, b, rows)
+	}
+	return insertRows(ctx, b, rows)
+}
+
+// copyRows sends rows by COPY over the connection that holds the transaction.
+func copyRows(ctx context.Context, b *Bulk, rows bulkRows) error {
+	values := make([]any, 0, len(rows.columns))
+	source := pgx.CopyFromSlice(rows.rows.Len(), func(i int) ([]any, error) {
+		values = rows.appendValues(ctx, values[:0], i)
+		return values, nil
+	})
+	return b.conn.Raw(func(driver any) error {
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{rows.table}, rows.columns, source)
+		return err
+	})
+}
+
+// batchValues is how many values one INSERT carries: SQLite allows 32,766, and beyond some hundreds of rows a statement
+// gets no faster, only larger.
+const batchValues = 3000
+
+// insertRows sends rows by INSERTs of many rows each.
+func insertRows(ctx context.Context, b *Bulk, rows bulkRows) error {
+	perBatch := batchValues / len(rows.columns)
+	full := insertStatement(rows, perBatch)
+	values := make([]any, 0, perBatch*len(rows.columns))
+	for start, n := 0, rows.rows.Len(); start < n; start += perBatch {
+		end, statement := min(start+perBatch, n), full
+		if end-start < perBatch {
+			statement = insertStatement(rows, end-start)
+		}
+		values = values[:0]
+		for i := start; i < end; i++ {
+			values = rows.appendValues(ctx, values, i)
+		}
+		for i, v := range values {
+			if t, ok := v.(time.Time); ok {
+				values[i] = t.UTC().Format(models.TimeFormat)
+			}
+		}
+		if _, err := b.Statement.ConnPool.ExecContext(ctx, statement, values...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertStatement is an INSERT of n rows.
+func insertStatement(rows bulkRows, n int) string {
+	row := "(?" + strings.Repeat(",?", len(rows.columns)-1) + ")"
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", rows.table, strings.Join(rows.columns, ","), row+strings.Repeat(","+row, n-1))
+}

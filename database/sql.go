@@ -1,0 +1,93 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync/atomic"
+)
+
+// SQL is a piece of a statement; every ? in Text stands for one of Args.
+type SQL struct {
+	Text string
+	Args []any
+}
+
+// Expr makes a piece of SQL.
+func Expr(text string, args ...any) SQL { return SQL{text, args} }
+
+// Empty tells whether there is nothing in it, as in a condition that asks for nothing.
+func (s SQL) Empty() bool { return s.Text == "" }
+
+// And joins conditions, leaving out empty ones.
+func And(conditions ...SQL) SQL { return joined(" AND ", conditions) }
+
+// Or joins conditions, leaving out empty ones.
+func Or(conditions ...SQL) SQL { return joined(" OR ", conditions) }
+
+func joined(operator string, conditions []SQL) SQL {
+	var b Builder
+	n := 0
+	for _, c := range conditions {
+		if c.Empty() {
+			continue
+		}
+		if n++; n > 1 {
+			b.Add(operator)
+		}
+		b.Put(c)
+	}
+	if n > 1 {
+		return SQL{"(" + b.text.String() + ")", b.args}
+	}
+	return b.SQL()
+}
+
+// Builder writes a statement from left to right.
+type Builder struct {
+	text strings.Builder
+	args []any
+}
+
+// Add appends text with its arguments.
+func (b *Builder) Add(text string, args ...any) *Builder {
+	b.text.WriteString(text)
+	b.args = append(b.args, args...)
+	return b
+}
+
+// Put appends a piece.
+func (b *Builder) Put(s SQL) *Builder { return b.Add(s.Text, s.Args...) }
+
+// Where appends the conditions, if any is not empty.
+func (b *Builder) Where(conditions ...SQL) *Builder {
+	all := And(conditions...)
+	if all.Empty() {
+		return b
+	}
+	return b.Add(" WHERE ").Put(all)
+}
+
+// SQL gives what was written.
+func (b *Builder) SQL() SQL { return SQL{b.text.String(), b.args} }
+
+type countKey struct{}
+
+// CountStatements gives a context under which statements are counted, and the count.
+func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
+	count := new(atomic.Int64)
+	return context.WithValue(ctx, countKey{}, count), count
+}
+
+// Query runs a statement that reads. The rows are the caller's to close.
+func (db *DB) Query(ctx context.Context, statement SQL) (*sql.Rows, error) {
+	if count, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
+		count.Add(1)
+	}
+	rows, err := db.WithContext(ctx).Raw(statement.Text, statement.Args...).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	return rows, nil
+}

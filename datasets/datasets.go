@@ -1,0 +1,189 @@
+// Package datasets defines what can be counted and summed: the dimensions and measures of each set of rows, once for every
+// door. They name fields of the graph; reading turns them into SQL, and the schema's group types are made from them.
+package datasets
+
+// Dataset is a set of rows that can be summarized and grouped.
+type Dataset struct {
+	// Name begins the names of its GraphQL types: WorkItemGroup, WorkItemSummary…
+	Name string
+	// Chinese is what its rows are called.
+	Chinese    string
+	Dimensions []Dimension
+	Measures   []Measure
+}
+
+// Dimension is a key that rows are grouped by.
+type Dimension struct {
+	// Name is the field of a group's key: leadUnit; in capitals it is the enum value LEAD_UNIT.
+	Name string
+	// Field is the path of the field in the rows' type: plan.region.
+	Field string
+	// Bucket is the span of the calendar that a date falls in, if the field is a date: MONTH, QUARTER or YEAR.
+	Bucket string
+	// About describes the key, with its Chinese term.
+	About string
+}
+
+// Aggregate is a function over the known values of a field.
+type Aggregate string
+
+// The aggregates.
+const (
+	Sum Aggregate = "sum"
+	Avg Aggregate = "avg"
+	Min Aggregate = "min"
+	Max Aggregate = "max"
+)
+
+// Measure is a figure of a set of rows. It either aggregates a field, counts the rows whose field has one of the values in
+// When, or (a Rate) gives their percentage among the rows whose field has none of the values in Unless.
+type Measure struct {
+	// Name is the field of a summary: budget. With an aggregate in capitals it is an enum value: BUDGET_SUM.
+	Name       string
+	Field      string
+	Aggregates []Aggregate
+	When       []string
+	Rate       bool
+	Unless     []string
+	// About describes the figure, with its Chinese term and unit.
+	About string
+}
+
+// WorkItems are tasks and projects.
+func WorkItems() *Dataset {
+	all := []Aggregate{Sum, Avg, Min, Max}
+	noSum := []Aggregate{Avg, Min, Max}
+	return &Dataset{
+		Name: "WorkItem", Chinese: "工作事项",
+		Dimensions: []Dimension{
+			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
+			{Name: "region", Field: "plan.region", About: "Region (行政区)."},
+			{Name: "area", Field: "area", About: "Area (重点领域)."},
+			{Name: "kind", Field: "kind", About: "Kind (类型)."},
+			{Name: "status", Field: "status", About: "Status (状态)."},
+			{Name: "light", Field: "light", About: "Light (红黄绿灯)."},
+			{Name: "leadUnit", Field: "leadUnit", About: "Lead unit (牵头单位); null for items that nobody leads."},
+			{Name: "dueMonth", Field: "dueOn", Bucket: "MONTH", About: "Month of the last day (完成月份): 2023-06."},
+			{Name: "dueQuarter", Field: "dueOn", Bucket: "QUARTER", About: "Quarter of the last day (完成季度): 2023Q2."},
+			{Name: "dueYear", Field: "dueOn", Bucket: "YEAR", About: "Year of the last day (完成年度)."},
+		},
+		Measures: []Measure{
+			count(),
+			{Name: "green", Field: "light", When: []string{"GREEN"}, About: "Items with a green light (绿灯数)."},
+			{Name: "yellow", Field: "light", When: []string{"YELLOW"}, About: "Items with a yellow light (黄灯数)."},
+			{Name: "red", Field: "light", When: []string{"RED"}, About: "Items with a red light (红灯数)."},
+			{Name: "done", Field: "light", When: []string{"DONE"}, About: "Items done and accepted (办结数)."},
+			{Name: "grey", Field: "light", When: []string{"GREY"}, About: "Items not reported on (未报数)."},
+			{Name: "budget", Field: "budget", Aggregates: all, About: "Planned investment (计划投资), 元."},
+			{Name: "invested", Field: "invested", Aggregates: all, About: "Invested so far (完成投资), 元."},
+			{Name: "progress", Field: "actualPercent", Aggregates: noSum, About: "Actual progress (实际进度), percent."},
+			{Name: "weight", Field: "weight", Aggregates: all, About: "Weight (权重)."},
+			{Name: "completionRate", Field: "status", Rate: true, When: []string{"DONE"}, Unless: []string{"CANCELLED"},
+				About: "Items done as a percentage of all that are not cancelled (完成率); null where there are none."},
+		},
+	}
+}
+
+// Targets are the plans' indicators. Their values are of unlike units and are not added up.
+func Targets() *Dataset {
+	return &Dataset{
+		Name: "Target", Chinese: "指标",
+		Dimensions: []Dimension{
+			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
+			{Name: "region", Field: "plan.region", About: "Region (行政区)."},
+			{Name: "nature", Field: "nature", About: "Nature (性质)."},
+			{Name: "comparator", Field: "comparator", About: "Comparator (关系)."},
+			{Name: "measure", Field: "measure", About: "Code of the quantity (计量代码)."},
+			{Name: "implicit", Field: "implicit", About: "Whether it is promised without digits (隐含指标)."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+// Assignments are the units' duties.
+func Assignments() *Dataset {
+	return &Dataset{
+		Name: "Assignment", Chinese: "分工",
+		Dimensions: []Dimension{
+			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
+			{Name: "unit", Field: "unit", About: "Unit (责任单位)."},
+			{Name: "role", Field: "role", About: "Role (角色)."},
+			{Name: "status", Field: "status", About: "Status (状态)."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+// Units are the bodies that answer for work.
+func Units() *Dataset {
+	return &Dataset{
+		Name: "Unit", Chinese: "责任单位",
+		Dimensions: []Dimension{
+			{Name: "region", Field: "region", About: "Region (行政区)."},
+			{Name: "kind", Field: "kind", About: "Kind (类别)."},
+			{Name: "confirmed", Field: "confirmed", About: "Whether somebody has checked it (已确认)."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+// Plans are the annual plans of the regions.
+func Plans() *Dataset {
+	return &Dataset{
+		Name: "Plan", Chinese: "年度计划",
+		Dimensions: []Dimension{
+			{Name: "region", Field: "region", About: "Region (行政区)."},
+			{Name: "year", Field: "year", About: "Year (年度)."},
+			{Name: "status", Field: "status", About: "Status (状态)."},
+			{Name: "visibility", Field: "visibility", About: "Who may read it (可见范围)."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+// Regions are the administrative divisions.
+func Regions() *Dataset {
+	return &Dataset{
+		Name: "Region", Chinese: "行政区",
+		Dimensions: []Dimension{
+			{Name: "level", Field: "level", About: "Level (级别)."},
+			{Name: "parent", Field: "parent", About: "Region above (上级行政区)."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+// Standings are the positions of work items at dates.
+func Standings() *Dataset {
+	return &Dataset{
+		Name: "Standing", Chinese: "进度评价",
+		Dimensions: []Dimension{
+			{Name: "month", Field: "asOf", Bucket: "MONTH", About: "Month (月份): 2023-06."},
+			{Name: "light", Field: "light", About: "Light (红黄绿灯)."},
+		},
+		Measures: []Measure{
+			count(),
+			{Name: "planned", Field: "plannedPercent", Aggregates: []Aggregate{Avg, Min, Max}, About: "Planned progress (计划进度), percent."},
+			{Name: "actual", Field: "actualPercent", Aggregates: []Aggregate{Avg, Min, Max}, About: "Actual progress (实际进度), percent."},
+		},
+	}
+}
+
+// Citations are the spans that were read from a document; SearchHits what a search found.
+func Citations() *Dataset {
+	return &Dataset{Name: "Citation", Chinese: "出处", Measures: []Measure{count()}}
+}
+
+// SearchHits are what a search found.
+func SearchHits() *Dataset {
+	return &Dataset{
+		Name: "SearchHit", Chinese: "搜索结果",
+		Dimensions: []Dimension{
+			{Name: "type", Field: "type", About: "Type (类型)."},
+			{Name: "plan", Field: "plan", About: "Plan (年度计划); null for units."},
+		},
+		Measures: []Measure{count()},
+	}
+}
+
+func count() Measure { return Measure{Name: "count", About: "Number of rows (数量)."} }

@@ -1,0 +1,37 @@
+// Package planning holds the rules of a work plan as pure functions, and the problems they and the readers' input can have.
+package planning
+
+import "fmt"
+
+// Code says what kind of problem it is; the codes are the SDL's ErrorCode and never change.
+type Code string
+
+// The codes. What each means to a reader stands in graph/scalar.graphqls.
+const (
+	Invalid  Code = "INVALID"
+	NotFound Code = "NOT_FOUND"
+	Limit    Code = "LIMIT"
+	Timeout  Code = "TIMEOUT"
+	Internal Code = "INTERNAL"
+)
+
+// Message is one sentence in two languages, with the verbs of fmt in the same order.
+type Message struct{ En, Zh string }
+
+// Problem is what is wrong with a request, in words for the person who made it. Argument is the path of the argument that
+// is wrong (where.dueOn.lte), empty where it is no single one.
+type Problem struct {
+	Code     Code
+	Argument string
+	Message  Message
+}
+
+// Refuse makes a problem; values fill the verbs of both sentences.
+func Refuse(code Code, argument string, message Message, values ...any) *Problem {
+	return &Problem{Code: code, Argument: argument, Message: Message{
+		En: fmt.Sprintf(message.En, values...), Zh: fmt.Sprintf(message.Zh, values...),
+	}}
+}
+
+// Error gives the English sentence.
+func (p *Problem) Error() string { return p.Message.En }
