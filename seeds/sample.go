@@ -1,0 +1,118 @@
+package seeds
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plangraph/models"
+	"plangraph/store"
+)
+
+// sampleYear is the year of all sample plans.
+const sampleYear = 2023
+
+// sampler makes one sample district. All it draws comes from the district's number.
+type sampler struct {
+	*rand.Rand
+	graph    *store.Graph
+	clock    uint64 // milliseconds and a count below, as in a UUIDv7
+	district models.Region
+	streets  []models.Region
+	planID   uuid.UUID
+	units    []uuid.UUID
+	updated  time.Time
+	position int // of items
+	targets  int // their position
+}
+
+// idsPerMillisecond is how many ids a UUIDv7 can tell apart in one millisecond by its twelve bits of count.
+const idsPerMillisecond = 1 << 12
+
+// addSampleDistrict adds the rows of the d-th sample district to g.
+func addSampleDistrict(g *store.Graph, d int) {
+	const millisecondsPerDistrict = 4 // room for 16,384 ids
+	begin := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, time.UTC)
+	regions := sampleRegions(d)
+	s := sampler{
+		Rand: rand.New(rand.NewPCG(sampleYear, uint64(d))), graph: g,
+		clock:    (uint64(begin.UnixMilli()) + uint64(d)*millisecondsPerDistrict) * idsPerMillisecond,
+		district: regions[2], streets: regions[3:],
+		updated: begin.AddDate(1, 0, d%7).Add(8 * time.Hour),
+	}
+	g.Regions = append(g.Regions, regions...)
+	s.addUnits()
+	s.addPlan(d)
+}
+
+// id gives the next id: a UUIDv7 whose time is the district's.
+func (s *sampler) id() (id uuid.UUID) {
+	s.clock++
+	binary.BigEndian.PutUint64(id[:8], s.clock/idsPerMillisecond<<16|7<<12|s.clock%idsPerMillisecond)
+	binary.BigEndian.PutUint64(id[8:], 1<<63|s.Uint64()>>2)
+	return id
+}
+
+// chance is true in percent of 100 cases.
+func (s *sampler) chance(percent int) bool { return s.IntN(100) < percent }
+
+// oneOf draws one of the values.
+func oneOf[T any](s *sampler, values ...T) T { return values[s.IntN(len(values))] }
+
+func (s *sampler) addUnits() {
+	for _, name := range []string{
+		"人民政府办公室", "发展和改革局", "教育局", "工业和信息化局", "民政局", "司法局", "财政局", "人力资源和社会保障局", "住房和城乡建设局", "城市管理综合执法局",
+		"交通运输局", "农业农村局", "商务局", "文化体育和旅游局", "卫生健康局", "退役军人事务局", "应急管理局", "审计局", "市场监督管理局", "统计局", "信访局",
+		"营商环境建设监督局",
+	} {
+		s.addUnit(models.Unit{RegionCode: s.district.Code, Name: s.district.Name + name, ShortNames: shortNames(name), Kind: models.UnitDepartment})
+	}
+	for _, street := range s.streets {
+		s.addUnit(models.Unit{RegionCode: street.Code, Name: s.district.Name + street.Name + "办事处", ShortNames: shortNames(street.Name), Kind: models.UnitStreetOffice})
+	}
+}
+
+func (s *sampler) addUnit(u models.Unit) {
+	u.ID, u.Confirmed, u.Version = s.id(), true, 1
+	s.units = append(s.units, u.ID)
+	s.graph.Units = append(s.graph.Units, u)
+}
+
+func (s *sampler) addPlan(d int) {
+	plan := models.Plan{
+		ID: s.id(), RegionCode: s.district.Code, Year: sampleYear, Title: s.district.Name + "2023年政府工作计划(样本)",
+		Status: models.PlanActive, Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30,
+		ReportingCycle: models.CycleMonthly, Sample: true, Version: 1,
+	}
+	if d%10 == 9 {
+		plan.Visibility = models.VisibilityInternal
+	}
+	s.planID = plan.ID
+	s.graph.Plans = append(s.graph.Plans, plan)
+	for i, a := range []struct {
+		title string
+		tasks int
+	}{{"聚焦产业升级", 3}, {"聚焦改革创新", 3}, {"聚焦城乡融合", 3}, {"聚焦生态建设", 3}, {"聚焦民生福祉", 2}, {"聚焦平安建设", 2}} {
+		area := models.PlanArea{PlanID: s.planID, ID: s.id(), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title}
+		s.graph.Areas = append(s.graph.Areas, area)
+		for t := range a.tasks {
+			s.addTask(area.ID, t)
+		}
+	}
+}
+
+// numeral is the Chinese numeral of i+1.
+func numeral(i int) string { return string([]rune("一二三四五六七八九十")[i]) }
+
+func shortNames(names ...string) models.JSON {
+	list, _ := json.Marshal(names) // strings always marshal
+	return models.JSON(list)
+}
+
+func sampleAttributes(values map[string]any) models.JSON {
+	object, _ := json.Marshal(values) // strings and truths always marshal
+	return models.JSON(object)
+}

@@ -1,0 +1,78 @@
+package seeds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"plangraph/models"
+	"plangraph/store"
+)
+
+// ErrSamplesExist says that sample districts are in the database already: a second set would repeat the first one's ids.
+var ErrSamplesExist = errors.New("sample districts are there already: begin with a database without them")
+
+// districtsPerLoad bounds the memory: a district has some 1,800 rows.
+const districtsPerLoad = 16
+
+// Scale loads n sample districts, the same ones each time, and tells progress the number of rows written so far. Each
+// district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
+// next run is ErrSamplesExist.
+func Scale(ctx context.Context, s *store.Store, n int, progress func(rows int)) error {
+	if n < 0 || n > MaxDistricts {
+		return fmt.Errorf("%d sample districts are too many: there are codes for %d", n, MaxDistricts)
+	}
+	rows := 0
+	for first := 0; first < n; first += districtsPerLoad {
+		var g store.Graph
+		for d := first; d < min(first+districtsPerLoad, n); d++ {
+			addSampleDistrict(&g, d)
+		}
+		if err := s.Load(ctx, g); errors.Is(err, store.ErrPlanExists) {
+			return fmt.Errorf("%w (%w)", ErrSamplesExist, err)
+		} else if err != nil {
+			return fmt.Errorf("load sample districts %d to %d: %w", first, first+districtsPerLoad-1, err)
+		}
+		rows += g.Len()
+		progress(rows)
+	}
+	return nil
+}
+
+// SampleDistrict gives the rows of the d-th sample district, counted from 0: the same ones each time.
+func SampleDistrict(d int) store.Graph {
+	var g store.Graph
+	addSampleDistrict(&g, d)
+	return g
+}
+
+// The sample regions lie in provinces whose codes GB/T 2260 gives to none. Districts go round the provinces, so that few of
+// them have several too.
+const (
+	firstSampleProvince = 72
+	sampleProvinces     = 8
+	districtsPerCity    = 20
+	citiesPerProvince   = 99
+
+	// MaxDistricts is how many sample districts there are codes for.
+	MaxDistricts = sampleProvinces * citiesPerProvince * districtsPerCity
+)
+
+// sampleRegions gives the regions of a district from its province down; the last ones are its streets.
+func sampleRegions(d int) []models.Region {
+	p, inProvince := d%sampleProvinces, d/sampleProvinces
+	c, inCity := inProvince/districtsPerCity, inProvince%districtsPerCity
+	province := fmt.Sprintf("%02d0000", firstSampleProvince+p)
+	city := fmt.Sprintf("%s%02d00", province[:2], c+1)
+	district := fmt.Sprintf("%s%02d", city[:4], inCity+1)
+	cityName := fmt.Sprintf("样本%d%02d市", p+1, c+1)
+	regions := []models.Region{
+		{Code: province, Name: fmt.Sprintf("样本%d省", p+1), Level: models.LevelProvince},
+		{Code: city, Name: cityName, Level: models.LevelCity, ParentCode: &province},
+		{Code: district, Name: fmt.Sprintf("%s%03d区", cityName, inCity+1), Level: models.LevelCounty, ParentCode: &city},
+	}
+	for i, street := range []string{"东街道", "西街道", "南街道"} {
+		regions = append(regions, models.Region{Code: fmt.Sprintf("%s%03d", district, i+1), Name: "样本" + street, Level: models.LevelTownship, ParentCode: &district})
+	}
+	return regions
+}

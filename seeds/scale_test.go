@@ -1,0 +1,147 @@
+package seeds_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/seeds"
+	"plangraph/store"
+)
+
+func TestSampleDistrict(t *testing.T) {
+	g := seeds.SampleDistrict(9)
+	c := index(g)
+
+	t.Run("the same district is the same rows each time", func(t *testing.T) {
+		if !reflect.DeepEqual(g, seeds.SampleDistrict(9)) {
+			t.Error("two calls differ")
+		}
+	})
+	t.Run("ids are of version 7, and later districts' are later", func(t *testing.T) {
+		last := uuid.UUID{}
+		for d := range 3 {
+			for _, item := range seeds.SampleDistrict(d).Items {
+				if item.ID.Version() != 7 || item.ID.Variant() != uuid.RFC4122 || item.ID.String() <= last.String() {
+					t.Fatalf("%s after %s", item.ID, last)
+				}
+				last = item.ID
+			}
+		}
+	})
+	t.Run("every tenth plan is internal, and all are samples", func(t *testing.T) {
+		for d := range 20 {
+			plan := seeds.SampleDistrict(d).Plans[0]
+			same(t, "internal", plan.Visibility == models.VisibilityInternal, d%10 == 9)
+			same(t, "sample", plan.Sample, true)
+		}
+	})
+	t.Run("an item repeats its current standing", func(t *testing.T) {
+		current := map[uuid.UUID]models.Standing{}
+		for _, s := range g.Standings {
+			if s.Current {
+				current[s.ItemID] = s
+			}
+		}
+		for _, item := range g.Items {
+			s, ok := current[item.ID]
+			same(t, "has one", ok, true)
+			same(t, "as of", s.AsOf.String(), "2023-12-31")
+			same(t, "light", item.Light, s.Light)
+			same(t, "planned", deref(item.PlannedPercent), deref(s.PlannedPercent))
+			same(t, "actual", deref(item.ActualPercent), deref(s.ActualPercent))
+		}
+	})
+	t.Run("every item has exactly one current lead", func(t *testing.T) {
+		leads := map[uuid.UUID]int{}
+		for _, a := range g.Assignments {
+			if a.Role == models.RoleLead && a.ValidTo == nil {
+				leads[a.ItemID]++
+			}
+		}
+		for _, item := range g.Items {
+			same(t, item.Title, leads[item.ID], 1)
+		}
+	})
+	t.Run("no item is due after its parent", func(t *testing.T) {
+		for _, item := range g.Items {
+			if item.ParentID != nil && c.items[*item.ParentID].DueOn.Before(item.DueOn) {
+				t.Errorf("%s is", item.Title)
+			}
+		}
+	})
+	t.Run("all kinds of projects and all lights occur", func(t *testing.T) {
+		kinds, lights := map[models.Kind]bool{}, map[models.Light]bool{}
+		for d := range 5 {
+			for _, item := range seeds.SampleDistrict(d).Items {
+				kinds[item.Kind], lights[item.Light] = true, true
+			}
+		}
+		same(t, "kinds", len(kinds), len(models.ProjectKinds)+1)
+		same(t, "lights", len(lights), 5)
+	})
+}
+
+func TestAttributes(t *testing.T) {
+	keys := map[models.Kind][]string{
+		"ROAD_UPGRADE": {"road", "from", "to"}, "BRIDGE_UPGRADE": {"bridge"}, "HIGHWAY": {"road", "section"}, "PIPE_NETWORK": {"site", "medium"},
+		"HOUSING_RENOVATION": {"fundingRule"}, "HOUSING_EXPROPRIATION": {"site"}, "PROPERTY_TAKEOVER": {"building", "operator", "pilot"},
+		"GREENING": {"site"}, "RURAL_WORKS": {"works", "principle"}, "HERITAGE_RESTORATION": {"building", "protectionClass", "openList"},
+		"TOURISM_SITE": {"site", "side"}, "FOOD_STREET": {"street", "openList"}, "SOIL_PROTECTION": {"level"}, "DIGITAL_CAMPUS": {"pilot"},
+	}
+	for _, g := range []store.Graph{jianhua(t), seeds.SampleDistrict(0), seeds.SampleDistrict(1), seeds.SampleDistrict(2)} {
+		for _, item := range g.Items {
+			var attributes map[string]any
+			if err := json.Unmarshal([]byte(item.Attributes), &attributes); err != nil {
+				t.Fatal(err)
+			}
+			for key := range attributes {
+				if !slices.Contains(keys[item.Kind], key) {
+					t.Errorf("%s, a %s, has an attribute %s", item.Title, item.Kind, key)
+				}
+			}
+		}
+	}
+}
+
+func TestScale(t *testing.T) { onBoth(t, testScale) }
+
+func testScale(t *testing.T, db *database.DB) {
+	const districts = 20 // more than one load
+	s := store.New(db)
+
+	t.Run("districts are loaded, every row of them, beside the real plan", func(t *testing.T) {
+		if err := s.Load(t.Context(), jianhua(t)); err != nil {
+			t.Fatal(err)
+		}
+		rows := 0
+		if err := seeds.Scale(t.Context(), s, districts, func(n int) { rows = n }); err != nil {
+			t.Fatal(err)
+		}
+		want, items := 0, len(jianhua(t).Items)
+		for d := range districts {
+			g := seeds.SampleDistrict(d)
+			want, items = want+g.Len(), items+len(g.Items)
+		}
+		same(t, "rows", rows, want)
+		same(t, "plans", count[models.Plan](t, db), districts+1)
+		same(t, "items", count[models.WorkItem](t, db), items)
+	})
+	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
+	t.Run("a second run is refused", func(t *testing.T) {
+		if err := seeds.Scale(t.Context(), s, 1, func(int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
+			t.Error(err)
+		}
+	})
+	t.Run("more districts than there are codes are refused", func(t *testing.T) {
+		if err := seeds.Scale(t.Context(), s, seeds.MaxDistricts+1, func(int) {}); err == nil {
+			t.Error("they are accepted")
+		}
+	})
+}

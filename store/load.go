@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"plangraph/database"
+	"plangraph/models"
+)
+
+// ErrPlanExists says that a plan of this id, or of this region and year, is in the database already.
+var ErrPlanExists = errors.New("the plan exists already")
+
+// Load writes g and what search finds it by, all or nothing. Regions and active units that exist already stay as they
+// are, and what g hangs on such a unit (known by its region and name) hangs on the existing one. A plan that exists is
+// ErrPlanExists.
+func (s *Store) Load(ctx context.Context, g Graph) error {
+	return s.db.Bulk(ctx, func(tx *database.Bulk) error {
+		if err := insertNewRegions(ctx, tx, g.Regions); err != nil {
+			return err
+		}
+		g, err := withoutKnownUnits(ctx, tx, g)
+		if err != nil {
+			return err
+		}
+		texts, err := SearchTexts(g)
+		if err != nil {
+			return err
+		}
+		for _, rows := range append(g.tables(), texts) {
+			if err := insert(ctx, tx, rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func insert(ctx context.Context, tx *database.Bulk, rows any) error {
+	err := tx.Insert(ctx, rows)
+	if _, plans := rows.([]models.Plan); plans && errors.Is(err, gorm.ErrDuplicatedKey) {
+		return fmt.Errorf("%w: %w", ErrPlanExists, err)
+	}
+	return err
+}
+
+// Empty tells whether no plan is in the database yet.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	_, err := gorm.G[models.Plan](s.db.DB).Select("id").Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for a plan: %w", err)
+	}
+	return false, nil
+}
