@@ -1,0 +1,340 @@
+package reading
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+
+	"plangraph/database"
+	"plangraph/planning"
+)
+
+// How many rows a page has: by default, and at most.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+)
+
+// pages is a connection as it was asked for: its arguments understood, its statements made when a field needs them.
+type pages struct {
+	p      *planner
+	parent *scope
+	target *Object
+	link   link
+	args   pageArguments
+	// inner is the scope's day for everything below.
+	below scope
+	// where holds the field's conditions over the alias t0.
+	where []database.SQL
+	order []orderKey
+
+	rows    *scope
+	cursor  []int
+	counted *scope
+}
+
+// connection plans a connection; a nil parent is the query itself.
+func (p *planner) connection(parent *scope, c connection, f graphql.CollectedField) (emit, error) {
+	var inherited scope
+	if parent != nil {
+		inherited = *parent
+	}
+	asOf, err := p.day(inherited.asOf, f)
+	if err != nil {
+		return nil, err
+	}
+	arguments := f.ArgumentMap(p.operation.Variables)
+	pg := &pages{p: p, parent: parent, target: p.catalog.objects[c.target], link: c.link}
+	pg.below = scope{alias: "t0", object: pg.target, asOf: asOf}
+	pg.order = pg.target.order
+	if c.restrict != nil {
+		restriction, order, err := c.restrict(p, pg.below, arguments)
+		if err != nil {
+			return nil, err
+		}
+		pg.where = append(pg.where, restriction)
+		if order != nil {
+			pg.order = order
+		}
+	}
+	if filter, ok := arguments["where"].(map[string]any); ok {
+		condition, err := p.where(pg.below, filter, "where", 1)
+		if err != nil {
+			return nil, err
+		}
+		pg.where = append(pg.where, condition)
+	}
+	if wanted, ok := arguments["orderBy"]; ok && wanted != nil {
+		if pg.order, err = orderOf(pg.below, wanted); err != nil {
+			return nil, err
+		}
+	}
+	if pg.args, err = pageArgumentsOf(arguments, pg.order); err != nil {
+		return nil, err
+	}
+	return pg.fields(graphql.CollectFields(p.operation, f.Selections, []string{f.Definition.Type.Name()}), f.Definition.Type.Name())
+}
+
+// fields plans the fields of the connection.
+func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (emit, error) {
+	members := make([]member, 0, len(collected))
+	for _, f := range collected {
+		e, err := pg.field(f, typeName)
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, newMember(f.Alias, e))
+	}
+	return objectOf(members), nil
+}
+
+func (pg *pages) field(f graphql.CollectedField, typeName string) (emit, error) {
+	switch f.Name {
+	case "__typename":
+		return literal(`"` + typeName + `"`), nil
+	case "nodes":
+		rows := pg.page()
+		e, err := pg.p.selection(rows, f.Selections)
+		return list(rows.s, e), err
+	case "edges":
+		return pg.edges(f)
+	case "pageInfo":
+		return pg.pageInfo(f), nil
+	case "totalCount":
+		return pg.totalCount(), nil
+	case "summary":
+		return pg.summary(f)
+	case "groups":
+		return pg.groups(f)
+	}
+	panic("reading: " + typeName + "." + f.Name + " is in the schema and not planned")
+}
+
+// statement begins a statement over the rows of the connection, whatever the page.
+func (pg *pages) statement() scope {
+	sc := pg.p.child(pg.parent, pg.target, pg.link, pg.below.asOf)
+	sc.s.where = append(sc.s.where, pg.where...)
+	return sc
+}
+
+// page is the statement that reads the rows of the page.
+func (pg *pages) page() scope {
+	if pg.rows == nil {
+		sc := pg.statement()
+		sc.s.order = keys(sc.alias, pg.order)
+		sc.s.limit, sc.s.backward = pg.args.size, pg.args.backward
+		if pg.args.after != nil {
+			sc.s.where = append(sc.s.where, database.Beyond(sc.s.order, pg.args.after, false))
+		}
+		if pg.args.before != nil {
+			sc.s.where = append(sc.s.where, database.Beyond(sc.s.order, pg.args.before, true))
+		}
+		pg.rows = &sc
+	}
+	return *pg.rows
+}
+
+// cursorEmit writes the cursor of a row.
+func (pg *pages) cursorEmit() emit {
+	rows := pg.page()
+	if pg.cursor == nil {
+		for _, k := range pg.order {
+			pg.cursor = append(pg.cursor, rows.s.cell(at(rows.alias, k.expr), k.args...))
+		}
+	}
+	return func(dst []byte, r row) []byte { return appendCursor(dst, pg.order, pg.cursor, r) }
+}
+
+func (pg *pages) edges(f graphql.CollectedField) (emit, error) {
+	rows := pg.page()
+	name := f.Definition.Type.Name()
+	var members []member
+	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{name}) {
+		var e emit
+		switch f.Name {
+		case "cursor":
+			e = pg.cursorEmit()
+		case "node":
+			var err error
+			if e, err = pg.p.selection(rows, f.Selections); err != nil {
+				return nil, err
+			}
+		default:
+			e = literal(`"` + name + `"`)
+		}
+		members = append(members, newMember(f.Alias, e))
+	}
+	return list(rows.s, objectOf(members)), nil
+}
+
+func (pg *pages) pageInfo(f graphql.CollectedField) emit {
+	rows, cursor := pg.page(), pg.cursorEmit()
+	var members []member
+	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{"PageInfo"}) {
+		members = append(members, newMember(f.Alias, pg.pageInfoField(f.Name, rows.s, cursor)))
+	}
+	return objectOf(members)
+}
+
+func (pg *pages) pageInfoField(name string, s *statement, cursor emit) emit {
+	given := func(v bool) emit {
+		if v {
+			return literal("true")
+		}
+		return literal("false")
+	}
+	more := func(dst []byte, r row) []byte {
+		if s.spanOf(r).more {
+			return append(dst, "true"...)
+		}
+		return append(dst, "false"...)
+	}
+	switch {
+	case name == "startCursor":
+		return edgeCursor(s, cursor, false)
+	case name == "endCursor":
+		return edgeCursor(s, cursor, true)
+	case name == "hasNextPage" && pg.args.backward:
+		return given(pg.args.before != nil)
+	case name == "hasPreviousPage" && !pg.args.backward:
+		return given(pg.args.after != nil)
+	case name == "hasNextPage", name == "hasPreviousPage":
+		return more
+	}
+	return literal(`"PageInfo"`)
+}
+
+// edgeCursor writes the cursor of a page's first or last row.
+func edgeCursor(s *statement, cursor emit, last bool) emit {
+	return func(dst []byte, parent row) []byte {
+		sp := s.spanOf(parent)
+		if sp.from == sp.to {
+			return append(dst, "null"...)
+		}
+		if last != s.backward {
+			return cursor(dst, s.row(sp.to-1))
+		}
+		return cursor(dst, s.row(sp.from))
+	}
+}
+
+// counts is the statement that counts and sums the rows of the connection.
+func (pg *pages) counts() scope {
+	if pg.counted == nil {
+		sc := pg.statement()
+		sc.s.counting = true
+		pg.counted = &sc
+	}
+	return *pg.counted
+}
+
+func (pg *pages) totalCount() emit {
+	counted := pg.counts()
+	return pg.figure(counted, counted.s.cell("count(*)"), "0", intCodec())
+}
+
+// figure writes one aggregate; a parent without rows has none, and gets what an empty set has.
+func (pg *pages) figure(counted scope, cell int, empty string, c codec) emit {
+	e := value(cell, c.write)
+	return func(dst []byte, parent row) []byte {
+		for r := range counted.s.rowsOf(parent) {
+			return e(dst, r)
+		}
+		return append(dst, empty...)
+	}
+}
+
+// pageArguments are first, after, last and before, understood.
+type pageArguments struct {
+	size          int
+	backward      bool
+	after, before []any
+}
+
+func pageArgumentsOf(arguments map[string]any, order []orderKey) (pageArguments, error) {
+	first, err := sizeArgument(arguments, "first")
+	if err != nil {
+		return pageArguments{}, err
+	}
+	last, err := sizeArgument(arguments, "last")
+	if err != nil {
+		return pageArguments{}, err
+	}
+	if first != nil && last != nil {
+		return pageArguments{}, planning.Refuse(planning.Invalid, "last", planning.Message{
+			En: "first and last contradict each other: ask for one of them", Zh: "first 与 last 互相矛盾,只能用其一",
+		})
+	}
+	args := pageArguments{size: DefaultPage}
+	switch {
+	case first != nil:
+		args.size = *first
+	case last != nil:
+		args.size, args.backward = *last, true
+	}
+	if args.after, err = cursorArgument(arguments, "after", order); err != nil {
+		return pageArguments{}, err
+	}
+	args.before, err = cursorArgument(arguments, "before", order)
+	return args, err
+}
+
+func sizeArgument(arguments map[string]any, name string) (*int, error) {
+	v, ok := arguments[name]
+	if !ok || v == nil {
+		return nil, nil //nolint:nilnil // nil is "not given"
+	}
+	n, ok := toInt(v)
+	if !ok || n < 0 || n > MaxPage {
+		return nil, planning.Refuse(planning.Invalid, name, planning.Message{
+			En: "%s must be between 0 and %d, got %v", Zh: "%s 须在 0 到 %d 之间,收到 %v",
+		}, name, MaxPage, v)
+	}
+	size := int(n)
+	return &size, nil
+}
+
+// orderOf understands orderBy. The rows' own last key makes every order total; it goes the way of the key before it, so
+// that an order of one direction stays one.
+func orderOf(sc scope, wanted any) ([]orderKey, error) {
+	items, ok := wanted.([]any)
+	if !ok {
+		items = []any{wanted}
+	}
+	var order []orderKey
+	seen := map[string]bool{}
+	for _, item := range items {
+		input, _ := item.(map[string]any)
+		name, _ := input["field"].(string)
+		c, ok := sc.object.orderable()[name]
+		if !ok || seen[name] {
+			return nil, planning.Refuse(planning.Invalid, "orderBy", planning.Message{
+				En: "orderBy names %s twice", Zh: "orderBy 重复使用了 %s",
+			}, name)
+		}
+		seen[name] = true
+		order = append(order, orderKey{expr: c.orderKey(sc.asOf), codec: c.codec, desc: input["direction"] == "DESC"})
+	}
+	if len(order) == 0 {
+		return sc.object.order, nil
+	}
+	last := sc.object.order[len(sc.object.order)-1]
+	last.desc = order[len(order)-1].desc
+	return append(order, last), nil
+}
+
+// orderable gives the columns that rows can be ordered by, by their enum values.
+func (o *Object) orderable() map[string]column {
+	columns := map[string]column{}
+	for _, f := range o.fields {
+		if c, ok := f.(column); ok && c.ordered {
+			columns[EnumValue(c.name)] = c
+		}
+	}
+	return columns
+}
+
+// PageSize understands the value of first or last, for those who count a request before it is planned: a size beyond
+// MaxPage will be refused and counts as that.
+func PageSize(v any) (int, bool) {
+	n, ok := toInt(v)
+	return int(min(max(n, 0), MaxPage)), ok
+}

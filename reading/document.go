@@ -1,0 +1,34 @@
+package reading
+
+import "plangraph/datasets"
+
+func document() *Object {
+	return &Object{
+		name: "Document", table: "documents", key: planKey, implements: []string{"Node"},
+		order: orderedBy(text("id", "id")),
+		fields: []field{
+			id("Document", planKey),
+			text("title", "title"),
+			text("source", "source"),
+			text("body", "body"),
+			whole("length", "length"),
+			text("sha256", "sha256"),
+			toOne("plan", "Plan", "plan_id"),
+			connection{name: "citations", target: "Citation", link: inPlan("document_id")},
+		},
+	}
+}
+
+func citation() *Object {
+	return &Object{
+		name: "Citation", table: "citations", key: planKey, implements: []string{"Node"}, dataset: datasets.Citations(),
+		order: orderedBy(whole("start", "start_offset"), text("id", "id")),
+		fields: []field{
+			id("Citation", planKey),
+			whole("start", "start_offset").where(),
+			whole("end", "end_offset").where(),
+			text("quote", "quote").where(),
+			toOne("document", "Document", "document_id"),
+		},
+	}
+}

@@ -1,0 +1,423 @@
+package reading
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"plangraph/database"
+	"plangraph/datasets"
+	"plangraph/planning"
+)
+
+// maxDimensions is how many keys a group may have.
+const maxDimensions = 4
+
+// figureField is a figure of a set of rows as the schema shows it: a measure, or one aggregate of it.
+type figureField struct {
+	codec codec
+	// expr is SQL over {t}; empty is what a set without rows has.
+	expr, empty string
+}
+
+// figures gives a dataset's figures for the rows of an object, by measure and aggregate: "count", "budget.sum".
+func (o *Object) figures(sc scope) map[string]figureField {
+	all := map[string]figureField{}
+	for _, m := range o.dataset.Measures {
+		if m.Field == "" {
+			all[m.Name] = figureField{intCodec(), "count(*)", "0"}
+			continue
+		}
+		c := o.byName[m.Field].(column)
+		field := c.on(sc.asOf)
+		switch {
+		case m.Rate:
+			all[m.Name] = figureField{percentCodec(), fmt.Sprintf(
+				"CAST(100.0 * count(*) FILTER (WHERE %s) / nullif(count(*) FILTER (WHERE NOT %s), 0) AS double precision)",
+				isOneOf(field, m.When), isOneOf(field, m.Unless)), "null"}
+		case m.When != nil:
+			all[m.Name] = figureField{intCodec(), "count(*) FILTER (WHERE " + isOneOf(field, m.When) + ")", "0"}
+		}
+		for _, a := range m.Aggregates {
+			all[m.Name+"."+string(a)] = figureField{c.codec, aggregate(a, field, c.codec), "null"}
+		}
+	}
+	return all
+}
+
+// isOneOf is the condition that a field has one of the values, which are enum values of a dataset.
+func isOneOf(field string, values []string) string {
+	return field + " IN ('" + strings.Join(values, "', '") + "')"
+}
+
+// aggregate renders a function over a field, of the type of its codec.
+func aggregate(a datasets.Aggregate, field string, c codec) string {
+	call := string(a) + "(" + field + ")"
+	if c.name != "Money" {
+		return "CAST(" + call + " AS double precision)"
+	}
+	if a == datasets.Avg {
+		call = "round(" + call + ")"
+	}
+	return "CAST(" + call + " AS bigint)"
+}
+
+// summary plans the figures over all rows of a connection.
+func (pg *pages) summary(f graphql.CollectedField) (emit, error) {
+	counted := pg.counts()
+	return pg.figureFields(f, pg.target.dataset.Name+"Summary", func(path string) emit {
+		figure := pg.target.figures(counted)[path]
+		return pg.figure(counted, counted.s.cell(at(counted.alias, figure.expr)), figure.empty, figure.codec)
+	}, nil), nil
+}
+
+// figureFields plans fields that are figures; other plans those that are not.
+func (pg *pages) figureFields(f graphql.CollectedField, typeName string, figure func(path string) emit, other func(graphql.CollectedField) emit) emit {
+	var members []member
+	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{typeName}) {
+		var e emit
+		switch {
+		case f.Name == "__typename":
+			e = literal(`"` + typeName + `"`)
+		case pg.isMeasure(f.Name) && len(f.Selections) > 0:
+			e = pg.aggregates(f, figure)
+		case pg.isMeasure(f.Name):
+			e = figure(f.Name)
+		default:
+			e = other(f)
+		}
+		members = append(members, newMember(f.Alias, e))
+	}
+	return objectOf(members)
+}
+
+// aggregates plans { sum avg min max } of a measure.
+func (pg *pages) aggregates(f graphql.CollectedField, figure func(path string) emit) emit {
+	typeName := f.Definition.Type.Name()
+	var members []member
+	for _, a := range graphql.CollectFields(pg.p.operation, f.Selections, []string{typeName}) {
+		e := literal(`"` + typeName + `"`)
+		if a.Name != "__typename" {
+			e = figure(f.Name + "." + a.Name)
+		}
+		members = append(members, newMember(a.Alias, e))
+	}
+	return objectOf(members)
+}
+
+func (pg *pages) isMeasure(name string) bool {
+	return slices.ContainsFunc(pg.target.dataset.Measures, func(m datasets.Measure) bool { return m.Name == name })
+}
+
+// grouping is what a statement over groups reads from: the rows of base, grouped.
+type grouping struct {
+	base   scope
+	by     []dimension
+	having []database.SQL
+	order  database.SQL
+	first  int
+	// figures are all that the dataset has, used those that this statement needs.
+	figures map[string]figureField
+	used    map[string]bool
+}
+
+// use gives the column of a figure in the groups (budget.sum is m_budget_sum), which from now on has it.
+func (g *grouping) use(path string) string {
+	g.used[path] = true
+	return "m_" + strings.ReplaceAll(path, ".", "_")
+}
+
+// dimension is a key of groups: the columns d0, d1… it has in the groups, and what they were in the rows.
+type dimension struct {
+	datasets.Dimension
+	columns []string
+	exprs   []string
+	codec   codec
+	target  *Object // nil for a value
+}
+
+// groups plans the groups of a connection's rows.
+func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
+	arguments := f.ArgumentMap(pg.p.operation.Variables)
+	base := pg.statement()
+	base.s.parent, base.s.children = nil, nil
+	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
+	if err := pg.dimensions(g, arguments["by"]); err != nil {
+		return nil, err
+	}
+	sc := pg.groupStatement(g)
+	if err := pg.groupArguments(g, sc, arguments); err != nil {
+		return nil, err
+	}
+	typeName := pg.target.dataset.Name + "Group"
+	var failed error
+	e := pg.figureFields(f, typeName, func(path string) emit {
+		return value(sc.s.cell("g."+g.use(path)), g.figures[path].codec.write)
+	}, func(f graphql.CollectedField) emit {
+		e, err := pg.groupKey(g, sc, f)
+		if err != nil {
+			failed = err
+		}
+		return e
+	})
+	return list(sc.s, e), failed
+}
+
+// groupStatement replaces the statement over the rows by one over their groups.
+func (pg *pages) groupStatement(g *grouping) scope {
+	base := g.base.s
+	s := newStatement(base.object, "g")
+	s.link, s.keyCell, s.planCell, s.groups = base.link, base.keyCell, base.planCell, g
+	replaced := func(other *statement) bool { return other == base }
+	if pg.parent == nil {
+		pg.p.roots = append(slices.DeleteFunc(pg.p.roots, replaced), s)
+	} else {
+		s.parent = pg.parent.s
+		s.parent.children = append(slices.DeleteFunc(s.parent.children, replaced), s)
+	}
+	return scope{s: s, alias: "g", object: base.object, asOf: pg.below.asOf}
+}
+
+// dimensions understands the argument by.
+func (pg *pages) dimensions(g *grouping, by any) error {
+	items, ok := by.([]any)
+	if !ok {
+		items = []any{by}
+	}
+	if len(items) == 0 || len(items) > maxDimensions {
+		return planning.Refuse(planning.Invalid, "by", planning.Message{
+			En: "by takes 1 to %d dimensions, got %d", Zh: "by 须为 1 到 %d 个维度,收到 %d 个",
+		}, maxDimensions, len(items))
+	}
+	for _, item := range items {
+		i := slices.IndexFunc(pg.target.dataset.Dimensions, func(d datasets.Dimension) bool { return EnumValue(d.Name) == item })
+		d := pg.p.dimension(g.base, pg.target.dataset.Dimensions[i])
+		for range d.exprs {
+			d.columns = append(d.columns, "d"+strconv.Itoa(len(g.by))+"_"+strconv.Itoa(len(d.columns)))
+		}
+		g.by = append(g.by, d)
+	}
+	return nil
+}
+
+// dimension finds the columns that a dimension's rows are told apart by, joining what stands between.
+func (p *planner) dimension(sc scope, d datasets.Dimension) dimension {
+	names := strings.Split(d.Field, ".")
+	if declared, ok := sc.object.byName[names[0]].(path); ok {
+		names = append(declared.steps, names[1:]...)
+	}
+	last := len(names) - 1
+	sc = p.follow(sc, names[:last])
+	made := dimension{Dimension: d}
+	switch declared := sc.object.byName[names[last]].(type) {
+	case column:
+		expr := at(sc.alias, declared.on(sc.asOf))
+		made.codec = declared.codec
+		if d.Bucket != "" {
+			expr = p.dialect.InBucket(database.Bucket(d.Bucket), expr)
+			made.codec = bucketCodec(d.Bucket)
+		}
+		made.exprs = []string{expr}
+	case one:
+		made.target = p.catalog.objects[declared.target]
+		made.exprs = []string{sc.alias + "." + declared.link.parent}
+		if made.target.key == planKey {
+			made.exprs = append(made.exprs, sc.alias+".plan_id")
+		}
+	}
+	return made
+}
+
+func bucketCodec(bucket string) codec {
+	switch bucket {
+	case "MONTH":
+		return monthTextCodec()
+	case "YEAR":
+		return intCodec()
+	}
+	return textCodec()
+}
+
+// groupKey plans a key of a group; one that the groups are not made by is null.
+func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit, error) {
+	i := slices.IndexFunc(g.by, func(d dimension) bool { return d.Name == f.Name })
+	if i < 0 {
+		return literal("null"), nil
+	}
+	d := g.by[i]
+	if d.target == nil {
+		return value(sc.s.cell("g."+d.columns[0]), d.codec.write), nil
+	}
+	l := link{parent: d.columns[0], child: d.target.key.column()}
+	joined := scope{s: sc.s, alias: "g_" + d.columns[0], object: d.target, asOf: sc.asOf}
+	if _, ok := sc.s.joined[d.Name]; !ok {
+		sc.s.joined[d.Name] = joined.alias
+		var b database.Builder
+		b.Add(" LEFT JOIN " + d.target.table + " " + joined.alias + " ON ").Put(l.on(joined.alias, d.target, database.Expr("g."+l.parent)))
+		if d.target.key == planKey {
+			b.Add(" AND " + joined.alias + ".plan_id = g." + d.columns[1])
+		}
+		sc.s.joins = append(sc.s.joins, b.SQL())
+	}
+	return pg.p.one(sc, joined, f)
+}
+
+// groupArguments understands having, orderBy and first.
+func (pg *pages) groupArguments(g *grouping, sc scope, arguments map[string]any) error {
+	g.first = DefaultPage
+	size, err := sizeArgument(arguments, "first")
+	if err != nil {
+		return err
+	}
+	if size != nil {
+		g.first = *size
+	}
+	having, _ := arguments["having"].(map[string]any)
+	for _, name := range sortedKeys(having) {
+		filter, ok := having[name].(map[string]any)
+		if !ok {
+			continue
+		}
+		figure := g.figures[pg.figurePath(name)]
+		condition, err := pg.p.compare(at(g.base.alias, figure.expr), figure.codec, filter, "having."+name)
+		if err != nil {
+			return err
+		}
+		g.having = append(g.having, condition)
+	}
+	g.order, err = pg.groupOrder(g, arguments["orderBy"])
+	sc.s.limit = g.first
+	return err
+}
+
+// figurePath gives the path of a figure by its name in having: budgetSum is budget.sum.
+func (pg *pages) figurePath(name string) string {
+	for _, m := range pg.target.dataset.Measures {
+		for _, a := range m.Aggregates {
+			if FigureName(m, a) == name {
+				return m.Name + "." + string(a)
+			}
+		}
+	}
+	return name
+}
+
+// FigureName names one aggregate of a measure where names are flat: budgetSum.
+func FigureName(m datasets.Measure, a datasets.Aggregate) string {
+	return m.Name + strings.ToUpper(string(a[:1])) + string(a[1:])
+}
+
+// groupOrder understands orderBy of groups; the keys come last, so that the order is total.
+func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
+	items, ok := wanted.([]any)
+	if !ok && wanted != nil {
+		items = []any{wanted}
+	}
+	var b database.Builder
+	for i, item := range items {
+		input, _ := item.(map[string]any)
+		measure, byMeasure := input["measure"].(string)
+		key, byKey := input["dimension"].(string)
+		column := ""
+		if byMeasure {
+			column = g.use(pg.figurePath(camelCase(measure)))
+		}
+		if d := slices.IndexFunc(g.by, func(d dimension) bool { return EnumValue(d.Name) == key }); byKey && d >= 0 {
+			column = g.by[d].columns[0]
+		}
+		if byMeasure == byKey || column == "" {
+			return database.SQL{}, planning.Refuse(planning.Invalid, "orderBy", planning.Message{
+				En: "orderBy.%d names either a measure or one of the dimensions in by", Zh: "orderBy 第 %d 项须指定一个度量,或 by 中的一个维度",
+			}, i)
+		}
+		if input["direction"] == "DESC" {
+			b.Add(column + " DESC NULLS LAST, ")
+		} else {
+			b.Add(column + " NULLS FIRST, ")
+		}
+	}
+	for i, d := range g.by {
+		if i > 0 {
+			b.Add(", ")
+		}
+		b.Add(strings.Join(d.columns, " NULLS FIRST, ") + " NULLS FIRST")
+	}
+	return b.SQL(), nil
+}
+
+// sql renders the statement s over the groups.
+func (g *grouping) sql(d database.Dialect, s *statement, keys, plans []string) database.SQL {
+	base := g.base.s
+	base.parent, base.planCell = s.parent, s.planCell
+	from, where, number := base.source(d, keys, plans)
+	base.parent = nil
+	var b database.Builder
+	b.Add("SELECT ")
+	if number != "" {
+		b.Add("g.ord, ")
+	}
+	s.selectTo(&b)
+	b.Add(" FROM ")
+	inner := g.inner(from, where, number)
+	if number == "" {
+		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(" LIMIT ?) g", g.first+1)
+	} else {
+		b.Add("(SELECT * FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY n.ord ORDER BY ").Put(g.order).
+			Add(") AS place FROM (").Put(inner).Add(") n) m WHERE m.place <= ?) g", g.first+1)
+	}
+	s.joinTo(&b)
+	b.Add(" ORDER BY ")
+	if number != "" {
+		b.Add("g.ord, ")
+	}
+	return b.Put(g.order).SQL()
+}
+
+// inner renders the groups of the rows, with the figures that are used.
+func (g *grouping) inner(from, where database.SQL, number string) database.SQL {
+	var columns, groupBy []string
+	if number != "" {
+		columns, groupBy = []string{number + " AS ord"}, []string{number}
+	}
+	for _, d := range g.by {
+		for i, expr := range d.exprs {
+			columns = append(columns, expr+" AS "+d.columns[i])
+			groupBy = append(groupBy, expr)
+		}
+	}
+	for _, path := range sortedKeys(g.used) {
+		columns = append(columns, at(g.base.alias, g.figures[path].expr)+" AS "+g.use(path))
+	}
+	var b database.Builder
+	b.Add("SELECT " + strings.Join(columns, ", ") + " FROM ").Put(from)
+	g.base.s.joinTo(&b)
+	b.Where(where).Add(" GROUP BY " + strings.Join(groupBy, ", "))
+	if having := database.And(g.having...); !having.Empty() {
+		b.Add(" HAVING ").Put(having)
+	}
+	return b.SQL()
+}
+
+// camelCase turns an enum value into a field's name: BUDGET_SUM is budgetSum.
+func camelCase(value string) string {
+	words := strings.Split(strings.ToLower(value), "_")
+	for i, w := range words[1:] {
+		words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, "")
+}
+
+// EnumValue turns a field's name into an enum value: dueOn is DUE_ON.
+func EnumValue(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
+}

@@ -1,0 +1,35 @@
+package reading
+
+import "plangraph/models"
+
+// kindFields are what only one kind of project has: attributes that are not quantities, and quantities, which are targets.
+func kindFields() map[models.Kind][]field {
+	return map[models.Kind][]field{
+		"ROAD_UPGRADE":          {attribute("road"), attribute("from"), attribute("to"), quantity("length", "LENGTH")},
+		"BRIDGE_UPGRADE":        {attribute("bridge")},
+		"HIGHWAY":               {attribute("road"), attribute("section"), quantity("length", "LENGTH")},
+		"PIPE_NETWORK":          {attribute("site"), attribute("medium"), quantity("length", "LENGTH")},
+		"HOUSING_RENOVATION":    {attribute("fundingRule"), quantity("communities", "COMMUNITIES"), quantity("floorArea", "AREA"), quantity("households", "HOUSEHOLDS")},
+		"HOUSING_EXPROPRIATION": {attribute("site"), quantity("sections", "SECTIONS")},
+		"PROPERTY_TAKEOVER":     {attribute("building"), attribute("operator"), truthAttribute("pilot")},
+		"GREENING":              {attribute("site"), quantity("greenedArea", "GREENED_AREA")},
+		"RURAL_WORKS":           {enum("works", "RuralWorksType", attributeExpr("works")), attribute("principle")},
+		"HERITAGE_RESTORATION":  {attribute("building"), attribute("protectionClass")},
+		"TOURISM_SITE":          {attribute("site"), attribute("side")},
+		"FOOD_STREET":           {attribute("street")},
+		"SOIL_PROTECTION":       {attribute("level")},
+		"DIGITAL_CAMPUS":        {truthAttribute("pilot")},
+	}
+}
+
+// attribute is a text of the item's attributes, under the field's own name.
+func attribute(name string) column { return text(name, attributeExpr(name)) }
+
+func truthAttribute(name string) column { return truth(name, attributeExpr(name)) }
+
+func attributeExpr(name string) string { return "{t}.attributes ->> '" + name + "'" }
+
+// quantity is the item's target with this measure code.
+func quantity(name, measure string) one {
+	return onlyOne(name, "Target", inPlan("item_id").with("{t}.measure = '"+measure+"'", nil))
+}

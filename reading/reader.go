@@ -1,0 +1,57 @@
+package reading
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"plangraph/database"
+	"plangraph/models"
+)
+
+// Reader answers the fields of the query.
+type Reader struct {
+	db      *database.DB
+	catalog *Catalog
+}
+
+// NewReader reads from db.
+func NewReader(db *database.DB) *Reader { return &Reader{db, NewCatalog()} }
+
+// Answer is a loaded and written value of any GraphQL type; nil is null.
+type Answer []byte
+
+// MarshalGQLContext writes the value.
+func (a Answer) MarshalGQLContext(_ context.Context, w io.Writer) error {
+	if _, err := w.Write(a); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}
+
+// UnmarshalGQLContext refuses: an answer is not an input. gqlgen wants it beside MarshalGQLContext.
+func (a *Answer) UnmarshalGQLContext(context.Context, any) error {
+	return errors.New("an answer is not an input")
+}
+
+// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are planning.Problem.
+func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
+	p := &planner{
+		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
+		shared: map[*ast.Field][]sharedField{},
+	}
+	answer, err := p.root(graphql.GetFieldContext(ctx).Field)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range p.roots {
+		if err := load(ctx, r.db, s); err != nil {
+			return nil, err
+		}
+	}
+	return answer(ctx)
+}

@@ -1,0 +1,242 @@
+package reading
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+
+	"plangraph/database"
+)
+
+// statement is one SELECT of a plan: the rows of one table for all rows of its parent, and once loaded, those rows.
+type statement struct {
+	object *Object
+	alias  string
+
+	// parent is where the keys come from; nil for a root. keyCell and planCell are cells of the parent's rows; planCell
+	// is -1 where the rows need not be of the parent's plan.
+	parent            *statement
+	link              link
+	keyCell, planCell int
+	children          []*statement
+
+	columns []database.SQL
+	index   map[string]int
+	joins   []database.SQL
+	joined  map[string]string
+	where   []database.SQL
+	order   []database.Key
+	// limit is how many rows each parent gets at most, 0 for all; backward reads them from the end of the order.
+	limit    int
+	backward bool
+	// counting makes one row of aggregates for each parent.
+	counting bool
+	// groups makes the statement read from the groups of another one.
+	groups *grouping
+
+	cells  []cell
+	spans  []span
+	number []int32 // parent's row → which of the spans is its; -1 for none
+}
+
+// span is a stretch of a statement's rows; more says that others follow beyond the limit.
+type span struct {
+	from, to int
+	more     bool
+}
+
+// row is one loaded row.
+type row struct {
+	s     *statement
+	index int
+	cells []cell
+}
+
+func newStatement(object *Object, alias string) *statement {
+	return &statement{object: object, alias: alias, planCell: -1, index: map[string]int{}, joined: map[string]string{}}
+}
+
+// cell gives the place of an expression in the statement's rows, selecting it if it is not yet.
+func (s *statement) cell(expr string, args ...any) int {
+	if i, ok := s.index[expr]; ok && len(args) == 0 {
+		return i
+	}
+	s.columns = append(s.columns, database.Expr(expr, args...))
+	s.index[expr] = len(s.columns) - 1
+	return len(s.columns) - 1
+}
+
+// nextAlias names the next table that the statement joins.
+func (s *statement) nextAlias() string { return s.alias + "_" + strconv.Itoa(len(s.joins)+1) }
+
+// row gives the row with this index.
+func (s *statement) row(i int) row {
+	width := len(s.columns)
+	return row{s, i, s.cells[i*width : (i+1)*width]}
+}
+
+// spanOf gives the stretch of rows that belong to a row of the parent.
+func (s *statement) spanOf(parent row) span {
+	n := int32(0)
+	if s.parent != nil {
+		n = s.number[parent.index]
+	}
+	if n < 0 || int(n) >= len(s.spans) {
+		return span{}
+	}
+	return s.spans[n]
+}
+
+// rowsOf gives the rows that belong to a row of the parent, in the order that was asked for.
+func (s *statement) rowsOf(parent row) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		sp := s.spanOf(parent)
+		for i := sp.from; i < sp.to; i++ {
+			at := i
+			if s.backward {
+				at = sp.to - 1 - (i - sp.from)
+			}
+			if !yield(s.row(at)) {
+				return
+			}
+		}
+	}
+}
+
+// sql renders the statement for the keys of its parents and the plans they are of.
+func (s *statement) sql(d database.Dialect, keys, plans []string) database.SQL {
+	if s.groups != nil {
+		return s.groups.sql(d, s, keys, plans)
+	}
+	if s.counting {
+		return s.countSQL(d, keys, plans)
+	}
+	var b database.Builder
+	order := database.OrderBy(s.order, s.backward)
+	from, where, number := s.source(d, keys, plans)
+	if number != "" && s.limit > 0 {
+		from, number = d.FirstOfEach(d.Keys(keys, s.keyType()), s.table(), where, order, s.limit+1)
+		where = database.SQL{}
+	}
+	b.Add("SELECT ")
+	if number != "" {
+		b.Add(number).Add(", ")
+	}
+	s.selectTo(&b)
+	b.Add(" FROM ").Put(from)
+	s.joinTo(&b)
+	b.Where(where).Add(" ORDER BY ")
+	if number != "" {
+		b.Add(number).Add(", ")
+	}
+	b.Put(order)
+	if number == "" && s.limit > 0 {
+		b.Add(" LIMIT ?", s.limit+1)
+	}
+	return b.SQL()
+}
+
+// countSQL renders one row of aggregates a parent.
+func (s *statement) countSQL(d database.Dialect, keys, plans []string) database.SQL {
+	var b database.Builder
+	from, where, number := s.source(d, keys, plans)
+	b.Add("SELECT ")
+	if number != "" {
+		b.Add(number).Add(", ")
+	}
+	s.selectTo(&b)
+	b.Add(" FROM ").Put(from)
+	s.joinTo(&b)
+	b.Where(where)
+	if number != "" {
+		b.Add(" GROUP BY ").Add(number)
+	}
+	return b.SQL()
+}
+
+// source gives what the rows come from, and their conditions. number is the column with the number of the row's parent;
+// it is empty where there is one parent or none.
+func (s *statement) source(d database.Dialect, keys, plans []string) (from, where database.SQL, number string) {
+	conditions := append([]database.SQL(nil), s.where...)
+	if s.parent == nil {
+		return s.table(), database.And(conditions...), ""
+	}
+	if s.planCell >= 0 {
+		conditions = append(conditions, anyPlan(d, s.rowAlias()+".plan_id", plans))
+	}
+	if len(keys) == 1 {
+		conditions = append(conditions, s.link.on(s.rowAlias(), s.object, database.Expr("?", keys[0])))
+		return s.table(), database.And(conditions...), ""
+	}
+	conditions = append(conditions, s.link.on(s.rowAlias(), s.object, database.Expr("p.key")))
+	var b database.Builder
+	b.Put(d.Keys(keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
+	return b.SQL(), database.And(conditions...), "p.ord"
+}
+
+// rowAlias names the table that the relation leads to: of groups, the one they are made of.
+func (s *statement) rowAlias() string { return "t0" }
+
+// table gives the statement's table, with the one that the relation goes through.
+func (s *statement) table() database.SQL {
+	t := s.object.table + " t0"
+	if s.link.through != "" {
+		t = s.link.through + " v JOIN " + t + " ON " + at("t0", strings.ReplaceAll(s.link.meets, "{v}", "v"))
+	}
+	return database.Expr(t)
+}
+
+// keyType is the SQL type of the parents' keys.
+func (s *statement) keyType() database.KeyType {
+	if s.link.parent == "code" {
+		return database.KeyText
+	}
+	return database.KeyUUID
+}
+
+func (s *statement) selectTo(b *database.Builder) {
+	for i, c := range s.columns {
+		if i > 0 {
+			b.Add(", ")
+		}
+		b.Put(c)
+	}
+}
+
+func (s *statement) joinTo(b *database.Builder) {
+	for _, j := range s.joins {
+		b.Put(j)
+	}
+}
+
+// anyPlan is the condition that a row is of one of the plans.
+func anyPlan(d database.Dialect, column string, plans []string) database.SQL {
+	if len(plans) == 1 {
+		return database.Expr(column+" = ?", plans[0])
+	}
+	return d.AnyOf(column, plans)
+}
+
+// on is the condition that the row {t} belongs to the parent with this key.
+func (l link) on(alias string, object *Object, key database.SQL) database.SQL {
+	if l.anyOf != "" {
+		text := strings.ReplaceAll(at(alias, l.anyOf), "{key}", key.Text)
+		return database.SQL{Text: alias + "." + object.key.column() + " IN (" + text + ")", Args: key.Args}
+	}
+	owner := alias
+	if l.through != "" {
+		owner = "v"
+	}
+	return database.SQL{Text: owner + "." + l.child + " = " + key.Text, Args: key.Args}
+}
+
+// template makes SQL over {t} of a column's name; SQL that speaks of {t} already is left as it is.
+func template(expr string) string {
+	if strings.Contains(expr, "{t}") {
+		return expr
+	}
+	return "{t}." + expr
+}
+
+// at puts an alias for {t}.
+func at(alias, text string) string { return strings.ReplaceAll(text, "{t}", alias) }

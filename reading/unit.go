@@ -1,0 +1,52 @@
+package reading
+
+import (
+	"plangraph/database"
+	"plangraph/datasets"
+)
+
+func unit() *Object {
+	return &Object{
+		name: "Unit", table: "units", key: rowKey, implements: []string{"Node"}, dataset: datasets.Units(),
+		order: orderedBy(text("name", "name"), text("id", "id")),
+		fields: []field{
+			id("Unit", rowKey),
+			text("name", "name").where().orderBy(),
+			asJSON("shortNames", "String", "short_names"),
+			enum("kind", "UnitKind", "kind").where(),
+			text("creditCode", "credit_code").where(),
+			date("activeFrom", "active_from"),
+			date("activeTo", "active_to").where(),
+			truth("confirmed", "confirmed").where(),
+			toOne("region", "Region", "region_code").where(),
+			toOne("parent", "Unit", "parent_id").where(),
+			connection{name: "children", target: "Unit", link: ofRow("id", "parent_id")},
+			many{name: "posts", target: "Post", link: ofRow("id", "unit_id")},
+			connection{name: "assignments", target: "Assignment", link: ofRow("id", "unit_id").with("", assigned())},
+			connection{name: "workItems", target: "WorkItem", link: link{
+				parent: "id", through: "assignments", meets: "v.plan_id = {t}.plan_id AND v.item_id = {t}.id", child: "unit_id",
+				during: assigned(),
+			}, restrict: ofRole},
+		},
+	}
+}
+
+// ofRole restricts a unit's work items to those on which it has the role that the field's argument names.
+func ofRole(_ *planner, _ scope, arguments map[string]any) (database.SQL, []orderKey, error) {
+	if role, ok := arguments["role"].(string); ok {
+		return database.Expr("v.role = ?", role), nil, nil
+	}
+	return database.SQL{}, nil, nil
+}
+
+func post() *Object {
+	return &Object{
+		name: "Post", table: "posts", key: rowKey, implements: []string{"Node"},
+		order: orderedBy(text("title", "title"), text("id", "id")),
+		fields: []field{
+			id("Post", rowKey),
+			text("title", "title").where(),
+			toOne("unit", "Unit", "unit_id").where(),
+		},
+	}
+}

@@ -1,0 +1,234 @@
+package reading
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// How large a filter may be.
+const (
+	maxFilterDepth = 5
+	maxFilterNodes = 100
+	maxFilterList  = 100
+)
+
+// where turns a filter into a condition on the rows of a scope. argument is the path of the filter, for messages.
+func (p *planner) where(sc scope, filter map[string]any, argument string, depth int) (database.SQL, error) {
+	if depth > maxFilterDepth {
+		return database.SQL{}, planning.Refuse(planning.Limit, argument, planning.Message{
+			En: "%s is nested deeper than %d", Zh: "%s 的嵌套超过 %d 层",
+		}, argument, maxFilterDepth)
+	}
+	var conditions []database.SQL
+	for _, name := range sortedKeys(filter) {
+		if filter[name] == nil {
+			continue
+		}
+		if p.conditions++; p.conditions > maxFilterNodes {
+			return database.SQL{}, planning.Refuse(planning.Limit, argument, planning.Message{
+				En: "more than %d conditions", Zh: "条件超过 %d 个",
+			}, maxFilterNodes)
+		}
+		condition, err := p.condition(sc, name, filter[name], argument+"."+name, depth)
+		if err != nil {
+			return database.SQL{}, err
+		}
+		conditions = append(conditions, condition)
+	}
+	return database.And(conditions...), nil
+}
+
+// condition turns one field of a filter into a condition.
+func (p *planner) condition(sc scope, name string, value any, argument string, depth int) (database.SQL, error) {
+	switch name {
+	case "and", "or":
+		return p.combined(sc, name, value, argument, depth)
+	case "not":
+		condition, err := p.where(sc, value.(map[string]any), argument, depth+1)
+		if condition.Empty() || err != nil {
+			return database.SQL{}, err
+		}
+		return database.Not(condition), nil
+	case "id":
+		return p.idCondition(sc, value.(map[string]any), argument)
+	}
+	filter := value.(map[string]any)
+	switch declared := sc.object.byName[name].(type) {
+	case column:
+		return p.compare(at(sc.alias, declared.on(sc.asOf)), declared.codec, filter, argument)
+	case one:
+		return p.exists(sc, declared.target, declared.link, filter, argument, depth)
+	case many:
+		return p.exists(sc, declared.target, declared.link, filter, argument, depth)
+	case path:
+		return p.existsAlong(sc, declared.steps, filter, argument, depth)
+	}
+	panic("reading: the filter " + argument + " is in the schema and not declared")
+}
+
+func (p *planner) combined(sc scope, operator string, value any, argument string, depth int) (database.SQL, error) {
+	items, ok := value.([]any)
+	if !ok {
+		items = []any{value}
+	}
+	var conditions []database.SQL
+	for i, item := range items {
+		filter, _ := item.(map[string]any)
+		condition, err := p.where(sc, filter, argument+"."+strconv.Itoa(i), depth+1)
+		if err != nil {
+			return database.SQL{}, err
+		}
+		if condition.Empty() && operator == "or" {
+			return database.SQL{}, nil // one of the choices asks for nothing, so all rows will do
+		}
+		conditions = append(conditions, condition)
+	}
+	if operator == "or" {
+		if len(conditions) == 0 {
+			return database.Expr("1 = 0"), nil
+		}
+		return database.Or(conditions...), nil
+	}
+	return database.And(conditions...), nil
+}
+
+// compare turns the operators of a filter into conditions on an expression.
+func (p *planner) compare(expr string, c codec, filter map[string]any, argument string) (database.SQL, error) {
+	var conditions []database.SQL
+	for _, name := range sortedKeys(filter) {
+		if filter[name] == nil {
+			continue
+		}
+		values, err := operands(c, database.Operator(name), filter[name], argument+"."+name)
+		if err != nil {
+			return database.SQL{}, err
+		}
+		conditions = append(conditions, p.dialect.Compare(expr, database.Operator(name), values...))
+	}
+	return database.And(conditions...), nil
+}
+
+// operands takes what an operator compares with.
+func operands(c codec, operator database.Operator, value any, argument string) ([]any, error) {
+	switch operator {
+	case database.IsNull:
+		return []any{value}, nil
+	case database.In, database.NotIn:
+		items, err := listOf(value, argument)
+		if err != nil {
+			return nil, err
+		}
+		values := make([]any, len(items))
+		for i, item := range items {
+			if values[i], err = c.take(item, argument+"."+strconv.Itoa(i)); err != nil {
+				return nil, err
+			}
+		}
+		return values, nil
+	}
+	v, err := c.take(value, argument)
+	return []any{v}, err
+}
+
+func listOf(value any, argument string) ([]any, error) {
+	items, ok := value.([]any)
+	if !ok {
+		items = []any{value}
+	}
+	if len(items) > maxFilterList {
+		return nil, planning.Refuse(planning.Limit, argument, planning.Message{
+			En: "%s lists more than %d values", Zh: "%s 列出的值超过 %d 个",
+		}, argument, maxFilterList)
+	}
+	return items, nil
+}
+
+// idCondition compares the id of rows with global ids.
+func (p *planner) idCondition(sc scope, filter map[string]any, argument string) (database.SQL, error) {
+	var conditions []database.SQL
+	for _, name := range sortedKeys(filter) {
+		if filter[name] == nil {
+			continue
+		}
+		items, err := listOf(filter[name], argument+"."+name)
+		if err != nil {
+			return database.SQL{}, err
+		}
+		matches := []database.SQL{database.Expr("1 = 0")}
+		for i, item := range items {
+			id, err := models.ParseID(fmt.Sprint(item))
+			if err != nil || id.Type != sc.object.idType() {
+				return database.SQL{}, planning.Refuse(planning.Invalid, argument+"."+name, planning.Message{
+					En: "%s: value %d is not the id of a %s", Zh: "%s:第 %d 个值不是 %s 的标识",
+				}, argument+"."+name, i+1, sc.object.name)
+			}
+			matches = append(matches, sc.hasID(id))
+		}
+		condition := database.Or(matches...)
+		if name == string(database.Ne) || name == string(database.NotIn) {
+			condition = database.Not(condition)
+		}
+		conditions = append(conditions, condition)
+	}
+	return database.And(conditions...), nil
+}
+
+// hasID is the condition that a row has this id.
+func (sc scope) hasID(id models.ID) database.SQL {
+	switch sc.object.key {
+	case codeKey:
+		return database.Expr(sc.alias+".code = ?", id.Code)
+	case planKey:
+		return database.And(database.Expr(sc.alias+".plan_id = ?", id.Plan.String()), database.Expr(sc.alias+".id = ?", id.Row.String()))
+	}
+	return database.Expr(sc.alias+".id = ?", id.Row.String())
+}
+
+// inner is a scope for the rows of a relation within a condition.
+func (p *planner) inner(sc scope, target string) scope {
+	p.aliases++
+	return scope{alias: "f" + strconv.Itoa(p.aliases), object: p.catalog.objects[target], asOf: sc.asOf}
+}
+
+// exists is the condition that a relation leads to a row that the filter takes, and that the viewer may see.
+func (p *planner) exists(sc scope, target string, l link, filter map[string]any, argument string, depth int) (database.SQL, error) {
+	inner := p.inner(sc, target)
+	condition, err := p.where(inner, filter, argument, depth+1)
+	if err != nil {
+		return database.SQL{}, err
+	}
+	return p.existing(sc, inner, one{target: target, link: l}, condition), nil
+}
+
+func (p *planner) existing(sc, inner scope, o one, condition database.SQL) database.SQL {
+	var b database.Builder
+	b.Add("EXISTS (SELECT 1 FROM " + inner.object.table + " " + inner.alias)
+	conditions := []database.SQL{p.joinCondition(sc, inner, o), condition}
+	if !sc.object.ofPlan() {
+		conditions = append(conditions, p.visible(inner.alias, inner.object))
+	}
+	return b.Where(conditions...).Add(")").SQL()
+}
+
+// existsAlong is exists over several relations, one after the other.
+func (p *planner) existsAlong(sc scope, steps []string, filter map[string]any, argument string, depth int) (database.SQL, error) {
+	step := sc.object.byName[steps[0]].(one)
+	if len(steps) == 1 {
+		return p.exists(sc, step.target, step.link, filter, argument, depth)
+	}
+	inner := p.inner(sc, step.target)
+	condition, err := p.existsAlong(inner, steps[1:], filter, argument, depth)
+	if err != nil {
+		return database.SQL{}, err
+	}
+	return p.existing(sc, inner, step, condition), nil
+}
+
+// sortedKeys gives the keys of a map in order, so that the same request makes the same statement.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
