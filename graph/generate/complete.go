@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"plangraph/models"
+	"plangraph/reading"
+)
+
+// completion adds to a schema document what follows from the declarations.
+type completion struct {
+	doc     *ast.SchemaDocument
+	catalog *reading.Catalog
+	// derived is the SDL of the types that were added, made those that are in it.
+	derived strings.Builder
+	made    map[string]bool
+}
+
+// complete adds inherited fields, project kinds, connections and all that they take and give.
+func complete(doc *ast.SchemaDocument) error {
+	c := &completion{doc: doc, catalog: reading.NewCatalog(), made: map[string]bool{}}
+	c.inherit()
+	c.kinds()
+	if err := c.connections(); err != nil {
+		return err
+	}
+	c.filterTypes()
+	added, err := parser.ParseSchema(&ast.Source{Name: "derived", Input: c.derived.String()})
+	if err != nil {
+		return fmt.Errorf("the derived schema is wrong: %w", err)
+	}
+	doc.Definitions = append(doc.Definitions, added.Definitions...)
+	return nil
+}
+
+// inherit gives every type the fields of its interfaces, those before its own.
+func (c *completion) inherit() {
+	for _, kind := range []ast.DefinitionKind{ast.Interface, ast.Object} {
+		for _, d := range c.doc.Definitions {
+			if d.Kind == kind {
+				d.Fields = c.inherited(d)
+			}
+		}
+	}
+}
+
+func (c *completion) inherited(d *ast.Definition) ast.FieldList {
+	var fields ast.FieldList
+	for i := len(d.Interfaces) - 1; i >= 0; i-- { // Node first
+		for _, f := range c.inherited(c.doc.Definitions.ForName(d.Interfaces[i])) {
+			if fields.ForName(f.Name) == nil && d.Fields.ForName(f.Name) == nil {
+				copied := *f
+				fields = append(fields, &copied)
+			}
+		}
+	}
+	return append(fields, d.Fields...)
+}
+
+// kinds makes the enum of kinds from the registry, and lets search find every kind.
+func (c *completion) kinds() {
+	c.derived.WriteString("\"What a work item is (事项类型).\"\nenum WorkItemKind {\n  \"任务.\"\n  TASK\n")
+	results := c.doc.Definitions.ForName("SearchResult")
+	for _, k := range models.ProjectKinds {
+		fmt.Fprintf(&c.derived, "  \"%s.\"\n  %s\n", k.Chinese, k.Kind)
+		results.Types = append(results.Types, k.TypeName)
+	}
+	c.derived.WriteString("}\n")
+}
+
+// connections gives every field that answers a connection its arguments, and makes the connection's types.
+func (c *completion) connections() error {
+	for _, d := range c.doc.Definitions {
+		for _, f := range d.Fields {
+			name, ok := strings.CutSuffix(f.Type.Name(), "Connection")
+			if !ok {
+				continue
+			}
+			node := c.catalog.Object(name)
+			if node == nil {
+				return fmt.Errorf("%s.%s: reading declares no %s", d.Name, f.Name, name)
+			}
+			arguments, err := c.pageArguments(node)
+			if err != nil {
+				return err
+			}
+			f.Arguments = append(f.Arguments[:len(f.Arguments):len(f.Arguments)], arguments...)
+			c.connection(node)
+		}
+	}
+	return nil
+}
+
+func (c *completion) pageArguments(node *reading.Object) (ast.ArgumentDefinitionList, error) {
+	sdl := `
+type T { f(
+  "The first rows after the cursor, 0 to 100; 20 if neither first nor last is given."
+  first: Int
+  "Rows after this cursor only."
+  after: String
+  "The last rows before the cursor, 0 to 100; not together with first."
+  last: Int
+  "Rows before this cursor only."
+  before: String
+`
+	if len(c.catalog.Filters(node)) > 0 {
+		sdl += "  \"Rows that meet this condition only.\"\n  where: " + node.Name() + "Where\n"
+		c.whereType(node)
+	}
+	if len(node.Orders()) > 0 {
+		sdl += "  \"Order, by one or several fields; the document's or the names' order if absent.\"\n  orderBy: [" + orderName(node) + "!]\n"
+		c.orderType(node)
+	}
+	doc, err := parser.ParseSchema(&ast.Source{Name: "arguments", Input: sdl + "): Int }"})
+	if err != nil {
+		return nil, fmt.Errorf("the derived arguments are wrong: %w", err)
+	}
+	return doc.Definitions[0].Fields[0].Arguments, nil
+}
+
+// orderName names the input of orderBy: types that are ordered by the same fields share one.
+func orderName(node *reading.Object) string {
+	if node.Table() == "work_items" {
+		return "WorkItemOrder"
+	}
+	return node.Name() + "Order"
+}
+
+func (c *completion) orderType(node *reading.Object) {
+	name := orderName(node)
+	if c.made[name] {
+		return
+	}
+	c.made[name] = true
+	fmt.Fprintf(&c.derived, "\"One key of an order (排序).\"\ninput %s {\n  \"The field.\"\n  field: %sField!\n"+
+		"  \"The direction.\"\n  direction: OrderDirection! = ASC\n}\n\"What can be ordered by (排序字段).\"\nenum %sField {\n", name, name, name)
+	for _, field := range node.Orders() {
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", c.about(node.Name(), field), reading.EnumValue(field))
+	}
+	c.derived.WriteString("}\n")
+}
+
+// about gives the first sentence of what the schema says of a field.
+func (c *completion) about(typeName, field string) string {
+	definition := c.doc.Definitions.ForName(typeName)
+	if definition == nil || definition.Fields.ForName(field) == nil {
+		return "Global id (标识)."
+	}
+	sentence, _, _ := strings.Cut(definition.Fields.ForName(field).Description, ";")
+	return strings.TrimSuffix(strings.TrimSpace(sentence), ".") + "."
+}
+
+// whereType makes the filter of a type, and of those that it leads to.
+func (c *completion) whereType(node *reading.Object) {
+	name := node.Name() + "Where"
+	if c.made[name] {
+		return
+	}
+	c.made[name] = true
+	var sdl strings.Builder
+	fmt.Fprintf(&sdl, "\"Condition on %s (筛选条件): all that is said must hold.\"\ninput %s {\n"+
+		"  \"All of these hold (且).\"\n  and: [%s!]\n  \"At least one of these holds (或).\"\n  or: [%s!]\n  \"This does not hold (非).\"\n  not: %s\n",
+		node.Name(), name, name, name, name)
+	for _, f := range c.catalog.Filters(node) {
+		about := c.about(node.Name(), f.Field)
+		if target, ok := strings.CutSuffix(f.Input, "Where"); ok {
+			about = "Of " + about + " At least one meets the condition."
+			c.whereType(c.catalog.Object(target))
+		}
+		fmt.Fprintf(&sdl, "  %q\n  %s: %s\n", about, f.Field, f.Input)
+	}
+	sdl.WriteString("}\n")
+	c.derived.WriteString(sdl.String())
+}

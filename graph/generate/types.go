@@ -1,0 +1,213 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"plangraph/datasets"
+	"plangraph/reading"
+)
+
+// connection makes the connection and edge types of a node, and the figures of its dataset.
+func (c *completion) connection(node *reading.Object) {
+	name := node.Name()
+	if c.made[name+"Connection"] {
+		return
+	}
+	c.made[name+"Connection"] = true
+	d := node.Dataset()
+	fmt.Fprintf(&c.derived, `
+"A page of a list of %[1]s (分页列表)."
+type %[1]sConnection {
+  "The rows with their cursors."
+  edges: [%[1]sEdge!]!
+  "The rows."
+  nodes: [%[1]s!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How many rows the whole list has (总数); counted only when asked for."
+  totalCount: Int!
+  "Figures over the whole list (汇总)."
+  summary: %[2]sSummary!
+`, name, d.Name)
+	if len(d.Dimensions) > 0 {
+		fmt.Fprintf(&c.derived, `  "The whole list in groups, one for each combination of keys (分组). Errors: INVALID."
+  groups(
+    "What to group by, 1 to 4 dimensions."
+    by: [%[1]sDimension!]!
+    "Groups whose figures meet this condition only."
+    having: %[1]sHaving
+    "Order of the groups; by their keys if absent."
+    orderBy: [%[1]sGroupOrder!]
+    "How many groups at most, 0 to 100; 20 if absent."
+    first: Int
+  ): [%[1]sGroup!]!
+`, d.Name)
+	}
+	fmt.Fprintf(&c.derived, `}
+"A row with its cursor (分页项)."
+type %[1]sEdge {
+  "Opaque cursor: where this row stands in this order."
+  cursor: String!
+  "The row."
+  node: %[1]s!
+}
+`, name)
+	c.figures(node, d)
+}
+
+// figures makes the summary and group types of a dataset.
+func (c *completion) figures(node *reading.Object, d *datasets.Dataset) {
+	if c.made[d.Name+"Summary"] {
+		return
+	}
+	c.made[d.Name+"Summary"] = true
+	measures := c.measures(node, d)
+	fmt.Fprintf(&c.derived, "\"Figures over a set of %s (%s汇总).\"\ntype %sSummary {\n%s}\n", d.Name, d.Chinese, d.Name, measures)
+	if len(d.Dimensions) == 0 {
+		return
+	}
+	fmt.Fprintf(&c.derived, "\"A group of %s (%s分组). Keys that are not grouped by are null.\"\ntype %sGroup {\n", d.Name, d.Chinese, d.Name)
+	for _, k := range d.Dimensions {
+		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", k.About, k.Name, c.keyType(node, k))
+	}
+	fmt.Fprintf(&c.derived, "%s}\n\"What %s can be grouped by (分组维度).\"\nenum %sDimension {\n", measures, d.Name, d.Name)
+	for _, k := range d.Dimensions {
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", k.About, reading.EnumValue(k.Name))
+	}
+	fmt.Fprintf(&c.derived, "}\n\"A figure of groups (度量).\"\nenum %sMeasure {\n", d.Name)
+	eachFigure(d, func(name, about string, _ datasets.Measure) {
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", about, reading.EnumValue(name))
+	})
+	fmt.Fprintf(&c.derived, "}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n", d.Name)
+	eachFigure(d, func(name, about string, m datasets.Measure) {
+		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", about, name, c.figureFilter(node, m))
+	})
+	fmt.Fprintf(&c.derived, `}
+"One key of an order of groups (分组排序): a measure, or one of the dimensions that are grouped by. Unknown is least."
+input %[1]sGroupOrder {
+  "The figure."
+  measure: %[1]sMeasure
+  "The key."
+  dimension: %[1]sDimension
+  "The direction."
+  direction: OrderDirection! = ASC
+}
+`, d.Name)
+}
+
+// measures writes the fields of a dataset's figures.
+func (c *completion) measures(node *reading.Object, d *datasets.Dataset) string {
+	var sdl strings.Builder
+	for _, m := range d.Measures {
+		fmt.Fprintf(&sdl, "  %q\n  %s: %s\n", m.About, m.Name, c.measureType(node, m))
+	}
+	return sdl.String()
+}
+
+func (c *completion) measureType(node *reading.Object, m datasets.Measure) string {
+	switch {
+	case m.Rate:
+		return "Percent"
+	case m.Aggregates == nil:
+		return "Int!"
+	}
+	switch c.fieldType(node, m.Field).Name() {
+	case "Money":
+		return "MoneyAggregate!"
+	case "Percent":
+		return "PercentAggregate!"
+	}
+	return "NumberAggregate!"
+}
+
+func (c *completion) figureFilter(node *reading.Object, m datasets.Measure) string {
+	switch c.measureType(node, m) {
+	case "Int!":
+		return "IntFilter"
+	case "MoneyAggregate!":
+		return "MoneyFilter"
+	}
+	return "FloatFilter"
+}
+
+// eachFigure goes through the figures by their flat names: count, budgetSum, budgetAvg…
+func eachFigure(d *datasets.Dataset, visit func(name, about string, m datasets.Measure)) {
+	for _, m := range d.Measures {
+		if m.Aggregates == nil {
+			visit(m.Name, m.About, m)
+		}
+		for _, a := range m.Aggregates {
+			visit(reading.FigureName(m, a), string(a)+": "+m.About, m)
+		}
+	}
+}
+
+// keyType is the type of a group's key: that of its field, but nullable.
+func (c *completion) keyType(node *reading.Object, k datasets.Dimension) string {
+	switch k.Bucket {
+	case "MONTH":
+		return "Month"
+	case "QUARTER":
+		return "String"
+	case "YEAR":
+		return "Int"
+	}
+	return c.fieldType(node, k.Field).Name()
+}
+
+// fieldType finds the type of a field by its path.
+func (c *completion) fieldType(node *reading.Object, path string) *ast.Type {
+	d := c.doc.Definitions.ForName(node.Name())
+	var t *ast.Type
+	for name := range strings.SplitSeq(path, ".") {
+		t = d.Fields.ForName(name).Type
+		d = c.doc.Definitions.ForName(t.Name())
+	}
+	return t
+}
+
+// filterTypes makes the inputs that compare scalars and enums, for those that filters use.
+func (c *completion) filterTypes() {
+	equality := []string{"eq", "ne", "in", "notIn"}
+	ordered := append(slices.Clone(equality), "lt", "lte", "gt", "gte")
+	scalars := []struct {
+		scalar    string
+		operators []string
+	}{
+		{"ID", equality}, {"Boolean", []string{"eq", "ne"}}, {"Int", ordered}, {"Float", ordered}, {"Money", ordered},
+		{"Date", ordered}, {"DateTime", ordered}, {"String", append(slices.Clone(ordered), "contains", "startsWith")},
+	}
+	for _, s := range scalars {
+		c.filterType(s.scalar, s.operators)
+	}
+	for _, d := range append(c.doc.Definitions, &ast.Definition{Kind: ast.Enum, Name: "WorkItemKind"}) {
+		if d.Kind == ast.Enum && strings.Contains(c.derived.String(), ": "+d.Name+"Filter\n") {
+			c.filterType(d.Name, equality)
+		}
+	}
+}
+
+func (c *completion) filterType(scalar string, operators []string) {
+	about := map[string]string{
+		"eq": "Equal to (等于).", "ne": "Different from (不等于); unknown is different from everything.", "in": "One of, at most 100 (属于).",
+		"notIn": "None of, at most 100 (不属于).", "lt": "Less than (小于).", "lte": "At most (不大于).", "gt": "Greater than (大于).",
+		"gte": "At least (不小于).", "contains": "Has this text in it (包含), whatever the case of Latin letters.",
+		"startsWith": "Begins with this text (开头是), whatever the case of Latin letters.",
+	}
+	fmt.Fprintf(&c.derived, "\"Compares a %[1]s (比较): all that is said must hold.\"\ninput %[1]sFilter {\n", scalar)
+	for _, o := range operators {
+		t := scalar
+		if o == "in" || o == "notIn" {
+			t = "[" + scalar + "!]"
+		}
+		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", about[o], o, t)
+	}
+	if scalar != "ID" {
+		c.derived.WriteString("  \"Unknown (为空), or known if false.\"\n  isNull: Boolean\n")
+	}
+	c.derived.WriteString("}\n")
+}

@@ -1,0 +1,131 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"plangraph/planning"
+)
+
+// What a document may have. They are checked before it is validated, because validation compares every pair of fields.
+const (
+	maxDocument   = 32 << 10
+	maxTokens     = 2000
+	maxDepth      = 15
+	maxAliases    = 30
+	maxFragments  = 50
+	maxDirectives = 50
+	maxSameName   = 5
+)
+
+// documentLimits is the gqlgen extension that refuses documents made to exhaust the server.
+type documentLimits struct {
+	cache graphql.Cache[*ast.QueryDocument]
+}
+
+// ExtensionName is the extension's name in gqlgen's messages.
+func (documentLimits) ExtensionName() string { return "DocumentLimits" }
+
+// Validate has nothing to check in the schema.
+func (documentLimits) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters checks the document of a request, unless it was found good before.
+func (l documentLimits) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
+	graphql.GetOperationContext(ctx).Headers = params.Headers // an error's language is known from here on
+	if _, known := l.cache.Get(ctx, params.Query); known {
+		return nil
+	}
+	if len(params.Query) > maxDocument {
+		return beyond(planning.Message{En: "the document is longer than %d bytes", Zh: "查询文档超过 %d 字节"}, maxDocument)
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, maxTokens)
+	if err != nil {
+		var parseError *gqlerror.Error
+		if errors.As(err, &parseError) && parseError.Message == "exceeded token limit of 2000" {
+			return beyond(planning.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
+		}
+		return nil // gqlgen says what is wrong with it
+	}
+	return (&census{fragments: doc.Fragments, depths: map[string]int{}}).check(doc)
+}
+
+func beyond(message planning.Message, limit int) *gqlerror.Error {
+	return gqlerror.Wrap(planning.Refuse(planning.Limit, "", message, limit))
+}
+
+// census counts what a document has.
+type census struct {
+	fragments           ast.FragmentDefinitionList
+	aliases, directives int
+	sameName            int
+	// depths are those of the fragments; −1 while a fragment is being measured, as in one that spreads itself.
+	depths map[string]int
+}
+
+func (c *census) check(doc *ast.QueryDocument) *gqlerror.Error {
+	depth := 0
+	for _, o := range doc.Operations {
+		c.directives += len(o.Directives)
+		depth = max(depth, c.depth(o.SelectionSet))
+	}
+	for _, f := range doc.Fragments {
+		depth = max(depth, c.fragment(f.Name))
+	}
+	switch {
+	case depth > maxDepth:
+		return beyond(planning.Message{En: "the document is nested deeper than %d", Zh: "查询嵌套超过 %d 层"}, maxDepth)
+	case c.aliases > maxAliases:
+		return beyond(planning.Message{En: "the document has more than %d aliases", Zh: "查询中的别名超过 %d 个"}, maxAliases)
+	case len(doc.Fragments) > maxFragments:
+		return beyond(planning.Message{En: "the document has more than %d fragments", Zh: "查询中的片段超过 %d 个"}, maxFragments)
+	case c.directives > maxDirectives:
+		return beyond(planning.Message{En: "the document has more than %d directives", Zh: "查询中的指令超过 %d 个"}, maxDirectives)
+	case c.sameName > maxSameName:
+		return beyond(planning.Message{En: "a field is asked for more than %d times in one place", Zh: "同一处的同名字段超过 %d 个"}, maxSameName)
+	}
+	return nil
+}
+
+// depth measures a selection set, counting what is in it.
+func (c *census) depth(set ast.SelectionSet) int {
+	deepest := 0
+	names := map[string]int{}
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			if s.Alias != s.Name {
+				c.aliases++
+			}
+			c.directives += len(s.Directives)
+			names[s.Alias]++
+			c.sameName = max(c.sameName, names[s.Alias])
+			deepest = max(deepest, 1+c.depth(s.SelectionSet))
+		case *ast.InlineFragment:
+			c.directives += len(s.Directives)
+			deepest = max(deepest, c.depth(s.SelectionSet))
+		case *ast.FragmentSpread:
+			c.directives += len(s.Directives)
+			deepest = max(deepest, c.fragment(s.Name))
+		}
+	}
+	return deepest
+}
+
+// fragment measures a fragment, once.
+func (c *census) fragment(name string) int {
+	if depth, measured := c.depths[name]; measured {
+		return max(depth, 0)
+	}
+	f := c.fragments.ForName(name)
+	if f == nil {
+		return 0
+	}
+	c.depths[name] = -1
+	c.depths[name] = c.depth(f.SelectionSet)
+	return c.depths[name]
+}

@@ -1,0 +1,72 @@
+package resolvers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"plangraph/graph"
+	"plangraph/reading"
+)
+
+// Settings are what an operator decides about the GraphQL door.
+type Settings struct {
+	// Introspection lets clients read the schema through the API.
+	Introspection bool
+	// CostLimit is how many objects a request may answer at most.
+	CostLimit int
+}
+
+// NewHandler answers GraphQL over HTTP from what read reads.
+func NewHandler(read *reading.Reader, settings Settings) http.Handler {
+	const documents = 1000
+	cache := lru.New[*ast.QueryDocument](documents)
+	server := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: &Resolver{Read: read}}))
+	server.SetQueryCache(cache)
+	server.SetParserTokenLimit(maxTokens)
+	server.SetErrorPresenter(present)
+	server.SetRecoverFunc(func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) })
+	server.Use(documentLimits{cache})
+	server.Use(costLimit{settings.CostLimit})
+	server.Use(requestID{})
+	if settings.Introspection {
+		server.Use(extension.Introspection{})
+	} else {
+		server.SetDisableSuggestion(true)
+		server.SetDefaultRulesFn(withoutSuggestions)
+	}
+	return endpoint{server}
+}
+
+// withoutSuggestions are the validation rules that do not name what a client did not know.
+func withoutSuggestions() *rules.Rules {
+	set := rules.NewDefaultRules()
+	set.ReplaceRule(rules.FieldsOnCorrectTypeRule.Name, rules.FieldsOnCorrectTypeRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
+	return set
+}
+
+// requestID is the gqlgen extension that says in every answer how to find the request in the log.
+type requestID struct{}
+
+// ExtensionName is the extension's name in gqlgen's messages.
+func (requestID) ExtensionName() string { return "RequestID" }
+
+// Validate has nothing to check in the schema.
+func (requestID) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse adds the request's id to the answer.
+func (requestID) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	graphql.RegisterExtension(ctx, "requestId", middleware.GetReqID(ctx))
+	return next(ctx)
+}

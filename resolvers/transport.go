@@ -1,0 +1,190 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"plangraph/planning"
+)
+
+// maxBody is how large the body of a request may be.
+const maxBody = 256 << 10
+
+const (
+	jsonType     = "application/json"
+	responseType = "application/graphql-response+json"
+)
+
+// endpoint answers queries by POST and GET, as the GraphQL over HTTP specification wants them: an error of the request is
+// 400 for clients that accept application/graphql-response+json and 200 for those that only know application/json. The
+// answer is written once, as it was made.
+type endpoint struct{ exec *executor.Executor }
+
+// ServeHTTP answers a request.
+func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := graphql.StartOperationTrace(r.Context())
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err := e.exec.PresentRecoveredError(withHeaders(ctx, r), thrown)
+			write(w, r, http.StatusInternalServerError, e.exec.DispatchError(withHeaders(ctx, r), gqlerror.List{gqlerror.Wrap(err)}))
+		}
+	}()
+	params, status, err := read(w, r)
+	if err != nil {
+		if status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", "GET, POST")
+		}
+		write(w, r, status, e.exec.DispatchError(withHeaders(ctx, r), gqlerror.List{gqlerror.Wrap(err)}))
+		return
+	}
+	operation, problems := e.exec.CreateOperationContext(ctx, params)
+	if len(problems) > 0 {
+		const most = 10
+		status := http.StatusOK
+		if acceptsResponseType(r) {
+			status = http.StatusBadRequest
+		}
+		problems = problems[:min(len(problems), most)]
+		operation.Headers = r.Header
+		write(w, r, status, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), problems))
+		return
+	}
+	responses, ctx := e.exec.DispatchOperation(ctx, operation)
+	response := responses(ctx)
+	if response == nil { // the time was up before anything was answered
+		response = e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
+	}
+	write(w, r, http.StatusOK, response)
+}
+
+// withHeaders gives errors that come before an operation the request's language.
+func withHeaders(ctx context.Context, r *http.Request) context.Context {
+	return graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: r.Header})
+}
+
+func acceptsResponseType(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), responseType)
+}
+
+// read takes the parameters of a request, or says with which status it is refused, and why.
+func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
+	params := &graphql.RawParams{Headers: r.Header}
+	var status int
+	var err error
+	switch r.Method {
+	case http.MethodGet:
+		status, err = readURL(r, params)
+	case http.MethodPost:
+		status, err = readBody(w, r, params)
+	default:
+		return nil, http.StatusMethodNotAllowed, planning.Refuse(planning.Invalid, "", planning.Message{
+			En: "the method is GET or POST", Zh: "请使用 GET 或 POST",
+		})
+	}
+	if err == nil && params.Query == "" {
+		return nil, http.StatusBadRequest, planning.Refuse(planning.Invalid, "query", planning.Message{
+			En: "query is missing", Zh: "缺少 query",
+		})
+	}
+	return params, status, err
+}
+
+func readURL(r *http.Request, params *graphql.RawParams) (int, error) {
+	values := r.URL.Query()
+	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
+	if text := values.Get("variables"); text != "" {
+		if err := decode(strings.NewReader(text), &params.Variables); err != nil {
+			return http.StatusBadRequest, planning.Refuse(planning.Invalid, "variables", planning.Message{
+				En: "variables is not a JSON object", Zh: "variables 不是 JSON 对象",
+			})
+		}
+	}
+	return 0, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) (int, error) {
+	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != jsonType {
+		return http.StatusUnsupportedMediaType, planning.Refuse(planning.Invalid, "", planning.Message{
+			En: "the Content-Type is application/json", Zh: "Content-Type 须为 application/json",
+		})
+	}
+	headers := params.Headers
+	err := decode(http.MaxBytesReader(w, r.Body, maxBody), params)
+	params.Headers = headers
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
+			En: "the body is larger than %d bytes", Zh: "请求体超过 %d 字节",
+		}, maxBody)
+	case err != nil:
+		return http.StatusBadRequest, planning.Refuse(planning.Invalid, "", planning.Message{
+			En: "the body is not a JSON object with query, operationName and variables", Zh: "请求体不是含 query、operationName、variables 的 JSON 对象",
+		})
+	}
+	return 0, nil
+}
+
+// decode reads one JSON value and nothing after it; numbers stay as they are written.
+func decode(from io.Reader, into any) error {
+	decoder := json.NewDecoder(from)
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err //nolint:wrapcheck // read by type only
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
+
+// write sends a response.
+func write(w http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
+	mediaType := jsonType
+	if acceptsResponseType(r) {
+		mediaType = responseType
+	}
+	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(encode(response)) // a client that has left needs no answer
+}
+
+// encode puts the response together around data that is JSON already.
+func encode(response *graphql.Response) []byte {
+	buffer := make([]byte, 0, len(response.Data)+512)
+	buffer = append(buffer, '{')
+	separate := func() {
+		if len(buffer) > 1 {
+			buffer = append(buffer, ',')
+		}
+	}
+	if len(response.Errors) > 0 {
+		buffer = append(append(buffer, `"errors":`...), marshal(response.Errors)...)
+	}
+	if len(response.Data) > 0 {
+		separate()
+		buffer = append(append(buffer, `"data":`...), response.Data...)
+	}
+	if len(response.Extensions) > 0 {
+		separate()
+		buffer = append(append(buffer, `"extensions":`...), marshal(response.Extensions)...)
+	}
+	return append(buffer, '}')
+}
+
+func marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return []byte("null") // errors and extensions are of our own making and have nothing that JSON has not
+	}
+	return text
+}
