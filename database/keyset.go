@@ -1,5 +1,7 @@
 package database
 
+import "slices"
+
 // Key is one of the expressions that rows are ordered by. It is never NULL; the last key of an order is unique.
 type Key struct {
 	Expr SQL
@@ -39,8 +41,8 @@ func Beyond(keys []Key, values []any, reverse bool) SQL {
 	}
 	// a > x OR a = x AND (b < y OR b = y AND …); that a >= x follows, but only said aloud does it bound an index scan.
 	var condition SQL
-	for i := len(keys) - 1; i >= 0; i-- {
-		k, value := keys[i], values[i]
+	for i, k := range slices.Backward(keys) {
+		value := values[i]
 		var b Builder
 		b.Put(k.Expr).Add(" "+beyond(k, reverse)+" ?", value)
 		if !condition.Empty() {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -55,7 +54,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	pool.SetConnMaxLifetime(30 * time.Minute)
 	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
 	if err != nil {
-		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %w", cfg.Host, cfg.Port, cfg.Database, err)
+		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %s", cfg.Host, cfg.Port, cfg.Database, oneLine(err))
 	}
 	return db, nil
 }
@@ -89,9 +88,8 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 		TranslateError:         true,
 		DisableAutomaticPing:   true,
 		NowFunc:                func() time.Time { return time.Now().UTC() },
-		Logger: logger.NewSlogLogger(slog.Default(), logger.Config{
-			SlowThreshold: time.Second, LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
-		}),
+		// What fails is answered to the caller, who logs it once.
+		Logger: logger.Discard,
 	})
 	if err != nil {
 		return nil, closing(pool, err)
@@ -103,6 +101,12 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 func closing(pool *sql.DB, why error) error {
 	_ = pool.Close() // why is what the caller has to hear
 	return why
+}
+
+// oneLine gives the last line of an error that pgx spreads over several, one for each way it tried.
+func oneLine(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
 }
 
 // Ping tells whether the database answers.

@@ -1,3 +1,4 @@
+// Package models holds what the others speak of: the rows of the tables, their enums, and scalars.
 package models
 
 import "github.com/google/uuid"

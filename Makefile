@@ -1,0 +1,50 @@
+.DEFAULT_GOAL := test
+.NOTPARALLEL:
+.PHONY: help test deps generate check-generated lint vet race web graphiql relay bench run
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+test: deps check-generated lint vet race web relay ## everything, as CI runs it (default)
+
+deps: ## install what the machine lacks: PostgreSQL, gcc, Node.js
+	.ci/deps
+
+generate: ## write the generated code anew
+	go generate ./...
+
+check-generated: ## fail if generated code is not what its sources say
+	.ci/unchanged $(MAKE) generate
+
+lint: $(GOLANGCI) ## golangci-lint, with the import table
+	$(GOLANGCI) run ./...
+
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/.tools/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv .tools/bin/golangci-lint $@
+
+vet: ## go vet
+	go vet ./...
+
+race: ## all Go tests, with the race detector
+	go test -race ./...
+
+web: ## fail if web/dist is not what web/graphiql builds
+	.ci/unchanged $(MAKE) graphiql
+
+graphiql: ## build web/dist/graphiql
+	npm ci --prefix web/graphiql --no-audit --no-fund
+	npm run build --prefix web/graphiql
+
+relay: ## compile a Relay client against the schema
+	npm ci --prefix web/relay --no-audit --no-fund
+	npm run check --prefix web/relay
+
+bench: ## Go benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+run: ## start the server
+	go run .

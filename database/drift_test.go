@@ -1,0 +1,111 @@
+package database_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	gormschema "gorm.io/gorm/schema"
+
+	"plangraph/models"
+)
+
+// The two schemas are the same but for the search index: SQLite's wants numbered rows, and both have trigrams of their own.
+var (
+	onlyInPostgres = []string{
+		"search_texts: index search_texts_grams (grams)",
+		"search_texts: primary key (plan_id, id)",
+		"targets: index targets_indicator_trigrams (indicator)",
+		"units: index units_name_trigrams (name)",
+		"work_items: index work_items_title_trigrams (title)",
+	}
+	onlyInSQLite = []string{
+		"search_texts: primary key (row_id)",
+		"search_texts: row_id integer nullable=true default=false",
+		"search_texts: unique (plan_id, id)",
+	}
+)
+
+func TestSchemasAreTheSame(t *testing.T) {
+	t.Parallel()
+	onPostgres, onSQLite := readSchema(t, migrated(t, postgres(t))), readSchema(t, migrated(t, sqlite(t)))
+	for i, c := range onPostgres.columns {
+		onPostgres.columns[i].Type = sqliteType(c.Type)
+	}
+	inPostgres, inSQLite := onPostgres.sentences(), onSQLite.sentences()
+	if got := without(inPostgres, inSQLite); !slices.Equal(got, onlyInPostgres) {
+		t.Errorf("only in PostgreSQL are\n%q, want\n%q", got, onlyInPostgres)
+	}
+	if got := without(inSQLite, inPostgres); !slices.Equal(got, onlyInSQLite) {
+		t.Errorf("only in SQLite are\n%q, want\n%q", got, onlyInSQLite)
+	}
+}
+
+func TestModelsAreTheTables(t *testing.T) {
+	t.Parallel()
+	db := migrated(t, postgres(t))
+	tables := readSchema(t, db)
+	var fromTables, fromModels, modelTables []string
+	for _, c := range tables.columns {
+		fromTables = append(fromTables, fmt.Sprintf("%s: %s nullable=%t", c.Table, c.Name, c.Nullable))
+	}
+	for _, model := range []any{
+		models.Region{},
+		models.Unit{},
+		models.Post{},
+		models.Plan{},
+		models.Document{},
+		models.Citation{},
+		models.PlanArea{},
+		models.WorkItem{},
+		models.Action{},
+		models.Target{},
+		models.CurvePoint{},
+		models.Reading{},
+		models.Milestone{},
+		models.Funding{},
+		models.Assignment{},
+		models.Standing{},
+		models.SearchText{},
+	} {
+		parsed, err := gormschema.Parse(model, new(sync.Map), db.NamingStrategy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		modelTables = append(modelTables, parsed.Table)
+		key := fmt.Sprintf("%s: primary key (%s)", parsed.Table, strings.Join(parsed.PrimaryFieldDBNames, ", "))
+		if !slices.Contains(tables.keys, key) {
+			t.Errorf("%s of the model is not the table's", key)
+		}
+		for _, field := range parsed.Fields {
+			fromModels = append(fromModels, fmt.Sprintf("%s: %s nullable=%t", parsed.Table, field.DBName, field.FieldType.Kind() == reflect.Pointer))
+		}
+	}
+	if missing := without(tables.tables(), modelTables); len(missing) > 0 {
+		t.Errorf("tables without a model: %q", missing)
+	}
+	if missing := without(fromTables, fromModels); len(missing) > 0 {
+		t.Errorf("columns that the models lack: %q", missing)
+	}
+	if extra := without(fromModels, fromTables); len(extra) > 0 {
+		t.Errorf("fields that the tables lack: %q", extra)
+	}
+}
+
+// sentences gives everything that is true of s, in order.
+func (s schema) sentences() []string {
+	all := slices.Clone(s.keys)
+	for _, c := range s.columns {
+		all = append(all, fmt.Sprintf("%s: %s %s nullable=%t default=%t", c.Table, c.Name, c.Type, c.Nullable, c.Default))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// without gives the strings of all that are not in others.
+func without(all, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return slices.Contains(others, s) })
+}

@@ -1,0 +1,235 @@
+package postgrestest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func TestMain(m *testing.M) { os.Exit(Run(m)) }
+
+func TestNew(t *testing.T) {
+	t.Parallel()
+
+	t.Run("a fresh database is empty", func(t *testing.T) {
+		t.Parallel()
+		if tables := tables(t, New(t)); len(tables) != 0 {
+			t.Errorf("it has the tables %v", tables)
+		}
+	})
+
+	t.Run("two databases do not see each other", func(t *testing.T) {
+		t.Parallel()
+		one, other := New(t), New(t)
+		query(t, one, "CREATE TABLE plans (id uuid)")
+		if tables := tables(t, one); !slices.Equal(tables, []string{"plans"}) {
+			t.Errorf("the first has the tables %v, want plans", tables)
+		}
+		if tables := tables(t, other); len(tables) != 0 {
+			t.Errorf("the second has the tables %v, want none", tables)
+		}
+	})
+
+	t.Run("a database goes with its test, even while it is used", func(t *testing.T) {
+		t.Parallel()
+		var address string
+		t.Run("test", func(t *testing.T) {
+			address = New(t)
+			connect(t, address)
+		})
+		if conn, err := pgx.Connect(t.Context(), address); err == nil {
+			t.Errorf("it is still there (%v)", conn.Close(t.Context()))
+		}
+	})
+
+	t.Run("Chinese text has trigrams", func(t *testing.T) {
+		t.Parallel()
+		address := New(t)
+		query(t, address, "CREATE EXTENSION pg_trgm")
+		if got := query(t, address, "SELECT cardinality(show_trgm('美食街'))::text"); !slices.Equal(got, []string{"4"}) {
+			t.Errorf("美食街 has %v trigrams, want 4", got)
+		}
+	})
+}
+
+func TestStop(t *testing.T) {
+	t.Parallel()
+	c, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if !gone(t, c.folder, c.port) {
+		t.Error("after stop the cluster is still there")
+	}
+}
+
+// However a test program ends, its cluster ends too. Each program here is this one again, playing TestVictim.
+func TestClusterGoesWithItsProgram(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(pid int) error{
+		"by a panic":                     nil,
+		"by a signal to its whole group": func(pid int) error { return syscall.Kill(-pid, syscall.SIGTERM) }, // like ctrl-C
+		"without a word":                 func(pid int) error { return syscall.Kill(pid, syscall.SIGKILL) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestVictim$")
+			program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+			program.Env = append(os.Environ(), victim+"="+strconv.FormatBool(end == nil))
+			output, err := program.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := program.Start(); err != nil {
+				t.Fatal(err)
+			}
+			var folder string
+			var port int
+			lines := bufio.NewScanner(output)
+			for port == 0 && lines.Scan() {
+				_, _ = fmt.Sscanf(lines.Text(), "cluster %s %d", &folder, &port) // the next line, perhaps
+			}
+			if port == 0 {
+				t.Fatal("the program did not start its cluster")
+			}
+			if end != nil {
+				err = end(program.Process.Pid)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.Copy(io.Discard, output)
+			if err := program.Wait(); err == nil {
+				t.Error("the program ended well")
+			}
+			for deadline := time.Now().Add(20 * time.Second); !gone(t, folder, port); time.Sleep(20 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("the cluster outlives its program")
+				}
+			}
+		})
+	}
+}
+
+// victim is the variable that makes TestVictim more than an empty test: it panics (true) or waits to be killed.
+const victim = "POSTGRESTEST_VICTIM"
+
+func TestVictim(t *testing.T) {
+	role, ok := os.LookupEnv(victim)
+	if !ok {
+		return
+	}
+	New(t)
+	fmt.Printf("cluster %s %d\n", shared.cluster.folder, shared.cluster.port)
+	if role == "true" {
+		panic("as a careless test might")
+	}
+	<-t.Context().Done()
+}
+
+func TestPrograms(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for _, file := range []string{"9.6/bin/initdb", "9.6/bin/postgres", "15/bin/initdb", "15/bin/postgres", "17/bin/psql"} {
+		path := filepath.Join(root, file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	t.Run("the newest complete version is taken", func(t *testing.T) {
+		t.Parallel()
+		got, err := programs(newestFirst(filepath.Join(root, "*", "bin")))
+		if want := filepath.Join(root, "15", "bin"); got != want || err != nil {
+			t.Errorf("got %s, %v; want %s", got, err, want)
+		}
+	})
+
+	t.Run("without PostgreSQL the error says how to install it", func(t *testing.T) {
+		t.Parallel()
+		if _, err := programs([]string{root}); err == nil || !strings.Contains(err.Error(), "apt-get install postgresql") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestReady(t *testing.T) {
+	t.Parallel()
+
+	t.Run("a taken port is told from other troubles", func(t *testing.T) {
+		t.Parallel()
+		log := "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use\nFATAL:  could not create any TCP/IP sockets"
+		if err := ready(strings.NewReader(log)); !errors.Is(err, errPortTaken) {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("other troubles are told as PostgreSQL told them", func(t *testing.T) {
+		t.Parallel()
+		if err := ready(strings.NewReader("FATAL:  out of luck")); err == nil || !strings.Contains(err.Error(), "out of luck") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func tables(t *testing.T, address string) []string {
+	t.Helper()
+	return query(t, address, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+}
+
+func query(t *testing.T, address, statement string) []string {
+	t.Helper()
+	rows, err := connect(t, address).Query(t.Context(), statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+func connect(t *testing.T, address string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
+// gone tells whether neither the folder nor the port of a cluster is in use.
+func gone(t *testing.T, folder string, port int) bool {
+	t.Helper()
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", net.JoinHostPort(loopback, strconv.Itoa(port)))
+	if err == nil {
+		_ = conn.Close()
+	}
+	return err != nil
+}
