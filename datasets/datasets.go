@@ -78,8 +78,10 @@ func WorkItems() *Dataset {
 			{Name: "invested", Field: "invested", Aggregates: all, About: "Invested so far (完成投资), 元."},
 			{Name: "progress", Field: "actualPercent", Aggregates: noSum, About: "Actual progress (实际进度), percent."},
 			{Name: "weight", Field: "weight", Aggregates: all, About: "Weight (权重)."},
-			{Name: "completionRate", Field: "status", Rate: true, When: []string{"DONE"}, Unless: []string{"CANCELLED"},
-				About: "Items done as a percentage of all that are not cancelled (完成率); null where there are none."},
+			{
+				Name: "completionRate", Field: "status", Rate: true, When: []string{"DONE"}, Unless: []string{"CANCELLED"},
+				About: "Items done as a percentage of all that are not cancelled (完成率); null where there are none.",
+			},
 		},
 	}
 }

@@ -44,8 +44,10 @@ func short(v any) string {
 }
 
 func textCodec() codec {
-	return codec{"String", "StringFilter", func(dst []byte, c *cell) []byte { return appendString(dst, c.text) },
-		parseText, `"住建"`}
+	return codec{
+		"String", "StringFilter", func(dst []byte, c *cell) []byte { return appendString(dst, c.text) },
+		parseText, `"住建"`,
+	}
 }
 
 func enumCodec(name string) codec {
@@ -56,34 +58,39 @@ func enumCodec(name string) codec {
 func monthTextCodec() codec { return codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06"} }
 
 func intCodec() codec {
-	return codec{"Int", "IntFilter", func(dst []byte, c *cell) []byte { return strconv.AppendInt(dst, c.int(), 10) },
+	return codec{
+		"Int", "IntFilter", func(dst []byte, c *cell) []byte { return strconv.AppendInt(dst, c.int(), 10) },
 		func(v any) any {
 			if n, ok := toInt(v); ok {
 				return n
 			}
 			return nil
-		}, "5"}
+		}, "5",
+	}
 }
 
 func floatCodec() codec {
 	return codec{"Float", "FloatFilter", func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) }, parseFloat, "80"}
 }
 
-// percentCodec rounds to four decimals, so that means are the same on every database.
-func percentCodec() codec {
-	return codec{"Percent", "FloatFilter", func(dst []byte, c *cell) []byte {
-		return appendFloat(dst, math.Round(c.float()*1e4)/1e4)
-	}, parseFloat, "80"}
-}
+// percentCodec is for percentages; pointsCodec for differences of percentages. Both round to four decimals, so that means
+// and differences are the same on every database.
+func percentCodec() codec { return codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80"} }
+
+func pointsCodec() codec { return codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
+
+func writeRounded(dst []byte, c *cell) []byte { return appendFloat(dst, math.Round(c.float()*1e4)/1e4) }
 
 func boolCodec() codec {
-	return codec{"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0) },
+	return codec{
+		"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0) },
 		func(v any) any {
 			if b, ok := v.(bool); ok {
 				return b
 			}
 			return nil
-		}, "true"}
+		}, "true",
+	}
 }
 
 func dateCodec() codec {

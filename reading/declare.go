@@ -2,17 +2,21 @@ package reading
 
 // Short forms for the declarations of the nouns: a field's name, and the column it stands in.
 
-func text(name, expr string) column    { return column{name: name, expr: expr, codec: textCodec()} }
-func whole(name, expr string) column   { return column{name: name, expr: expr, codec: intCodec()} }
-func number(name, expr string) column  { return column{name: name, expr: expr, codec: floatCodec()} }
+func text(name, expr string) column   { return column{name: name, expr: expr, codec: textCodec()} }
+func whole(name, expr string) column  { return column{name: name, expr: expr, codec: intCodec()} }
+func number(name, expr string) column { return column{name: name, expr: expr, codec: floatCodec()} }
+
 func percent(name, expr string) column { return column{name: name, expr: expr, codec: percentCodec()} }
 func truth(name, expr string) column   { return column{name: name, expr: expr, codec: boolCodec()} }
 func date(name, expr string) column    { return column{name: name, expr: expr, codec: dateCodec()} }
-func month(name, expr string) column   { return column{name: name, expr: expr, codec: monthCodec()} }
+
 func dateTime(name, expr string) column {
 	return column{name: name, expr: expr, codec: dateTimeCodec()}
 }
 func money(name, expr string) column { return column{name: name, expr: expr, codec: moneyCodec()} }
+
+// month is the month of a row that stands for one.
+func month() column { return column{name: "month", expr: "month", codec: monthCodec()} }
 
 func enum(name, typeName, expr string) column {
 	return column{name: name, expr: expr, codec: enumCodec(typeName)}

@@ -262,7 +262,7 @@ func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit
 		}
 		sc.s.joins = append(sc.s.joins, b.SQL())
 	}
-	return pg.p.one(sc, joined, f)
+	return pg.p.one(joined, f)
 }
 
 // groupArguments understands having, orderBy and first.

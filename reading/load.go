@@ -51,7 +51,7 @@ func (s *statement) keys() (keys, plans []string) {
 			}
 			n, ok := numbers[c.text]
 			if !ok {
-				n = int32(len(keys)) //nolint:gosec // a request has far fewer rows
+				n = int32(len(keys))
 				numbers[c.text] = n
 				keys = append(keys, c.text)
 			}

@@ -55,14 +55,6 @@ func (k key) column() string {
 	return "id"
 }
 
-// sql is the SQL type of that column.
-func (k key) sql() database.KeyType {
-	if k == codeKey {
-		return database.KeyText
-	}
-	return database.KeyUUID
-}
-
 // field is one field of an object: a column, a relation or something made of columns.
 type field interface{ fieldName() string }
 

@@ -137,9 +137,9 @@ func (p *planner) field(sc scope, object *Object, f graphql.CollectedField) (emi
 	case computed:
 		return declared.make(p, sc, f), nil
 	case one:
-		return p.one(sc, p.join(sc, declared), f)
+		return p.one(p.join(sc, declared), f)
 	case path:
-		return p.one(sc, p.follow(sc, declared.steps), f)
+		return p.one(p.follow(sc, declared.steps), f)
 	case variety:
 		return p.variety(sc, declared, f)
 	case many:
@@ -163,7 +163,7 @@ func (p *planner) column(sc scope, c column) emit {
 }
 
 // one plans an object that was joined.
-func (p *planner) one(sc, joined scope, f graphql.CollectedField) (emit, error) {
+func (p *planner) one(joined scope, f graphql.CollectedField) (emit, error) {
 	e, err := p.selection(joined, f.Selections)
 	if err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (p *planner) variety(sc scope, v variety, f graphql.CollectedField) (emit, 
 		target := v.targets[value]
 		if _, ok := planned[target]; !ok {
 			l := link{parent: "id", child: "id", samePlan: p.catalog.objects[target].key == planKey}
-			e, err := p.one(sc, p.join(sc, one{name: v.name + target, target: target, link: l}), f)
+			e, err := p.one(p.join(sc, one{name: v.name + target, target: target, link: l}), f)
 			if err != nil {
 				return nil, err
 			}

@@ -103,7 +103,7 @@ func findPlan(sc scope, arguments map[string]any) (database.SQL, *planning.Probl
 	missing := planning.Refuse(planning.NotFound, "regionCode", planning.Message{
 		En: "there is no plan of region %s for %d", Zh: "没有行政区 %s 的 %d 年度计划",
 	}, short(code), year)
-	if year != int64(int16(year)) { //nolint:gosec // that it does not fit is what is asked
+	if year != int64(int16(year)) {
 		return database.SQL{}, missing
 	}
 	return database.And(safe(sc.alias+".region_code = ?", code), database.Expr(sc.alias+".year = ?", year)), missing

@@ -12,7 +12,7 @@ func standing() *Object {
 			truth("current", "current"),
 			percent("plannedPercent", "planned_percent"),
 			percent("actualPercent", "actual_percent"),
-			number("gap", "{t}.planned_percent - {t}.actual_percent"),
+			column{name: "gap", expr: "{t}.planned_percent - {t}.actual_percent", codec: pointsCodec()},
 			enum("light", "Light", "light").where(),
 			text("reasonZh", "reason_zh"),
 			text("reasonEn", "reason_en"),

@@ -35,15 +35,15 @@ func target() *Object {
 func curvePoint() *Object {
 	return &Object{
 		name: "CurvePoint", table: "curve_points", key: planKey,
-		order:  orderedBy(month("month", "month"), text("id", "id")),
-		fields: []field{month("month", "month"), number("planned", "planned")},
+		order:  orderedBy(month(), text("id", "id")),
+		fields: []field{month(), number("planned", "planned")},
 	}
 }
 
 func reading() *Object {
 	return &Object{
 		name: "Reading", table: "readings", key: planKey,
-		order:  orderedBy(month("month", "month"), text("id", "id")),
-		fields: []field{month("month", "month"), number("value", "value"), truth("sample", "sample")},
+		order:  orderedBy(month(), text("id", "id")),
+		fields: []field{month(), number("value", "value"), truth("sample", "sample")},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -63,7 +64,17 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if response == nil { // the time was up before anything was answered
 		response = e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
+	// Fields are answered at the same time; their errors come in the order of the document all the same.
+	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.Compare(place(a), place(b)) })
 	write(w, r, http.StatusOK, response)
+}
+
+// place is where in the document an error belongs.
+func place(e *gqlerror.Error) []int {
+	if len(e.Locations) == 0 {
+		return nil
+	}
+	return []int{e.Locations[0].Line, e.Locations[0].Column}
 }
 
 // withHeaders gives errors that come before an operation the request's language.
@@ -155,7 +166,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, response *graphql
 	}
 	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(encode(response)) // a client that has left needs no answer
+	_, _ = w.Write(encode(response)) //nolint:gosec // JSON by its content type and never sniffed; a client that has left needs no answer
 }
 
 // encode puts the response together around data that is JSON already.

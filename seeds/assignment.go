@@ -34,12 +34,12 @@ func (r *reader) readAssignments(f assignmentsFile) {
 			continue
 		}
 		assigned[title] = a.Item.Line
-		r.assign(item, a, models.Assignment{PlanID: r.planID, ItemID: item, ValidFrom: f.From, Status: status})
+		r.assign(a, models.Assignment{PlanID: r.planID, ItemID: item, ValidFrom: f.From, Status: status})
 	}
 }
 
 // assign adds the assignments of one item; like holds what they have in common.
-func (r *reader) assign(item uuid.UUID, a assignmentYAML, like models.Assignment) {
+func (r *reader) assign(a assignmentYAML, like models.Assignment) {
 	seen := make(map[uuid.UUID]bool)
 	add := func(name text, role models.AssignmentRole) {
 		unit, ok := r.units[name.Value]

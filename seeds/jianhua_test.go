@@ -100,9 +100,12 @@ func TestJianhua(t *testing.T) {
 	t.Run("projects are the gold's", func(t *testing.T) { c.checkProjects(t, want) })
 	t.Run("a number that is a project's hangs on the project, under its measure", func(t *testing.T) {
 		for _, w := range [][3]string{
-			{"结转地段房屋征收及回迁安置地段数", "结转地段房屋征收及回迁安置", "SECTIONS"}, {"改造老旧小区数量", "老旧小区改造", "COMMUNITIES"},
-			{"改造老旧小区面积", "老旧小区改造", "AREA"}, {"老旧小区改造惠及居民户数", "老旧小区改造", "HOUSEHOLDS"},
-			{"老旧小区居民出资比例", "老旧小区改造", ""}, {"新增绿化面积", "提升城市管理水平", "GREENED_AREA"},
+			{"结转地段房屋征收及回迁安置地段数", "结转地段房屋征收及回迁安置", "SECTIONS"},
+			{"改造老旧小区数量", "老旧小区改造", "COMMUNITIES"},
+			{"改造老旧小区面积", "老旧小区改造", "AREA"},
+			{"老旧小区改造惠及居民户数", "老旧小区改造", "HOUSEHOLDS"},
+			{"老旧小区居民出资比例", "老旧小区改造", ""},
+			{"新增绿化面积", "提升城市管理水平", "GREENED_AREA"},
 		} {
 			i := slices.IndexFunc(c.Targets, func(t models.Target) bool { return t.Indicator == w[0] })
 			same(t, w[0]+" item", c.items[c.Targets[i].ItemID].Title, w[1])

@@ -36,7 +36,7 @@ func (d report) find(p passage) (span, error) {
 		return span{}, fmt.Errorf("the report does not say %q", quote)
 	}
 	start := utf8.RuneCountInString(before)
-	if again := strings.Index(after, quote); again >= 0 {
+	if found := strings.Contains(after, quote); found {
 		return span{}, fmt.Errorf("the report says %q more than once, first at %d: say where with {text: …, at: …}", quote, start)
 	}
 	return span{start, start + utf8.RuneCountInString(quote)}, nil

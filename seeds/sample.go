@@ -38,7 +38,7 @@ func addSampleDistrict(g *store.Graph, d int) {
 	begin := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	regions := sampleRegions(d)
 	s := sampler{
-		Rand: rand.New(rand.NewPCG(sampleYear, uint64(d))), graph: g,
+		Rand: rand.New(rand.NewPCG(sampleYear, uint64(d))), graph: g, //nolint:gosec // samples are to be the same each time
 		clock:    (uint64(begin.UnixMilli()) + uint64(d)*millisecondsPerDistrict) * idsPerMillisecond,
 		district: regions[2], streets: regions[3:],
 		updated: begin.AddDate(1, 0, d%7).Add(8 * time.Hour),

@@ -33,9 +33,9 @@ func tenThousands(indicator, measure, unit, baseUnit string, low, high int) samp
 	return t
 }
 
-// share is a target for a percentage.
-func share(indicator string, low, high int) sampleTarget {
-	t := amount(indicator, "", "%", low, high, 5)
+// share is a target for a percentage from low to 100.
+func share(indicator string, low int) sampleTarget {
+	t := amount(indicator, "", "%", low, 100, 5)
 	t.baseUnit, t.factor, t.nature = "1", 0.01, models.NatureRate
 	return t
 }
@@ -50,13 +50,13 @@ func none(indicator, unit string) sampleTarget {
 // taskTargets are the targets that tasks have.
 func taskTargets() []sampleTarget {
 	return []sampleTarget{
-		share("群众满意度", 80, 100), share("事项按期办结率", 85, 100), none("较大以上事故起数", "起"), amount("专项行动次数", "", "次", 4, 24, 4),
+		share("群众满意度", 80), share("事项按期办结率", 85), none("较大以上事故起数", "起"), amount("专项行动次数", "", "次", 4, 24, 4),
 	}
 }
 
 // addTargets gives an item one to three of the targets. Half of those with an amount are planned and reported monthly.
 func (s *sampler) addTargets(item models.WorkItem, from []sampleTarget) {
-	all := append([]sampleTarget{share("工程形象进度", 80, 100), share("资金支付率", 70, 100)}, from...)
+	all := append([]sampleTarget{share("工程形象进度", 80), share("资金支付率", 70)}, from...)
 	if item.Kind == models.KindTask {
 		all = from
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -50,8 +51,8 @@ func (c *completion) inherit() {
 
 func (c *completion) inherited(d *ast.Definition) ast.FieldList {
 	var fields ast.FieldList
-	for i := len(d.Interfaces) - 1; i >= 0; i-- { // Node first
-		for _, f := range c.inherited(c.doc.Definitions.ForName(d.Interfaces[i])) {
+	for _, v := range slices.Backward(d.Interfaces) { // Node first
+		for _, f := range c.inherited(c.doc.Definitions.ForName(v)) {
 			if fields.ForName(f.Name) == nil && d.Fields.ForName(f.Name) == nil {
 				copied := *f
 				fields = append(fields, &copied)
@@ -88,7 +89,7 @@ func (c *completion) connections() error {
 			if err != nil {
 				return err
 			}
-			f.Arguments = append(f.Arguments[:len(f.Arguments):len(f.Arguments)], arguments...)
+			f.Arguments = append(slices.Clip(f.Arguments), arguments...)
 			c.connection(node)
 		}
 	}

@@ -178,8 +178,14 @@ func (c *completion) filterTypes() {
 		scalar    string
 		operators []string
 	}{
-		{"ID", equality}, {"Boolean", []string{"eq", "ne"}}, {"Int", ordered}, {"Float", ordered}, {"Money", ordered},
-		{"Date", ordered}, {"DateTime", ordered}, {"String", append(slices.Clone(ordered), "contains", "startsWith")},
+		{"ID", equality},
+		{"Boolean", []string{"eq", "ne"}},
+		{"Int", ordered},
+		{"Float", ordered},
+		{"Money", ordered},
+		{"Date", ordered},
+		{"DateTime", ordered},
+		{"String", append(slices.Clone(ordered), "contains", "startsWith")},
 	}
 	for _, s := range scalars {
 		c.filterType(s.scalar, s.operators)
