@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/google/uuid"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// withRequestID names every request, by the name that a proxy gave it if that is a harmless one.
+func withRequestID(next http.Handler) http.Handler {
+	harmless := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(requestIDHeader)
+		if !harmless.MatchString(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set(requestIDHeader, id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+	})
+}
+
+// logged writes a line for each request; without its query and variables, which may hold what is nobody's business.
+func logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(wrapped, r)
+		slog.LogAttrs(r.Context(), slog.LevelInfo, "request",
+			slog.String("id", middleware.GetReqID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("took", time.Since(start)))
+	})
+}
+
+// recovered turns a panic into a 500 that says nothing but the request's id.
+func recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { //nolint:contextcheck // it is the request's
+			if thrown := recover(); thrown != nil {
+				id := middleware.GetReqID(r.Context())
+				slog.ErrorContext(r.Context(), "panic", "request", id, "error", thrown)
+				text(w, http.StatusInternalServerError, "internal error, request "+id+"\n")
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// safeHeaders keeps browsers from guessing and framing.
+func safeHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// deadline ends a request, its body and its SQL after a time.
+func deadline(limit time.Duration) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), limit)
+			defer cancel()
+			// A body that trickles in is cut off too; a writer that cannot be told so (in tests) has no slow client.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(limit))
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	}
+}

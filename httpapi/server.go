@@ -1,0 +1,93 @@
+// Package httpapi is the way in: routes, and what every request goes through on it.
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/cors"
+
+	"plangraph/config"
+	"plangraph/database"
+	"plangraph/reading"
+	"plangraph/resolvers"
+	"plangraph/web"
+)
+
+// NewHandler mounts all doors on the database. sdl is the schema that is served at /schema.graphql.
+func NewHandler(cfg config.Config, db *database.DB, sdl string) http.Handler {
+	r := chi.NewRouter()
+	r.Use(withRequestID, logged, recovered, safeHeaders)
+	r.Use(cors.Handler(cors.Options{
+		AllowedOrigins:  cfg.CORSOrigins,
+		AllowOriginFunc: allowed(cfg.CORSOrigins),
+		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept-Language", requestIDHeader},
+		ExposedHeaders:  []string{requestIDHeader},
+		MaxAge:          3600,
+	}))
+	r.Get("/healthz", alive)
+	r.Get("/readyz", ready(db))
+	r.Group(func(r chi.Router) {
+		const level = 5
+		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json", "application/graphql",
+			"text/html", "text/css", "text/javascript", "image/svg+xml"))
+		graphQL := resolvers.NewHandler(reading.NewReader(db), resolvers.Settings{
+			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
+		})
+		r.Handle("/graphql", deadline(cfg.RequestTimeout)(graphQL))
+		r.Get("/schema.graphql", schema(sdl))
+		if cfg.GraphiQL {
+			page := web.GraphiQL()
+			r.Handle("/graphiql", page)
+			r.Handle("/graphiql/*", page)
+			r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
+		}
+	})
+	return r
+}
+
+// allowed lets the listed origins in; without a list nobody is.
+func allowed(origins []string) func(*http.Request, string) bool {
+	return func(_ *http.Request, origin string) bool {
+		return slices.Contains(origins, origin)
+	}
+}
+
+// alive answers as long as the process does.
+func alive(w http.ResponseWriter, _ *http.Request) { text(w, http.StatusOK, "ok\n") }
+
+// ready answers 200 while the database answers and has the schema of this program.
+func ready(db *database.DB) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		const patience = 2 * time.Second
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		if err := db.Ping(ctx); err != nil {
+			text(w, http.StatusServiceUnavailable, "the database does not answer\n")
+			return
+		}
+		if err := db.SchemaCurrent(ctx); err != nil {
+			text(w, http.StatusServiceUnavailable, "the schema is not this program's\n")
+			return
+		}
+		text(w, http.StatusOK, "ok\n")
+	}
+}
+
+func schema(sdl string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+		_, _ = w.Write([]byte(sdl)) // a client that has left needs no answer
+	}
+}
+
+func text(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body)) // a client that has left needs no answer
+}

@@ -1,0 +1,96 @@
+// Command plangraph serves a district government's annual work plan as one queryable graph.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"plangraph/config"
+	"plangraph/database"
+)
+
+// sdl is the whole schema.
+//
+//go:embed schema.graphql
+var sdl string
+
+const usage = `plangraph [flags] [command]
+
+  serve     serve the graph (default): migrates, and loads the 建华区 2023 plan into an empty database
+  migrate   bring the database to this program's schema
+  seed      load the 建华区 2023 plan; with --scale districts=N, N sample districts instead
+  schema    print the GraphQL schema
+
+Flags, each with the environment variable that stands for it:
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "plangraph:", err)
+		os.Exit(1)
+	}
+}
+
+// run does what the arguments say; it ends when ctx does.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+		fmt.Fprint(stderr, usage)
+	}
+	cfg, rest, err := config.Read(args, getenv, stderr)
+	if err != nil {
+		return err
+	}
+	setLog(cfg, stderr)
+	command := "serve"
+	if len(rest) > 0 {
+		command, rest = rest[0], rest[1:]
+	}
+	switch command {
+	case "schema":
+		_, err := io.WriteString(stdout, sdl)
+		return err
+	case "serve", "migrate", "seed":
+	default:
+		return fmt.Errorf("there is no command %q: serve, migrate, seed or schema", command)
+	}
+	db, err := database.Open(ctx, cfg.DatabaseAddress())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			slog.ErrorContext(ctx, "close the database", "error", err)
+		}
+	}()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	switch command {
+	case "serve":
+		return serve(ctx, cfg, db, stdout)
+	case "seed":
+		return seed(ctx, db, rest, stderr)
+	}
+	return nil
+}
+
+func setLog(cfg config.Config, stderr io.Writer) {
+	var handler slog.Handler = slog.NewTextHandler(stderr, nil)
+	if cfg.LogJSON {
+		handler = slog.NewJSONHandler(stderr, nil)
+	}
+	slog.SetDefault(slog.New(handler))
+}
