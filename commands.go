@@ -34,7 +34,7 @@ func serve(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Wr
 	spareGarbageCollector()
 	const kib = 1 << 10
 	server := &http.Server{
-		Handler:           httpapi.NewHandler(cfg, db, sdl),
+		Handler:           httpapi.NewHandler(cfg, db),
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    64 * kib,

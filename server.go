@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,12 +14,8 @@ import (
 
 	"plangraph/config"
 	"plangraph/database"
+	"plangraph/graph"
 )
-
-// sdl is the whole schema.
-//
-//go:embed schema.graphql
-var sdl string
 
 const usage = `plangraph [flags] [command]
 
@@ -60,7 +55,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	switch command {
 	case "schema":
-		_, err := io.WriteString(stdout, sdl)
+		_, err := io.WriteString(stdout, graph.SDL())
 		return err
 	case "serve", "migrate", "seed":
 	default:

@@ -248,7 +248,7 @@ func (m mask) unmask(text string) string {
 
 func handlerOf(t *testing.T, db *database.DB) http.Handler {
 	t.Helper()
-	return httpapi.NewHandler(settings(t), db, sdl)
+	return httpapi.NewHandler(settings(t), db)
 }
 
 // TestExamples runs the examples that GraphiQL opens with.

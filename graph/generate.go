@@ -3,3 +3,6 @@
 package graph
 
 //go:generate go run ./generate
+
+// SDL gives the whole schema, as schema.graphql has it.
+func SDL() string { return sources[0].Input }

@@ -3,6 +3,7 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -13,17 +14,17 @@ import (
 
 	"plangraph/config"
 	"plangraph/database"
+	"plangraph/graph"
 	"plangraph/reading"
 	"plangraph/resolvers"
 	"plangraph/web"
 )
 
-// NewHandler mounts all doors on the database. sdl is the schema that is served at /schema.graphql.
-func NewHandler(cfg config.Config, db *database.DB, sdl string) http.Handler {
+// NewHandler mounts all doors on the database.
+func NewHandler(cfg config.Config, db *database.DB) http.Handler {
 	r := chi.NewRouter()
 	r.Use(withRequestID, logged, recovered, safeHeaders)
 	r.Use(cors.Handler(cors.Options{
-		AllowedOrigins:  cfg.CORSOrigins,
 		AllowOriginFunc: allowed(cfg.CORSOrigins),
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept-Language", requestIDHeader},
@@ -40,7 +41,7 @@ func NewHandler(cfg config.Config, db *database.DB, sdl string) http.Handler {
 			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
 		})
 		r.Handle("/graphql", deadline(cfg.RequestTimeout)(graphQL))
-		r.Get("/schema.graphql", schema(sdl))
+		r.Get("/schema.graphql", schema)
 		if cfg.GraphiQL {
 			page := web.GraphiQL()
 			r.Handle("/graphiql", page)
@@ -51,7 +52,7 @@ func NewHandler(cfg config.Config, db *database.DB, sdl string) http.Handler {
 	return r
 }
 
-// allowed lets the listed origins in; without a list nobody is.
+// allowed lets the listed origins in; without a list nobody is, where cors would let in everybody.
 func allowed(origins []string) func(*http.Request, string) bool {
 	return func(_ *http.Request, origin string) bool {
 		return slices.Contains(origins, origin)
@@ -79,11 +80,10 @@ func ready(db *database.DB) http.HandlerFunc {
 	}
 }
 
-func schema(sdl string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-		_, _ = w.Write([]byte(sdl)) // a client that has left needs no answer
-	}
+// schema answers the SDL.
+func schema(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+	_, _ = io.WriteString(w, graph.SDL()) // a client that has left needs no answer
 }
 
 func text(w http.ResponseWriter, status int, body string) {

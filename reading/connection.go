@@ -20,7 +20,7 @@ type pages struct {
 	target *Object
 	link   link
 	args   pageArguments
-	// inner is the scope's day for everything below.
+	// below is what conditions and orders are made for: the target as t0, on the day that holds for it.
 	below scope
 	// where holds the field's conditions over the alias t0.
 	where []database.SQL
@@ -108,9 +108,9 @@ func (pg *pages) field(f graphql.CollectedField, typeName string) (emit, error) 
 	panic("reading: " + typeName + "." + f.Name + " is in the schema and not planned")
 }
 
-// statement begins a statement over the rows of the connection, whatever the page.
-func (pg *pages) statement() scope {
-	sc := pg.p.child(pg.parent, pg.target, pg.link, pg.below.asOf)
+// all describes all rows of the connection, whatever the page.
+func (pg *pages) all() scope {
+	sc := pg.p.rows(pg.parent, pg.target, pg.link, pg.below.asOf)
 	sc.s.where = append(sc.s.where, pg.where...)
 	return sc
 }
@@ -118,7 +118,8 @@ func (pg *pages) statement() scope {
 // page is the statement that reads the rows of the page.
 func (pg *pages) page() scope {
 	if pg.rows == nil {
-		sc := pg.statement()
+		sc := pg.all()
+		pg.p.add(pg.parent, sc.s)
 		sc.s.order = keys(sc.alias, pg.order)
 		sc.s.limit, sc.s.backward = pg.args.size, pg.args.backward
 		if pg.args.after != nil {
@@ -219,7 +220,8 @@ func edgeCursor(s *statement, cursor emit, last bool) emit {
 // counts is the statement that counts and sums the rows of the connection.
 func (pg *pages) counts() scope {
 	if pg.counted == nil {
-		sc := pg.statement()
+		sc := pg.all()
+		pg.p.add(pg.parent, sc.s)
 		sc.s.counting = true
 		pg.counted = &sc
 	}

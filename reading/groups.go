@@ -142,8 +142,7 @@ type dimension struct {
 // groups plans the groups of a connection's rows.
 func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
 	arguments := f.ArgumentMap(pg.p.operation.Variables)
-	base := pg.statement()
-	base.s.parent, base.s.children = nil, nil
+	base := pg.all()
 	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
 	if err := pg.dimensions(g, arguments["by"]); err != nil {
 		return nil, err
@@ -166,19 +165,12 @@ func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
 	return list(sc.s, e), failed
 }
 
-// groupStatement replaces the statement over the rows by one over their groups.
+// groupStatement adds the statement that reads the groups.
 func (pg *pages) groupStatement(g *grouping) scope {
-	base := g.base.s
-	s := newStatement(base.object, "g")
-	s.link, s.keyCell, s.planCell, s.groups = base.link, base.keyCell, base.planCell, g
-	replaced := func(other *statement) bool { return other == base }
-	if pg.parent == nil {
-		pg.p.roots = append(slices.DeleteFunc(pg.p.roots, replaced), s)
-	} else {
-		s.parent = pg.parent.s
-		s.parent.children = append(slices.DeleteFunc(s.parent.children, replaced), s)
-	}
-	return scope{s: s, alias: "g", object: base.object, asOf: pg.below.asOf}
+	s := newStatement(pg.target, "g")
+	s.link, s.groups = g.base.s.link, g
+	pg.p.add(pg.parent, s)
+	return scope{s: s, alias: "g", object: pg.target, asOf: pg.below.asOf}
 }
 
 // dimensions understands the argument by.
@@ -350,10 +342,7 @@ func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
 
 // sql renders the statement s over the groups.
 func (g *grouping) sql(d database.Dialect, s *statement, keys, plans []string) database.SQL {
-	base := g.base.s
-	base.parent, base.planCell = s.parent, s.planCell
-	from, where, number := base.source(d, keys, plans)
-	base.parent = nil
+	from, where, number := g.base.s.source(d, keys, plans)
 	var b database.Builder
 	b.Add("SELECT ")
 	if number != "" {

@@ -97,17 +97,16 @@ func (s *statement) scan(rows *sql.Rows, numbered bool, parents int) (err error)
 			return fmt.Errorf("scan: %w", err)
 		}
 		sp := &s.spans[max(number-1, 0)]
-		at := s.rowCount()
-		switch {
-		case sp.to == 0:
-			sp.from, sp.to = at, at+1
-		case s.limit > 0 && sp.to-sp.from == s.limit:
+		have := sp.to - sp.from
+		if have == s.limit {
 			sp.more = true
 			continue
-		default:
-			sp.to = at + 1
+		}
+		if have == 0 {
+			sp.from = s.rowCount()
 		}
 		s.cells = append(s.cells, line...)
+		sp.to = s.rowCount()
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read rows: %w", err)

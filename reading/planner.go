@@ -273,8 +273,9 @@ func (d *period) on(alias string, day *models.Date) database.SQL {
 	return database.Expr(at(alias, onDay(d.day, *day)))
 }
 
-// child begins a statement for the rows that a relation leads to from the rows of parent; a nil parent is the query itself.
-func (p *planner) child(parent *scope, target *Object, l link, asOf *models.Date) scope {
+// rows describes the rows that a relation leads to from the rows of parent; a nil parent is the query itself. The
+// statement is not yet part of the plan.
+func (p *planner) rows(parent *scope, target *Object, l link, asOf *models.Date) scope {
 	if l.anyOf != "" && l.during != nil {
 		l.anyOf = strings.ReplaceAll(l.anyOf, "{during}", l.during.on("a", asOf).Text)
 		l.during = nil
@@ -283,19 +284,30 @@ func (p *planner) child(parent *scope, target *Object, l link, asOf *models.Date
 	sc := scope{s: s, alias: "t0", object: target, asOf: asOf}
 	s.link = l
 	s.where = sc.restrictions(l)
-	if parent == nil {
-		p.roots = append(p.roots, s)
-	} else {
-		s.parent = parent.s
-		s.keyCell = parent.cell(l.parent)
-		if l.samePlan {
-			s.planCell = parent.cell("plan_id")
-		}
-		parent.s.children = append(parent.s.children, s)
-	}
 	if parent == nil || !parent.object.ofPlan() {
 		s.where = append(s.where, p.visible(sc.alias, target))
 	}
+	return sc
+}
+
+// add makes a statement part of the plan, below the parent that its relation leads from.
+func (p *planner) add(parent *scope, s *statement) {
+	if parent == nil {
+		p.roots = append(p.roots, s)
+		return
+	}
+	s.parent = parent.s
+	s.keyCell = parent.cell(s.link.parent)
+	if s.link.samePlan {
+		s.planCell = parent.cell("plan_id")
+	}
+	parent.s.children = append(parent.s.children, s)
+}
+
+// child begins a statement for the rows of a relation.
+func (p *planner) child(parent *scope, target *Object, l link, asOf *models.Date) scope {
+	sc := p.rows(parent, target, l, asOf)
+	p.add(parent, sc.s)
 	return sc
 }
 

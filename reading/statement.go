@@ -2,6 +2,7 @@ package reading
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ type statement struct {
 	joined  map[string]string
 	where   []database.SQL
 	order   []database.Key
-	// limit is how many rows each parent gets at most, 0 for all; backward reads them from the end of the order.
+	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
 	backward bool
 	// counting makes one row of aggregates for each parent.
@@ -38,6 +39,9 @@ type statement struct {
 	spans  []span
 	number []int32 // parent's row → which of the spans is its; -1 for none
 }
+
+// everything is the limit of a statement that has none.
+const everything = -1
 
 // span is a stretch of a statement's rows; more says that others follow beyond the limit.
 type span struct {
@@ -53,7 +57,7 @@ type row struct {
 }
 
 func newStatement(object *Object, alias string) *statement {
-	return &statement{object: object, alias: alias, planCell: -1, index: map[string]int{}, joined: map[string]string{}}
+	return &statement{object: object, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{}}
 }
 
 // cell gives the place of an expression in the statement's rows, selecting it if it is not yet.
@@ -108,48 +112,32 @@ func (s *statement) sql(d database.Dialect, keys, plans []string) database.SQL {
 	if s.groups != nil {
 		return s.groups.sql(d, s, keys, plans)
 	}
-	if s.counting {
-		return s.countSQL(d, keys, plans)
-	}
-	var b database.Builder
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(d, keys, plans)
-	if number != "" && s.limit > 0 {
+	if number != "" && s.limit != everything {
 		from, number = d.FirstOfEach(d.Keys(keys, s.keyType()), s.table(), where, order, s.limit+1)
 		where = database.SQL{}
 	}
-	b.Add("SELECT ")
-	if number != "" {
-		b.Add(number).Add(", ")
-	}
-	s.selectTo(&b)
-	b.Add(" FROM ").Put(from)
-	s.joinTo(&b)
-	b.Where(where).Add(" ORDER BY ")
-	if number != "" {
-		b.Add(number).Add(", ")
-	}
-	b.Put(order)
-	if number == "" && s.limit > 0 {
-		b.Add(" LIMIT ?", s.limit+1)
-	}
-	return b.SQL()
-}
-
-// countSQL renders one row of aggregates a parent.
-func (s *statement) countSQL(d database.Dialect, keys, plans []string) database.SQL {
 	var b database.Builder
-	from, where, number := s.source(d, keys, plans)
 	b.Add("SELECT ")
 	if number != "" {
-		b.Add(number).Add(", ")
+		b.Add(number + ", ")
 	}
 	s.selectTo(&b)
 	b.Add(" FROM ").Put(from)
 	s.joinTo(&b)
 	b.Where(where)
-	if number != "" {
-		b.Add(" GROUP BY ").Add(number)
+	switch {
+	case s.counting && number != "":
+		b.Add(" GROUP BY " + number)
+	case s.counting:
+	case number != "":
+		b.Add(" ORDER BY " + number + ", ").Put(order)
+	default:
+		b.Add(" ORDER BY ").Put(order)
+		if s.limit != everything {
+			b.Add(" LIMIT ?", s.limit+1)
+		}
 	}
 	return b.SQL()
 }
@@ -157,25 +145,22 @@ func (s *statement) countSQL(d database.Dialect, keys, plans []string) database.
 // source gives what the rows come from, and their conditions. number is the column with the number of the row's parent;
 // it is empty where there is one parent or none.
 func (s *statement) source(d database.Dialect, keys, plans []string) (from, where database.SQL, number string) {
-	conditions := append([]database.SQL(nil), s.where...)
-	if s.parent == nil {
+	conditions := slices.Clone(s.where)
+	if s.link.samePlan {
+		conditions = append(conditions, anyPlan(d, "t0.plan_id", plans))
+	}
+	switch len(keys) {
+	case 0:
+		return s.table(), database.And(conditions...), ""
+	case 1:
+		conditions = append(conditions, s.link.on("t0", s.object, database.Expr("?", keys[0])))
 		return s.table(), database.And(conditions...), ""
 	}
-	if s.planCell >= 0 {
-		conditions = append(conditions, anyPlan(d, s.rowAlias()+".plan_id", plans))
-	}
-	if len(keys) == 1 {
-		conditions = append(conditions, s.link.on(s.rowAlias(), s.object, database.Expr("?", keys[0])))
-		return s.table(), database.And(conditions...), ""
-	}
-	conditions = append(conditions, s.link.on(s.rowAlias(), s.object, database.Expr("p.key")))
+	conditions = append(conditions, s.link.on("t0", s.object, database.Expr("p.key")))
 	var b database.Builder
 	b.Put(d.Keys(keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
 	return b.SQL(), database.And(conditions...), "p.ord"
 }
-
-// rowAlias names the table that the relation leads to: of groups, the one they are made of.
-func (s *statement) rowAlias() string { return "t0" }
 
 // table gives the statement's table, with the one that the relation goes through.
 func (s *statement) table() database.SQL {
@@ -194,7 +179,11 @@ func (s *statement) keyType() database.KeyType {
 	return database.KeyUUID
 }
 
+// selectTo writes the list of columns; a selection may be of nothing but type names.
 func (s *statement) selectTo(b *database.Builder) {
+	if len(s.columns) == 0 {
+		s.cell("1")
+	}
 	for i, c := range s.columns {
 		if i > 0 {
 			b.Add(", ")
