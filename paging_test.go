@@ -104,7 +104,7 @@ func (w *walk) page(t *testing.T, arguments string) page {
 // insert adds a task whose id is before all others and one whose id is after.
 func (w *walk) insert(t *testing.T) {
 	t.Helper()
-	like, err := gorm.G[models.WorkItem](w.db.DB).Omit("updated_at").Select("plan_id, area_id").
+	like, err := gorm.G[models.WorkItem](w.db.DB).Select("plan_id", "area_id").
 		Where("title = ?", "提升社会保障水平").Take(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -25,6 +24,11 @@ func copyRows(ctx context.Context, b *Bulk, rows bulkRows) error {
 	values := make([]any, 0, len(rows.columns))
 	source := pgx.CopyFromSlice(rows.rows.Len(), func(i int) ([]any, error) {
 		values = rows.appendValues(ctx, values[:0], i)
+		for at, v := range values {
+			if t, ok := v.(models.Time); ok {
+				values[at] = t.Time // COPY is binary, and takes no text for a moment
+			}
+		}
 		return values, nil
 	})
 	return b.conn.Raw(func(driver any) error {
@@ -50,11 +54,6 @@ func insertRows(ctx context.Context, b *Bulk, rows bulkRows) error {
 		values = values[:0]
 		for i := start; i < end; i++ {
 			values = rows.appendValues(ctx, values, i)
-		}
-		for i, v := range values {
-			if t, ok := v.(time.Time); ok {
-				values[i] = t.UTC().Format(models.TimeFormat)
-			}
 		}
 		if _, err := b.Statement.ConnPool.ExecContext(ctx, statement, values...); err != nil {
 			return err

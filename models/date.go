@@ -9,9 +9,6 @@ import (
 // Date is a day without time or zone, written 2023-06-30. The zero value is no date.
 type Date struct{ t time.Time }
 
-// TimeFormat is how a moment is stored as text: RFC 3339 in UTC with as many digits always, so that text order is time order.
-const TimeFormat = "2006-01-02T15:04:05.000000Z"
-
 // NewDate returns the day of the given year, month and day of month.
 func NewDate(year int, month time.Month, day int) Date {
 	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}

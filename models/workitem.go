@@ -1,10 +1,6 @@
 package models
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "github.com/google/uuid"
 
 // WorkItem is what can be assigned, reported on and lit (工作事项): a task or a project. A plan's items are one tree.
 // Position is the item's place in the plan, Ordinal and Label are as printed. DatesInferred says that StartsOn and DueOn
@@ -40,7 +36,7 @@ type WorkItem struct {
 	StreetCode     *string
 	CitationID     *uuid.UUID
 	Version        int64
-	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+	UpdatedAt      Time `gorm:"autoUpdateTime:false"`
 }
 
 // WorkStatus is how far the work itself is, as its unit declares it.

@@ -76,7 +76,7 @@ func (r *reader) readArea(a areaYAML, year int) {
 		r.readTask(t, models.WorkItem{
 			PlanID: r.planID, AreaID: id, Status: models.WorkPlanned, Named: true, Weight: 1, Light: models.LightGrey,
 			StartsOn: models.NewDate(year, time.January, 1), DueOn: models.NewDate(year, time.December, 31), DatesInferred: true,
-			Attributes: "{}", Version: 1, UpdatedAt: r.now.UTC(),
+			Attributes: "{}", Version: 1, UpdatedAt: models.Time{Time: r.now.UTC()},
 		})
 	}
 }

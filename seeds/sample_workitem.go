@@ -72,7 +72,7 @@ func (s *sampler) newItem(area uuid.UUID) models.WorkItem {
 	return models.WorkItem{
 		PlanID: s.planID, ID: s.id(), AreaID: area, Position: s.position, Named: true, Weight: 1, Attributes: "{}",
 		StartsOn: models.NewDate(sampleYear, time.January, 1), DueOn: models.NewDate(sampleYear, time.December, 31), DatesInferred: true,
-		Version: 1, UpdatedAt: s.updated,
+		Version: 1, UpdatedAt: models.Time{Time: s.updated},
 	}
 }
 
