@@ -107,10 +107,18 @@ func seed(ctx context.Context, db *database.DB, args []string, stderr io.Writer)
 	if !ok || err != nil || n < 1 || n > seeds.MaxDistricts {
 		return fmt.Errorf("--scale: %q is not districts=N with N from 1 to %d", *scale, seeds.MaxDistricts)
 	}
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(stderr), progressbar.OptionSetDescription("loading "+*scale),
-		progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionThrottle(100*time.Millisecond))
-	err = seeds.Scale(ctx, s, n, func(rows int) { _ = bar.Set(rows) }) // a bar that cannot be drawn stops no load
-	_ = bar.Finish()
-	fmt.Fprintln(stderr)
+	start := time.Now()
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	total := 0
+	err = seeds.Scale(ctx, s, n, func(districts, rows int) {
+		total = rows
+		bar.Describe(fmt.Sprintf("%d rows, districts", rows))
+		_ = bar.Set(districts) // a bar that cannot be drawn stops no load
+	})
+	if err == nil {
+		took := time.Since(start)
+		fmt.Fprintf(stderr, "%d districts, %d rows in %s: %.0f rows/s\n", n, total, took.Round(time.Millisecond), float64(total)/took.Seconds())
+	}
 	return err
 }

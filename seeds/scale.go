@@ -15,10 +15,10 @@ var ErrSamplesExist = errors.New("sample districts are there already: begin with
 // districtsPerLoad bounds the memory: a district has some 1,800 rows.
 const districtsPerLoad = 16
 
-// Scale loads n sample districts, the same ones each time, and tells progress the number of rows written so far. Each
+// Scale loads n sample districts, the same ones each time, and tells progress how many districts and rows are written so far. Each
 // district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
 // next run is ErrSamplesExist.
-func Scale(ctx context.Context, s *store.Store, n int, progress func(rows int)) error {
+func Scale(ctx context.Context, s *store.Store, n int, progress func(districts, rows int)) error {
 	if n < 0 || n > MaxDistricts {
 		return fmt.Errorf("%d sample districts are too many: there are codes for %d", n, MaxDistricts)
 	}
@@ -34,7 +34,7 @@ func Scale(ctx context.Context, s *store.Store, n int, progress func(rows int)) 
 			return fmt.Errorf("load sample districts %d to %d: %w", first, first+districtsPerLoad-1, err)
 		}
 		rows += g.Len()
-		progress(rows)
+		progress(min(first+districtsPerLoad, n), rows)
 	}
 	return nil
 }

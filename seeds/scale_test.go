@@ -121,7 +121,7 @@ func testScale(t *testing.T, db *database.DB) {
 			t.Fatal(err)
 		}
 		rows := 0
-		if err := seeds.Scale(t.Context(), s, districts, func(n int) { rows = n }); err != nil {
+		if err := seeds.Scale(t.Context(), s, districts, func(_, n int) { rows = n }); err != nil {
 			t.Fatal(err)
 		}
 		want, items := 0, len(jianhua(t).Items)
@@ -135,12 +135,12 @@ func testScale(t *testing.T, db *database.DB) {
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
 	t.Run("a second run is refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), s, 1, func(int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
+		if err := seeds.Scale(t.Context(), s, 1, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
 			t.Error(err)
 		}
 	})
 	t.Run("more districts than there are codes are refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), s, seeds.MaxDistricts+1, func(int) {}); err == nil {
+		if err := seeds.Scale(t.Context(), s, seeds.MaxDistricts+1, func(int, int) {}); err == nil {
 			t.Error("they are accepted")
 		}
 	})
