@@ -70,6 +70,14 @@ func TestGraphiQL(t *testing.T) {
 		}
 	})
 
+	t.Run("styles embed no data, which the policy refuses", func(t *testing.T) {
+		for _, url := range loaded(get(t, "/graphiql").Body.String()) {
+			if strings.HasSuffix(url, ".css") && strings.Contains(get(t, url).Body.String(), "data:") {
+				t.Error(url)
+			}
+		}
+	})
+
 	t.Run("the page has no inline script and no inline handler", func(t *testing.T) {
 		page := get(t, "/graphiql").Body.String()
 		if found := regexp.MustCompile(`<script[^>]*>[^<]+|\son\w+=`).FindString(page); found != "" {

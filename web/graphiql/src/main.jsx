@@ -2,11 +2,11 @@ import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
 
+// One operation a file, in the order of the file names; the server's tests run every one of them.
+import examples from "./examples";
+
 import "graphiql/style.css";
 import "./page.css";
-
-// One operation a file, in the order of the file names; the server's tests run every one of them.
-const examples = import.meta.glob("./examples/*.graphql", { query: "?raw", import: "default", eager: true });
 
 const endpoint = new URL("/graphql", location.origin);
 const socket = new URL(endpoint);
@@ -22,7 +22,7 @@ const fetcher = createGraphiQLFetcher({
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultTabs={Object.values(examples).map((query) => ({ query: query.trimEnd() }))}
+    defaultTabs={examples.map((query) => ({ query: query.trimEnd() }))}
     defaultEditorToolsVisibility={false}
     shouldPersistHeaders={false}
     showPersistHeadersSettings={false}
