@@ -26,7 +26,7 @@ type Object struct {
 	discriminator string
 	members       map[string]*Object
 
-	// order is the default order; its last key is unique.
+	// order is the default order; its keys together are unique.
 	order   []orderKey
 	dataset *datasets.Dataset
 	// planless says that the table also has rows that belong to no plan, under the nil UUID; they are seen by all.

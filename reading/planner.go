@@ -26,9 +26,10 @@ type planner struct {
 	conditions, aliases int
 }
 
+// sharedField is what was made of a field in a scope, for these selections.
 type sharedField struct {
+	scope      scope
 	selections ast.SelectionSet
-	alias      string
 	emit       emit
 }
 
@@ -115,13 +116,13 @@ func (p *planner) sharedField(sc scope, object *Object, f graphql.CollectedField
 		return p.field(sc, object, f)
 	}
 	for _, done := range p.shared[f.Field] {
-		if done.alias == sc.alias && slices.Equal(done.selections, f.Selections) {
+		if done.scope == sc && slices.Equal(done.selections, f.Selections) {
 			return done.emit, nil
 		}
 	}
 	e, err := p.field(sc, object, f)
 	if err == nil {
-		p.shared[f.Field] = append(p.shared[f.Field], sharedField{f.Selections, sc.alias, e})
+		p.shared[f.Field] = append(p.shared[f.Field], sharedField{sc, f.Selections, e})
 	}
 	return e, err
 }

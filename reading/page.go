@@ -1,0 +1,105 @@
+package reading
+
+import "plangraph/planning"
+
+// How many rows a page has: by default, and at most.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+)
+
+// pageArguments are first, after, last and before, understood.
+type pageArguments struct {
+	size          int
+	backward      bool
+	after, before []any
+}
+
+func pageArgumentsOf(arguments map[string]any, order []orderKey) (pageArguments, error) {
+	first, err := sizeArgument(arguments, "first")
+	if err != nil {
+		return pageArguments{}, err
+	}
+	last, err := sizeArgument(arguments, "last")
+	if err != nil {
+		return pageArguments{}, err
+	}
+	if first != nil && last != nil {
+		return pageArguments{}, planning.Refuse(planning.Invalid, "last", planning.Message{
+			En: "first and last contradict each other: ask for one of them", Zh: "first 与 last 互相矛盾,只能用其一",
+		})
+	}
+	args := pageArguments{size: DefaultPage}
+	switch {
+	case first != nil:
+		args.size = *first
+	case last != nil:
+		args.size, args.backward = *last, true
+	}
+	if args.after, err = cursorArgument(arguments, "after", order); err != nil {
+		return pageArguments{}, err
+	}
+	args.before, err = cursorArgument(arguments, "before", order)
+	return args, err
+}
+
+func sizeArgument(arguments map[string]any, name string) (*int, error) {
+	v, ok := arguments[name]
+	if !ok || v == nil {
+		return nil, nil //nolint:nilnil // nil is "not given"
+	}
+	n, ok := toInt(v)
+	if !ok || n < 0 || n > MaxPage {
+		return nil, planning.Refuse(planning.Invalid, name, planning.Message{
+			En: "%s must be between 0 and %d, got %v", Zh: "%s 须在 0 到 %d 之间,收到 %v",
+		}, name, MaxPage, v)
+	}
+	size := int(n)
+	return &size, nil
+}
+
+// orderOf understands orderBy. The rows' key makes every order total; it goes the way of the key before it, so that an
+// order of one direction stays one.
+func orderOf(sc scope, wanted any) ([]orderKey, error) {
+	items, ok := wanted.([]any)
+	if !ok {
+		items = []any{wanted}
+	}
+	var order []orderKey
+	seen := map[string]bool{}
+	for _, item := range items {
+		input, _ := item.(map[string]any)
+		name, _ := input["field"].(string)
+		c, ok := sc.object.orderable()[name]
+		if !ok || seen[name] {
+			return nil, planning.Refuse(planning.Invalid, "orderBy", planning.Message{
+				En: "orderBy names %s twice", Zh: "orderBy 重复使用了 %s",
+			}, name)
+		}
+		seen[name] = true
+		order = append(order, orderKey{expr: c.orderKey(sc.asOf), codec: c.codec, desc: input["direction"] == "DESC"})
+	}
+	if len(order) == 0 {
+		return sc.object.order, nil
+	}
+	unique := orderKey{expr: template(sc.object.key.column()), codec: textCodec(), desc: order[len(order)-1].desc}
+	return append(order, unique), nil
+}
+
+// orderable gives the columns that rows can be ordered by, by their enum values.
+func (o *Object) orderable() map[string]column {
+	columns := map[string]column{}
+	for _, f := range o.fields {
+		if c, ok := f.(column); ok && c.ordered {
+			columns[EnumValue(c.name)] = c
+		}
+	}
+	return columns
+}
+
+// PageSize understands the value of first or last, for those who count a request before it is planned: a size beyond
+// MaxPage will be refused and counts as that.
+func PageSize(v any) (int, bool) {
+	n, ok := toInt(v)
+	return int(min(max(n, 0), MaxPage)), ok
+}
