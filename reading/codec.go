@@ -151,9 +151,13 @@ func moneyCodec() codec {
 	}, `"1234.50"`}
 }
 
-// jsonCodec writes a JSON column as it is.
+// jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the keys.
 func jsonCodec(name string) codec {
-	return codec{name: name, write: func(dst []byte, c *cell) []byte { return append(dst, c.text...) }}
+	return codec{name: name, write: func(dst []byte, c *cell) []byte {
+		var v any
+		_ = json.Unmarshal([]byte(c.text), &v) // the store writes nothing but JSON
+		return appendJSON(dst, v)
+	}}
 }
 
 func writeQuoted(dst []byte, c *cell) []byte {
