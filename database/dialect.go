@@ -1,6 +1,9 @@
 package database
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Dialect is the one place that knows which database runs.
 type Dialect int
@@ -50,11 +53,11 @@ func (d Dialect) FirstOfEach(keys, from, where, order SQL, limit int) (relation 
 	var b Builder
 	if d == Postgres {
 		b.Put(keys).Add(" CROSS JOIN LATERAL (SELECT t0.* FROM ").Put(from).Where(where).
-			Add(" ORDER BY ").Put(order).Add(" LIMIT ?) t0", limit)
+			Add(" ORDER BY ").Put(order).Add(" LIMIT " + strconv.Itoa(limit) + ") t0")
 		return b.SQL(), "p.ord"
 	}
 	b.Add("(SELECT * FROM (SELECT p.ord AS key_number, t0.*, ROW_NUMBER() OVER (PARTITION BY p.ord ORDER BY ").Put(order).
-		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(") WHERE place <= ?) t0", limit)
+		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(") WHERE place <= " + strconv.Itoa(limit) + ") t0")
 	return b.SQL(), "t0.key_number"
 }
 

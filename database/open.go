@@ -48,6 +48,9 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		cfg.ConnectTimeout = 5 * time.Second
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
+	// A statement is planned once for a connection, not for each request: what its plan depends on (the page's size, kinds)
+	// stands in its text.
+	cfg.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	pool := stdlib.OpenDB(*cfg)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)

@@ -4,6 +4,9 @@
 package reading
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
@@ -27,6 +30,10 @@ func NewCatalog() *Catalog {
 	for _, o := range c.inOrder {
 		c.link(o)
 	}
+	for _, o := range c.inOrder {
+		o.satisfied = slices.Concat([]string{o.name}, o.implements, o.unions)
+		o.values = sortedKeys(o.members)
+	}
 	return c
 }
 
@@ -47,7 +54,25 @@ func (c *Catalog) link(o *Object) {
 			f.link.samePlan = o.key == planKey && target.key == planKey
 			o.fields[i] = f
 		}
+		if v, ok := declared.(variety); ok {
+			c.unite(v)
+		}
 		o.byName[o.fields[i].fieldName()] = o.fields[i]
+	}
+}
+
+// unite makes the types that a field may have members of its union.
+func (c *Catalog) unite(v variety) {
+	united := map[*Object]bool{}
+	for _, name := range v.targets {
+		target := c.objects[name]
+		members := slices.Collect(maps.Values(target.members))
+		for _, member := range append(members, target) {
+			if !united[member] {
+				united[member] = true
+				member.unions = append(member.unions, v.union)
+			}
+		}
 	}
 }
 
@@ -109,9 +134,6 @@ func (o *Object) Orders() []string {
 	}
 	return names
 }
-
-// satisfies gives the type conditions that hold for rows of an object type.
-func (o *Object) satisfies() []string { return append([]string{o.name}, o.implements...) }
 
 // idType is the type in the global ids of the object's rows: of all items it is WorkItem.
 func (o *Object) idType() string {

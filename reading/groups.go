@@ -238,10 +238,10 @@ func (g *grouping) sql(d database.Dialect, s *statement, keys, plans []string) d
 	b.Add(" FROM ")
 	inner := g.inner(from, where, number)
 	if number == "" {
-		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(" LIMIT ?) g", g.first+1)
+		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(" LIMIT " + strconv.Itoa(g.first+1) + ") g")
 	} else {
 		b.Add("(SELECT * FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY n.ord ORDER BY ").Put(g.order).
-			Add(") AS place FROM (").Put(inner).Add(") n) m WHERE m.place <= ?) g", g.first+1)
+			Add(") AS place FROM (").Put(inner).Add(") n) m WHERE m.place <= " + strconv.Itoa(g.first+1) + ") g")
 	}
 	s.joinTo(&b)
 	b.Add(" ORDER BY ")

@@ -66,6 +66,18 @@ func (s *statement) keys() (keys, plans []string) {
 	return keys, plans
 }
 
+// expected guesses how many rows will come.
+func (s *statement) expected(parents int) int {
+	const few, many = 4, 256
+	if s.counting {
+		return parents
+	}
+	if s.limit != everything && s.limit < few {
+		return parents * s.limit
+	}
+	return min(parents*few, many)
+}
+
 func (s *statement) rowCount() int {
 	if len(s.columns) == 0 {
 		return 0
@@ -92,6 +104,7 @@ func (s *statement) scan(rows *sql.Rows, numbered bool, parents int) (err error)
 		destinations = append(destinations, &line[i])
 	}
 	s.spans = make([]span, parents)
+	s.cells = make([]cell, 0, width*s.expected(parents))
 	for rows.Next() {
 		if err := rows.Scan(destinations...); err != nil {
 			return fmt.Errorf("scan: %w", err)

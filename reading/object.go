@@ -18,13 +18,17 @@ type Object struct {
 	fields []field
 	byName map[string]field
 
-	// implements names the interfaces of an object type.
-	implements []string
+	// implements names the interfaces of an object type, unions those that it is of (link fills them in).
+	implements, unions []string
 	// only is a condition on {t} that holds for all its rows, as kind = 'TASK' does for tasks.
 	only string
-	// discriminator is the column by which the rows of an interface tell their type, members what it says.
+	// satisfied are the type conditions that hold for the rows of an object type (link fills them in).
+	satisfied []string
+	// discriminator is the column by which the rows of an interface tell their type, members what it says, in the order of
+	// values.
 	discriminator string
 	members       map[string]*Object
+	values        []string
 
 	// order is the default order; its keys together are unique.
 	order   []orderKey
@@ -126,6 +130,14 @@ type link struct {
 	during *period
 }
 
+// toAll gives the link to all rows of a day, not to the latest of them.
+func (l link) toAll() link {
+	if l.during != nil {
+		l.during = &period{now: l.during.now, day: l.during.day}
+	}
+	return l
+}
+
 // period tells the rows of a table that hold now from those that held on a {day}; latest orders those of a day.
 type period struct{ now, day, latest string }
 
@@ -176,8 +188,8 @@ func (c connection) fieldName() string { return c.name }
 
 // variety is a relation to a row of one of several types: what the column says decides which.
 type variety struct {
-	name, column string
-	targets      map[string]string
+	name, union, column string
+	targets             map[string]string
 }
 
 func (v variety) fieldName() string { return v.name }

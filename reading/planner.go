@@ -42,7 +42,12 @@ type scope struct {
 }
 
 // cell selects an expression over {t} in this scope.
-func (sc scope) cell(expr string) int { return sc.s.cell(at(sc.alias, template(expr))) }
+func (sc scope) cell(expr string) int {
+	if strings.Contains(expr, "{t}") {
+		return sc.s.cell(at(sc.alias, expr))
+	}
+	return sc.s.cell(sc.alias + "." + expr)
+}
 
 // keyCell selects the column that rows of the scope are found by.
 func (sc scope) keyCell() int { return sc.cell(sc.object.key.column()) }
@@ -50,33 +55,50 @@ func (sc scope) keyCell() int { return sc.cell(sc.object.key.column()) }
 // selection plans what a selection set asks of the rows of a scope.
 func (p *planner) selection(sc scope, set ast.SelectionSet) (emit, error) {
 	if sc.object.members == nil {
-		return p.fields(sc, sc.object, graphql.CollectFields(p.operation, set, sc.object.satisfies()))
+		return p.fields(sc, sc.object, p.collect(set, sc.object))
 	}
 	return p.variants(sc, set)
+}
+
+// collect gives the fields that a selection set asks of an object type. gqlgen does not merge a field of a union with the
+// same of one of its types.
+func (p *planner) collect(set ast.SelectionSet, object *Object) []graphql.CollectedField {
+	collected := graphql.CollectFields(p.operation, set, object.satisfied)
+	merged := collected[:0:0]
+	for _, f := range collected {
+		if i := slices.IndexFunc(merged, func(m graphql.CollectedField) bool { return m.Alias == f.Alias }); i >= 0 {
+			merged[i].Selections = slices.Concat(merged[i].Selections, f.Selections)
+			continue
+		}
+		merged = append(merged, f)
+	}
+	return merged
 }
 
 // variants plans a selection on an interface: once for all types that the selection's fragments do not tell apart.
 func (p *planner) variants(sc scope, set ast.SelectionSet) (emit, error) {
 	conditions := typeConditions(set, nil)
 	planned := map[string]emit{}
-	byType := map[string]emit{}
-	for _, value := range sortedKeys(sc.object.members) {
+	byType := make(map[string]emit, len(sc.object.values))
+	signature := make([]byte, len(conditions))
+	for _, value := range sc.object.values {
 		object := sc.object.members[value]
-		var signature strings.Builder
-		for _, c := range conditions {
-			if slices.Contains(object.satisfies(), c) {
-				signature.WriteByte('1')
-			} else {
-				signature.WriteByte('0')
+		for i, c := range conditions {
+			signature[i] = '0'
+			if slices.Contains(object.satisfied, c) {
+				signature[i] = '1'
 			}
 		}
-		e, ok := planned[signature.String()]
+		e, ok := planned[string(signature)]
 		if !ok {
 			var err error
-			if e, err = p.fields(sc, object, graphql.CollectFields(p.operation, set, object.satisfies())); err != nil {
+			if e, err = p.fields(sc, object, p.collect(set, object)); err != nil {
 				return nil, err
 			}
-			planned[signature.String()] = e
+			planned[string(signature)] = e
+		}
+		if len(conditions) == 0 {
+			return e, nil
 		}
 		byType[value] = e
 	}
@@ -160,6 +182,9 @@ func (p *planner) typeName(sc scope, object *Object) emit {
 }
 
 func (p *planner) column(sc scope, c column) emit {
+	if sc.asOf == nil {
+		return value(sc.cell(c.expr), c.codec.write)
+	}
 	return value(sc.cell(c.on(sc.asOf)), c.codec.write)
 }
 
@@ -223,7 +248,7 @@ func (p *planner) join(sc scope, o one) scope {
 // joinCondition says which row of the target is the relation's; of several that held on a day, the latest.
 func (p *planner) joinCondition(sc, joined scope, o one) database.SQL {
 	during := o.link.during
-	if during == nil || sc.asOf == nil {
+	if during == nil || during.latest == "" || sc.asOf == nil {
 		return p.related(sc.alias, joined, o.link)
 	}
 	candidate := joined
@@ -368,8 +393,11 @@ func (p *planner) many(sc scope, m many, f graphql.CollectedField) (emit, error)
 
 // day gives the day that a field looks back to: its own asOf, or the one it stands under.
 func (p *planner) day(inherited *models.Date, f graphql.CollectedField) (*models.Date, error) {
-	text, ok := f.ArgumentMap(p.operation.Variables)["asOf"]
-	if !ok || text == nil {
+	if f.Arguments.ForName("asOf") == nil {
+		return inherited, nil
+	}
+	text := f.ArgumentMap(p.operation.Variables)["asOf"]
+	if text == nil {
 		return inherited, nil
 	}
 	parsed, err := dateCodec().take(text, "asOf")

@@ -20,7 +20,7 @@ func searchHit() *Object {
 		order: orderedBy(text("planId", "plan_id"), text("id", "id")),
 		fields: []field{
 			enum("type", "SearchType", "type").where(),
-			variety{name: "node", column: "type", targets: map[string]string{
+			variety{name: "node", union: "SearchResult", column: "type", targets: map[string]string{
 				"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "UNIT": "Unit",
 			}},
 			text("text", "body"),

@@ -136,7 +136,7 @@ func (s *statement) sql(d database.Dialect, keys, plans []string) database.SQL {
 	default:
 		b.Add(" ORDER BY ").Put(order)
 		if s.limit != everything {
-			b.Add(" LIMIT ?", s.limit+1)
+			b.Add(" LIMIT " + strconv.Itoa(s.limit+1))
 		}
 	}
 	return b.SQL()

@@ -31,12 +31,20 @@ func unit() *Object {
 	}
 }
 
-// ofRole restricts a unit's work items to those on which it has the role that the field's argument names.
-func ofRole(_ *planner, _ scope, arguments map[string]any) (database.SQL, []orderKey, error) {
+// ofRole restricts a unit's work items to those on which it has the role that the field's argument names. On an earlier day a
+// unit may have had several duties for an item: the first stands for all. Now it has one at most.
+func ofRole(_ *planner, sc scope, arguments map[string]any) (database.SQL, []orderKey, error) {
+	var conditions []database.SQL
+	sameRole := ""
 	if role, ok := arguments["role"].(string); ok {
-		return database.Expr("v.role = ?", role), nil, nil
+		conditions = append(conditions, database.Expr("v.role = ?", role))
+		sameRole = " AND w.role = v.role"
 	}
-	return database.SQL{}, nil, nil
+	if sc.asOf != nil {
+		conditions = append(conditions, database.Expr("NOT EXISTS (SELECT 1 FROM assignments w WHERE w.plan_id = v.plan_id AND "+
+			"w.item_id = v.item_id AND w.unit_id = v.unit_id AND w.id < v.id"+sameRole+" AND "+assigned().on("w", sc.asOf).Text+")"))
+	}
+	return database.And(conditions...), nil, nil
 }
 
 func post() *Object {
