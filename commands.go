@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -87,25 +86,18 @@ func loadIfEmpty(ctx context.Context, s *store.Store) error {
 }
 
 // seed loads the 建华区 plan, or sample districts.
-func seed(ctx context.Context, db *database.DB, args []string, stderr io.Writer) error {
-	flags := flag.NewFlagSet("plangraph seed", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	scale := flags.String("scale", "", "districts=N loads N made-up districts, marked as samples")
-	if err := flags.Parse(args); err != nil {
-		return fmt.Errorf("flags: %w", err)
-	}
-	s := store.New(db)
-	if *scale == "" {
+func seed(ctx context.Context, scale string, s *store.Store, stderr io.Writer) error {
+	if scale == "" {
 		plan, err := seeds.Jianhua(time.Now())
 		if err != nil {
 			return err
 		}
 		return s.Load(ctx, plan)
 	}
-	text, ok := strings.CutPrefix(*scale, "districts=")
+	text, ok := strings.CutPrefix(scale, "districts=")
 	n, err := strconv.Atoi(text)
 	if !ok || err != nil || n < 1 || n > seeds.MaxDistricts {
-		return fmt.Errorf("--scale: %q is not districts=N with N from 1 to %d", *scale, seeds.MaxDistricts)
+		return fmt.Errorf("--scale: %q is not districts=N with N from 1 to %d", scale, seeds.MaxDistricts)
 	}
 	start := time.Now()
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),

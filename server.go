@@ -15,9 +15,10 @@ import (
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
+	"plangraph/store"
 )
 
-const usage = `plangraph [flags] [command]
+const usage = `plangraph [command] [flags]
 
   serve     serve the graph (default): migrates, and loads the 建华区 2023 plan into an empty database
   migrate   bring the database to this program's schema
@@ -44,22 +45,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
 		fmt.Fprint(stderr, usage)
 	}
-	cfg, rest, err := config.Read(args, getenv, stderr)
+	cfg, err := config.Read(args, getenv, stderr)
 	if err != nil {
 		return err
 	}
 	setLog(cfg, stderr)
-	command := "serve"
-	if len(rest) > 0 {
-		command, rest = rest[0], rest[1:]
-	}
-	switch command {
-	case "schema":
+	if cfg.Command == "schema" {
 		_, err := io.WriteString(stdout, graph.SDL())
 		return err
-	case "serve", "migrate", "seed":
-	default:
-		return fmt.Errorf("there is no command %q: serve, migrate, seed or schema", command)
 	}
 	db, err := database.Open(ctx, cfg.DatabaseAddress())
 	if err != nil {
@@ -73,11 +66,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	switch command {
+	switch cfg.Command {
 	case "serve":
 		return serve(ctx, cfg, db, stdout)
 	case "seed":
-		return seed(ctx, db, rest, stderr)
+		return seed(ctx, cfg.Scale, store.New(db), stderr)
 	}
 	return nil
 }

@@ -126,8 +126,9 @@ func TestStartFails(t *testing.T) {
 		"an address of something else":     {[]string{"--database-url", "mysql://u:secret@h/x"}, "is not a postgres:// address"},
 		"several wrong settings":           {[]string{"--cost-limit", "many", "--request-timeout", "soon"}, "--cost-limit"},
 		"a command that there is not":      {[]string{"server"}, `no command "server"`},
+		"a flag after the command":         {[]string{"serve", "--data", file}, "data folder"},
 		"a scale that is no number":        {[]string{"--data", t.TempDir(), "seed", "--scale", "districts=many"}, "districts=N"},
-		"the plan loaded a second time":    {[]string{"--data", seeded(t), "seed"}, "plan"},
+		"the plan loaded a second time":    {[]string{"--data", seeded(t), "seed"}, "the plan exists already: 建华区2023年政府工作计划"},
 		"a schema newer than this program": {[]string{"--data", newer(t)}, "newer version"},
 	}
 	for name, c := range cases {

@@ -130,7 +130,7 @@ func play(t *testing.T, db *database.DB, file string) {
 
 func settings(t *testing.T) config.Config {
 	t.Helper()
-	cfg, _, err := config.Read(nil, func(string) string { return "" }, t.Output())
+	cfg, err := config.Read(nil, func(string) string { return "" }, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

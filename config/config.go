@@ -9,13 +9,18 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Config is how a server runs.
+// Config is what to do, and how.
 type Config struct {
+	// Command is serve, migrate, seed or schema.
+	Command string
+	// Scale is what seed loads instead of the 建华区 plan: districts=N; empty for the plan.
+	Scale string
 	// Addr is host and port to listen on.
 	Addr string
 	// Data is the folder of the SQLite file.
@@ -52,9 +57,12 @@ func Settings() []Setting {
 	}
 }
 
-// Read takes the settings from flags, else from the environment, else their defaults, and answers what is left of args.
-// The error names every setting that is wrong.
-func Read(args []string, getenv func(string) string, usage io.Writer) (Config, []string, error) {
+// Commands lists what the program can be told to do; the first is what it does when told nothing.
+func Commands() []string { return []string{"serve", "migrate", "seed", "schema"} }
+
+// Read takes the command and the settings, these from flags before or after the command, else from the environment, else
+// their defaults. The error names everything that is wrong.
+func Read(args []string, getenv func(string) string, usage io.Writer) (Config, error) {
 	flags := flag.NewFlagSet("plangraph", flag.ContinueOnError)
 	flags.SetOutput(usage)
 	values := map[string]*string{}
@@ -65,11 +73,15 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, [
 		}
 		values[s.Flag] = flags.String(s.Flag, value, s.Usage+" ("+s.Env+")")
 	}
-	if err := flags.Parse(args); err != nil {
-		return Config{}, nil, fmt.Errorf("flags: %w", err)
+	scale := flags.String("scale", "", "with seed: districts=N loads N made-up districts, marked as samples")
+	words, err := parse(flags, args)
+	if err != nil {
+		return Config{}, err
 	}
 	r := reader{values: values}
 	cfg := Config{
+		Command:        r.command(words, *scale),
+		Scale:          *scale,
 		Addr:           r.addr("addr"),
 		Data:           *values["data"],
 		DatabaseURL:    r.databaseURL("database-url"),
@@ -80,7 +92,21 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, [
 		CORSOrigins:    r.origins("cors-origins"),
 		LogJSON:        r.truth("log-json"),
 	}
-	return cfg, flags.Args(), errors.Join(r.mistakes...)
+	return cfg, errors.Join(r.mistakes...)
+}
+
+// parse reads flags wherever they stand, and gives the words between them.
+func parse(flags *flag.FlagSet, args []string) ([]string, error) {
+	var words []string
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, fmt.Errorf("flags: %w", err)
+		}
+		if flags.NArg() == 0 {
+			return words, nil
+		}
+		words, args = append(words, flags.Arg(0)), flags.Args()[1:]
+	}
 }
 
 // DatabaseAddress is what database.Open takes.
@@ -95,6 +121,23 @@ func (c Config) DatabaseAddress() string {
 type reader struct {
 	values   map[string]*string
 	mistakes []error
+}
+
+func (r *reader) command(words []string, scale string) string {
+	known := Commands()
+	if len(words) == 0 {
+		words = known[:1]
+	}
+	if !slices.Contains(known, words[0]) {
+		r.mistakes = append(r.mistakes, fmt.Errorf("there is no command %q: %s", words[0], strings.Join(known, ", ")))
+	}
+	if len(words) > 1 {
+		r.mistakes = append(r.mistakes, fmt.Errorf("%s takes no argument %q", words[0], words[1]))
+	}
+	if scale != "" && words[0] != "seed" {
+		r.mistakes = append(r.mistakes, fmt.Errorf("--scale goes with seed, not with %s", words[0]))
+	}
+	return words[0]
 }
 
 func (r *reader) wrong(name, why string) {

@@ -12,15 +12,15 @@ import (
 
 func TestRead(t *testing.T) {
 	env := map[string]string{"PLANGRAPH_ADDR": "127.0.0.1:1", "PLANGRAPH_DATA": "from-env", "PLANGRAPH_COST_LIMIT": "7"}
-	cfg, rest, err := config.Read([]string{"--data", "from-flag", "serve", "x"}, func(name string) string { return env[name] }, io.Discard)
+	cfg, err := config.Read([]string{"--data", "from-flag", "seed", "--scale", "districts=3"}, func(name string) string { return env[name] }, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if cfg.Addr != "127.0.0.1:1" || cfg.Data != "from-flag" || cfg.CostLimit != 7 || cfg.RequestTimeout != 10*time.Second {
 		t.Errorf("%+v", cfg)
 	}
-	if strings.Join(rest, " ") != "serve x" {
-		t.Errorf("left: %v", rest)
+	if cfg.Command != "seed" || cfg.Scale != "districts=3" {
+		t.Errorf("%+v", cfg)
 	}
 	if got := cfg.DatabaseAddress(); got != "sqlite:from-flag/plangraph.db" {
 		t.Error(got)
@@ -28,9 +28,9 @@ func TestRead(t *testing.T) {
 }
 
 func TestAllMistakesAreNamed(t *testing.T) {
-	_, _, err := config.Read([]string{
+	_, err := config.Read([]string{
 		"--addr", "nowhere", "--database-url", "mysql://u:secret@h", "--introspection", "perhaps", "--request-timeout", "-1s",
-		"--cost-limit", "0", "--cors-origins", "board.example.cn",
+		"--cost-limit", "0", "--cors-origins", "board.example.cn", "server", "now", "--scale", "districts=1",
 	}, func(string) string { return "" }, io.Discard)
 	if err == nil {
 		t.Fatal("no error")
@@ -38,6 +38,11 @@ func TestAllMistakesAreNamed(t *testing.T) {
 	for _, name := range []string{"--addr", "--database-url", "--introspection", "--request-timeout", "--cost-limit", "--cors-origins"} {
 		if !strings.Contains(err.Error(), name+" (PLANGRAPH_") {
 			t.Errorf("%s is not named: %v", name, err)
+		}
+	}
+	for _, word := range []string{`no command "server"`, `no argument "now"`, "--scale goes with seed"} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("%s is not said: %v", word, err)
 		}
 	}
 	if strings.Contains(err.Error(), "secret") {

@@ -35,8 +35,14 @@ const (
 	Max Aggregate = "max"
 )
 
+// Excluded are the rows whose field has one of the values.
+type Excluded struct {
+	Field  string
+	Values []string
+}
+
 // Measure is a figure of a set of rows. It either aggregates a field, counts the rows whose field has one of the values in
-// When, or (a Rate) gives their percentage among the rows whose field has none of the values in Unless.
+// When, or (a Rate) gives their percentage among the rows that are not excluded by Unless.
 type Measure struct {
 	// Name is the field of a summary: budget. With an aggregate in capitals it is an enum value: BUDGET_SUM.
 	Name       string
@@ -44,7 +50,7 @@ type Measure struct {
 	Aggregates []Aggregate
 	When       []string
 	Rate       bool
-	Unless     []string
+	Unless     Excluded
 	// About describes the figure, with its Chinese term and unit.
 	About string
 }
@@ -79,8 +85,8 @@ func WorkItems() *Dataset {
 			{Name: "progress", Field: "actualPercent", Aggregates: noSum, About: "Actual progress (实际进度), percent."},
 			{Name: "weight", Field: "weight", Aggregates: all, About: "Weight (权重)."},
 			{
-				Name: "completionRate", Field: "status", Rate: true, When: []string{"DONE"}, Unless: []string{"CANCELLED"},
-				About: "Items done as a percentage of all that are not cancelled (完成率); null where there are none.",
+				Name: "completionRate", Field: "light", Rate: true, When: []string{"DONE"}, Unless: Excluded{"status", []string{"CANCELLED"}},
+				About: "Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.",
 			},
 		},
 	}

@@ -328,7 +328,7 @@ type Query {
   ): Node
   """
   The things with these ids, in their order; null where there is none, each with an error of its own.
-  Errors: NOT_FOUND naming the position; INVALID for more than 100 ids.
+  Errors: NOT_FOUND naming the position; LIMIT for more than 100 ids.
   """
   nodes(
     """
@@ -3844,6 +3844,10 @@ type HeritageRestoration implements Project & WorkItem & Node {
   Protection class (保护级别).
   """
   protectionClass: String
+  """
+  Whether the source goes on with 等 (未尽列举): there are others of its kind.
+  """
+  openList: Boolean
 }
 """
 Tourism site or business quarter (旅游景点/商圈).
@@ -4300,6 +4304,10 @@ type FoodStreet implements Project & WorkItem & Node {
   The street (街道).
   """
   street: String
+  """
+  Whether the source goes on with 等 (未尽列举): there are others of its kind.
+  """
+  openList: Boolean
 }
 """
 Protection of black soil (黑土地保护).
@@ -6599,6 +6607,10 @@ input UnitWhere {
   """
   name: StringFilter
   """
+  Names it is usually called by (简称).
+  """
+  shortNames: TextListFilter
+  """
   What sort of body it is (类别).
   """
   kind: UnitKindFilter
@@ -7011,7 +7023,7 @@ type AssignmentConnection {
     orderBy: [AssignmentGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [AssignmentGroup!]!
@@ -7189,7 +7201,7 @@ type PlanConnection {
     orderBy: [PlanGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [PlanGroup!]!
@@ -7484,7 +7496,7 @@ type ProjectConnection {
     orderBy: [WorkItemGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [WorkItemGroup!]!
@@ -7547,7 +7559,7 @@ type WorkItemSummary {
   """
   weight: NumberAggregate!
   """
-  Items done as a percentage of all that are not cancelled (完成率); null where there are none.
+  Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.
   """
   completionRate: Percent
 }
@@ -7636,7 +7648,7 @@ type WorkItemGroup {
   """
   weight: NumberAggregate!
   """
-  Items done as a percentage of all that are not cancelled (完成率); null where there are none.
+  Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.
   """
   completionRate: Percent
 }
@@ -7774,7 +7786,7 @@ enum WorkItemMeasure {
   """
   WEIGHT_MAX
   """
-  Items done as a percentage of all that are not cancelled (完成率); null where there are none.
+  Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.
   """
   COMPLETION_RATE
 }
@@ -7867,7 +7879,7 @@ input WorkItemHaving {
   """
   weightMax: FloatFilter
   """
-  Items done as a percentage of all that are not cancelled (完成率); null where there are none.
+  Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.
   """
   completionRate: FloatFilter
 }
@@ -7954,7 +7966,7 @@ type RegionConnection {
     orderBy: [RegionGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [RegionGroup!]!
@@ -8115,7 +8127,7 @@ type SearchHitConnection {
     orderBy: [SearchHitGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [SearchHitGroup!]!
@@ -8277,7 +8289,7 @@ type TargetConnection {
     orderBy: [TargetGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [TargetGroup!]!
@@ -8538,7 +8550,7 @@ type TaskConnection {
     orderBy: [WorkItemGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [WorkItemGroup!]!
@@ -8622,7 +8634,7 @@ type UnitConnection {
     orderBy: [UnitGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [UnitGroup!]!
@@ -8766,7 +8778,7 @@ type WorkItemConnection {
     orderBy: [WorkItemGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [WorkItemGroup!]!
@@ -8959,7 +8971,7 @@ type StandingConnection {
     orderBy: [StandingGroupOrder!]
 
     """
-    How many groups at most, 0 to 100; 20 if absent.
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
     """
     first: Int
   ): [StandingGroup!]!
@@ -9406,6 +9418,15 @@ input StringFilter {
   Unknown (为空), or known if false.
   """
   isNull: Boolean
+}
+"""
+Looks into a list of texts (列表比较).
+"""
+input TextListFilter {
+  """
+  At least one has this text in it (包含), whatever the case of Latin letters.
+  """
+  contains: String
 }
 """
 Compares a AssignmentRole (比较): all that is said must hold.

@@ -35,7 +35,7 @@ func logged(next http.Handler) http.Handler {
 		next.ServeHTTP(wrapped, r)
 		slog.LogAttrs(r.Context(), slog.LevelInfo, "request",
 			slog.String("id", middleware.GetReqID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("took", time.Since(start)))
+			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3))
 	})
 }
 

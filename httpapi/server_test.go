@@ -32,7 +32,7 @@ func open(t *testing.T) *database.DB {
 
 func handler(t *testing.T, db *database.DB, args ...string) http.Handler {
 	t.Helper()
-	cfg, _, err := config.Read(args, func(string) string { return "" }, io.Discard)
+	cfg, err := config.Read(args, func(string) string { return "" }, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

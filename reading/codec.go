@@ -79,11 +79,20 @@ func percentCodec() codec { return codec{"Percent", "FloatFilter", writeRounded,
 
 func pointsCodec() codec { return codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
 
+// exact gives the codec for cursors, which do not round: a row would come before its own.
+func (c codec) exact() codec {
+	if c.name == "Percent" {
+		return floatCodec()
+	}
+	return c
+}
+
 func writeRounded(dst []byte, c *cell) []byte { return appendFloat(dst, math.Round(c.float()*1e4)/1e4) }
 
+// boolCodec is for truths of a column and of a JSON column, which PostgreSQL gives as text.
 func boolCodec() codec {
 	return codec{
-		"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0) },
+		"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0 || c.text == "true") },
 		func(v any) any {
 			if b, ok := v.(bool); ok {
 				return b
@@ -158,6 +167,13 @@ func jsonCodec(name string) codec {
 		_ = json.Unmarshal([]byte(c.text), &v) // the store writes nothing but JSON
 		return appendJSON(dst, v)
 	}}
+}
+
+// textListCodec is for a list of texts; a filter looks for a text in any of them.
+func textListCodec() codec {
+	c := jsonCodec("String")
+	c.filter, c.parse, c.example = "TextListFilter", parseText, `"住建"`
+	return c
 }
 
 func writeQuoted(dst []byte, c *cell) []byte {

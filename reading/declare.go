@@ -22,6 +22,11 @@ func enum(name, typeName, expr string) column {
 	return column{name: name, expr: expr, codec: enumCodec(typeName)}
 }
 
+// textList is a column with a JSON list of texts.
+func textList(name, expr string) column {
+	return column{name: name, expr: "CAST({t}." + expr + " AS text)", codec: textListCodec()}
+}
+
 func asJSON(name, typeName, expr string) column {
 	return column{name: name, expr: expr, codec: jsonCodec(typeName)}
 }

@@ -29,9 +29,10 @@ func (o *Object) figures(sc scope) map[string]figureField {
 		field := c.on(sc.asOf)
 		switch {
 		case m.Rate:
+			counted := "NOT " + isOneOf(o.byName[m.Unless.Field].(column).on(sc.asOf), m.Unless.Values)
 			all[m.Name] = figureField{percentCodec(), fmt.Sprintf(
-				"CAST(100.0 * count(*) FILTER (WHERE %s) / nullif(count(*) FILTER (WHERE NOT %s), 0) AS double precision)",
-				isOneOf(field, m.When), isOneOf(field, m.Unless)), "null"}
+				"CAST(100.0 * count(*) FILTER (WHERE %s AND %s) / nullif(count(*) FILTER (WHERE %s), 0) AS double precision)",
+				counted, isOneOf(field, m.When), counted), "null"}
 		case m.When != nil:
 			all[m.Name] = figureField{intCodec(), "count(*) FILTER (WHERE " + isOneOf(field, m.When) + ")", "0"}
 		}

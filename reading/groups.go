@@ -162,8 +162,8 @@ func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit
 
 // groupArguments understands having, orderBy and first.
 func (pg *pages) groupArguments(g *grouping, sc scope, arguments map[string]any) error {
-	g.first = DefaultPage
-	size, err := sizeArgument(arguments, "first")
+	g.first = DefaultGroups
+	size, err := sizeArgument(arguments, "first", MaxGroups)
 	if err != nil {
 		return err
 	}

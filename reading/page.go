@@ -6,6 +6,9 @@ import "plangraph/planning"
 const (
 	DefaultPage = 20
 	MaxPage     = 100
+	// Groups are small and made for tables and charts: there may be more of them.
+	DefaultGroups = 100
+	MaxGroups     = 1000
 )
 
 // pageArguments are first, after, last and before, understood.
@@ -16,11 +19,11 @@ type pageArguments struct {
 }
 
 func pageArgumentsOf(arguments map[string]any, order []orderKey) (pageArguments, error) {
-	first, err := sizeArgument(arguments, "first")
+	first, err := sizeArgument(arguments, "first", MaxPage)
 	if err != nil {
 		return pageArguments{}, err
 	}
-	last, err := sizeArgument(arguments, "last")
+	last, err := sizeArgument(arguments, "last", MaxPage)
 	if err != nil {
 		return pageArguments{}, err
 	}
@@ -43,16 +46,16 @@ func pageArgumentsOf(arguments map[string]any, order []orderKey) (pageArguments,
 	return args, err
 }
 
-func sizeArgument(arguments map[string]any, name string) (*int, error) {
+func sizeArgument(arguments map[string]any, name string, most int) (*int, error) {
 	v, ok := arguments[name]
 	if !ok || v == nil {
 		return nil, nil //nolint:nilnil // nil is "not given"
 	}
 	n, ok := toInt(v)
-	if !ok || n < 0 || n > MaxPage {
+	if !ok || n < 0 || n > int64(most) {
 		return nil, planning.Refuse(planning.Invalid, name, planning.Message{
 			En: "%s must be between 0 and %d, got %v", Zh: "%s 须在 0 到 %d 之间,收到 %v",
-		}, name, MaxPage, v)
+		}, name, most, v)
 	}
 	size := int(n)
 	return &size, nil
@@ -77,7 +80,7 @@ func orderOf(sc scope, wanted any) ([]orderKey, error) {
 			}, name)
 		}
 		seen[name] = true
-		order = append(order, orderKey{expr: c.orderKey(sc.asOf), codec: c.codec, desc: input["direction"] == "DESC"})
+		order = append(order, orderKey{expr: c.orderKey(sc.asOf), codec: c.codec.exact(), desc: input["direction"] == "DESC"})
 	}
 	if len(order) == 0 {
 		return sc.object.order, nil
@@ -98,8 +101,8 @@ func (o *Object) orderable() map[string]column {
 }
 
 // PageSize understands the value of first or last, for those who count a request before it is planned: a size beyond
-// MaxPage will be refused and counts as that.
-func PageSize(v any) (int, bool) {
+// most will be refused and counts as that.
+func PageSize(v any, most int) (int, bool) {
 	n, ok := toInt(v)
-	return int(min(max(n, 0), MaxPage)), ok
+	return int(min(max(n, 0), int64(most))), ok
 }

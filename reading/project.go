@@ -14,9 +14,9 @@ func kindFields() map[models.Kind][]field {
 		"PROPERTY_TAKEOVER":     {attribute("building"), attribute("operator"), truthAttribute("pilot")},
 		"GREENING":              {attribute("site"), quantity("greenedArea", "GREENED_AREA")},
 		"RURAL_WORKS":           {enum("works", "RuralWorksType", attributeExpr("works")), attribute("principle")},
-		"HERITAGE_RESTORATION":  {attribute("building"), attribute("protectionClass")},
+		"HERITAGE_RESTORATION":  {attribute("building"), attribute("protectionClass"), truthAttribute("openList")},
 		"TOURISM_SITE":          {attribute("site"), attribute("side")},
-		"FOOD_STREET":           {attribute("street")},
+		"FOOD_STREET":           {attribute("street"), truthAttribute("openList")},
 		"SOIL_PROTECTION":       {attribute("level")},
 		"DIGITAL_CAMPUS":        {truthAttribute("pilot")},
 	}

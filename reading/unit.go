@@ -12,7 +12,7 @@ func unit() *Object {
 		fields: []field{
 			id("Unit", rowKey),
 			text("name", "name").where().orderBy(),
-			asJSON("shortNames", "String", "short_names"),
+			textList("shortNames", "short_names").where(),
 			enum("kind", "UnitKind", "kind").where(),
 			text("creditCode", "credit_code").where(),
 			date("activeFrom", "active_from"),

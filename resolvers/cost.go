@@ -88,7 +88,7 @@ func (m meter) field(f *ast.Field, rows int) int {
 	}
 	typeName := f.Definition.Type.Name()
 	if strings.HasSuffix(typeName, "Connection") {
-		return 1 + m.selections(f.SelectionSet, m.pageSize(f))
+		return 1 + m.selections(f.SelectionSet, m.pageSize(f, reading.DefaultPage, reading.MaxPage))
 	}
 	each := 1 + m.selections(f.SelectionSet, 1)
 	return min(each*m.length(f, rows), maxCost)
@@ -100,7 +100,7 @@ func (m meter) length(f *ast.Field, rows int) int {
 	case f.Definition.Type.Elem == nil:
 		return 1
 	case f.Name == "groups":
-		return m.pageSize(f)
+		return m.pageSize(f, reading.DefaultGroups, reading.MaxGroups)
 	case f.ObjectDefinition != nil && strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
 		return rows
 	}
@@ -111,12 +111,12 @@ func (m meter) length(f *ast.Field, rows int) int {
 }
 
 // pageSize is how many rows a page has at most, whether its size stands in the document or in a variable.
-func (m meter) pageSize(f *ast.Field) int {
+func (m meter) pageSize(f *ast.Field, usual, most int) int {
 	arguments := f.ArgumentMap(m.variables)
 	for _, name := range []string{"first", "last"} {
-		if size, ok := reading.PageSize(arguments[name]); ok {
+		if size, ok := reading.PageSize(arguments[name], most); ok {
 			return size
 		}
 	}
-	return reading.DefaultPage
+	return usual
 }

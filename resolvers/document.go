@@ -2,7 +2,7 @@ package resolvers
 
 import (
 	"context"
-	"errors"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,21 +37,35 @@ func (documentLimits) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationParameters checks the document of a request, unless it was found good before.
 func (l documentLimits) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	graphql.GetOperationContext(ctx).Headers = params.Headers // an error's language is known from here on
-	if _, known := l.cache.Get(ctx, params.Query); known {
-		return nil
-	}
-	if len(params.Query) > maxDocument {
-		return beyond(planning.Message{En: "the document is longer than %d bytes", Zh: "查询文档超过 %d 字节"}, maxDocument)
-	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, maxTokens)
-	if err != nil {
-		var parseError *gqlerror.Error
-		if errors.As(err, &parseError) && parseError.Message == "exceeded token limit of 2000" {
-			return beyond(planning.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
+	doc, known := l.cache.Get(ctx, params.Query)
+	if !known {
+		var problem *gqlerror.Error
+		if doc, problem = parsed(params.Query); problem != nil {
+			return problem
 		}
-		return nil // gqlgen says what is wrong with it
 	}
-	return (&census{fragments: doc.Fragments, depths: map[string]int{}}).check(doc)
+	if doc != nil && doc.Operations.ForName(params.OperationName) == nil && len(doc.Operations) > 0 {
+		return gqlerror.Wrap(planning.Refuse(planning.Invalid, "operationName", planning.Message{
+			En: "the document has no operation %q: operationName says which of its operations to answer",
+			Zh: "查询文档中没有操作 %q:请用 operationName 指明要执行的操作",
+		}, cut(params.OperationName)))
+	}
+	return nil
+}
+
+// parsed gives a document that is within the limits; nil if it is none, which gqlgen has the words for.
+func parsed(query string) (*ast.QueryDocument, *gqlerror.Error) {
+	if len(query) > maxDocument {
+		return nil, beyond(planning.Message{En: "the document is longer than %d bytes", Zh: "查询文档超过 %d 字节"}, maxDocument)
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
+	if err != nil {
+		if strings.Contains(err.Error(), "exceeded token limit") {
+			return nil, beyond(planning.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
+		}
+		return nil, nil //nolint:nilnil // see above
+	}
+	return doc, (&census{fragments: doc.Fragments, depths: map[string]int{}}).check(doc)
 }
 
 func beyond(message planning.Message, limit int) *gqlerror.Error {

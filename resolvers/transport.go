@@ -132,11 +132,16 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	err := decode(http.MaxBytesReader(w, r.Body, maxBody), params)
 	params.Headers = headers
 	var tooLarge *http.MaxBytesError
+	var malformed *json.SyntaxError
 	switch {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
 			En: "the body is larger than %d bytes", Zh: "请求体超过 %d 字节",
 		}, maxBody)
+	case errors.As(err, &malformed):
+		return http.StatusBadRequest, planning.Refuse(planning.Invalid, "", planning.Message{
+			En: "the body is not JSON: %[2]v, at byte %[1]d", Zh: "请求体在第 %d 字节处不是合法 JSON(%v)",
+		}, malformed.Offset, malformed)
 	case err != nil:
 		return http.StatusBadRequest, planning.Refuse(planning.Invalid, "", planning.Message{
 			En: "the body is not a JSON object with query, operationName and variables", Zh: "请求体不是含 query、operationName、variables 的 JSON 对象",

@@ -2,6 +2,8 @@ package seeds
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -60,7 +62,7 @@ func (r *reader) readProject(p projectYAML, parent uuid.UUID, like models.WorkIt
 			r.mistake(word.Line, "the quote of %q does not say %q", p.Title.Value, word.Value)
 		}
 	}
-	item.Attributes = r.attributes(p)
+	item.Attributes = r.attributes(p, item.Kind)
 	item.CitationID = r.cite(p.Quote)
 	id := r.addItem(item, p.Title)
 	r.readTargets(p.Targets, id)
@@ -80,9 +82,16 @@ func (r *reader) addItem(item models.WorkItem, title text) uuid.UUID {
 	return item.ID
 }
 
-func (r *reader) attributes(p projectYAML) models.JSON {
+// attributes gives what only the project's kind has, as JSON.
+func (r *reader) attributes(p projectYAML, kind models.Kind) models.JSON {
 	if len(p.Attributes) == 0 {
 		return "{}"
+	}
+	registered, _ := models.ProjectKindOf(kind) // an unknown kind is a mistake of its own
+	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
+		if !slices.Contains(registered.Attributes, name) {
+			r.mistake(p.Title.Line, "%q is a %s, which has no attribute %q; it has: %s", p.Title.Value, kind, name, strings.Join(registered.Attributes, ", "))
+		}
 	}
 	object, err := json.Marshal(p.Attributes)
 	if err != nil {

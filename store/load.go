@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -39,10 +40,15 @@ func (s *Store) Load(ctx context.Context, g Graph) error {
 	})
 }
 
+// insert adds the rows of one table.
 func insert(ctx context.Context, tx *database.Bulk, rows any) error {
 	err := tx.Insert(ctx, rows)
-	if _, plans := rows.([]models.Plan); plans && errors.Is(err, gorm.ErrDuplicatedKey) {
-		return fmt.Errorf("%w: %w", ErrPlanExists, err)
+	if plans, ok := rows.([]models.Plan); ok && errors.Is(err, gorm.ErrDuplicatedKey) {
+		names := make([]string, len(plans))
+		for i, p := range plans {
+			names[i] = p.Title
+		}
+		return fmt.Errorf("%w: %s", ErrPlanExists, strings.Join(names, ", "))
 	}
 	return err
 }

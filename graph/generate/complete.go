@@ -90,7 +90,9 @@ func (c *completion) connections() error {
 				return err
 			}
 			f.Arguments = append(slices.Clip(f.Arguments), arguments...)
-			c.connection(node)
+			if err := c.connection(node); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

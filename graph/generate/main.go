@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/99designs/gqlgen/api"
+	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -91,6 +92,14 @@ type answers struct {
 
 // Name is the plugin's name in gqlgen's messages.
 func (answers) Name() string { return "answers" }
+
+// Implement gives the body of a new field's resolver: the same as all.
+func (answers) Implement(previous string, _ *codegen.Field) string {
+	if previous != "" {
+		return previous
+	}
+	return "return r.read(ctx)"
+}
 
 // MutateConfig reduces the schema that code is generated for.
 func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gqlgen asks for an error

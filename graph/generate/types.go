@@ -12,13 +12,16 @@ import (
 )
 
 // connection makes the connection and edge types of a node, and the figures of its dataset.
-func (c *completion) connection(node *reading.Object) {
+func (c *completion) connection(node *reading.Object) error {
 	name := node.Name()
 	if c.made[name+"Connection"] {
-		return
+		return nil
 	}
 	c.made[name+"Connection"] = true
 	d := node.Dataset()
+	if d == nil {
+		return fmt.Errorf("%s is listed, and reading gives it no dataset to count it by", name)
+	}
 	fmt.Fprintf(&c.derived, `
 "A page of a list of %[1]s (分页列表)."
 type %[1]sConnection {
@@ -42,7 +45,7 @@ type %[1]sConnection {
     having: %[1]sHaving
     "Order of the groups; by their keys if absent."
     orderBy: [%[1]sGroupOrder!]
-    "How many groups at most, 0 to 100; 20 if absent."
+    "How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut."
     first: Int
   ): [%[1]sGroup!]!
 `, d.Name)
@@ -57,6 +60,7 @@ type %[1]sEdge {
 }
 `, name)
 	c.figures(node, d)
+	return nil
 }
 
 // figures makes the summary and group types of a dataset.
@@ -190,6 +194,12 @@ func (c *completion) filterTypes() {
 	for _, s := range scalars {
 		c.filterType(s.scalar, s.operators)
 	}
+	c.derived.WriteString(`"Looks into a list of texts (列表比较)."
+input TextListFilter {
+  "At least one has this text in it (包含), whatever the case of Latin letters."
+  contains: String
+}
+`)
 	for _, d := range append(c.doc.Definitions, &ast.Definition{Kind: ast.Enum, Name: "WorkItemKind"}) {
 		if d.Kind == ast.Enum && strings.Contains(c.derived.String(), ": "+d.Name+"Filter\n") {
 			c.filterType(d.Name, equality)
