@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -94,23 +92,22 @@ func seed(ctx context.Context, scale string, s *store.Store, stderr io.Writer) e
 		}
 		return s.Load(ctx, plan)
 	}
-	text, ok := strings.CutPrefix(scale, "districts=")
-	n, err := strconv.Atoi(text)
-	if !ok || err != nil || n < 1 || n > seeds.MaxDistricts {
-		return fmt.Errorf("--scale: %q is not districts=N with N from 1 to %d", scale, seeds.MaxDistricts)
+	samples, err := seeds.ParseSamples(scale)
+	if err != nil {
+		return fmt.Errorf("--scale: %w", err)
 	}
 	start := time.Now()
-	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),
+	bar := progressbar.NewOptions(samples.Districts, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 	total := 0
-	err = seeds.Scale(ctx, s, n, func(districts, rows int) {
+	err = seeds.Scale(ctx, s, samples, func(districts, rows int) {
 		total = rows
 		bar.Describe(fmt.Sprintf("%d rows, districts", rows))
 		_ = bar.Set(districts) // a bar that cannot be drawn stops no load
 	})
 	if err == nil {
 		took := time.Since(start)
-		fmt.Fprintf(stderr, "%d districts, %d rows in %s: %.0f rows/s\n", n, total, took.Round(time.Millisecond), float64(total)/took.Seconds())
+		fmt.Fprintf(stderr, "%d districts, %d rows in %s: %.0f rows/s\n", samples.Districts, total, took.Round(time.Millisecond), float64(total)/took.Seconds())
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 		}
 		values[s.Flag] = flags.String(s.Flag, value, s.Usage+" ("+s.Env+")")
 	}
-	scale := flags.String("scale", "", "with seed: districts=N loads N made-up districts, marked as samples")
+	scale := flags.String("scale", "", "with seed: districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items")
 	words, err := parse(flags, args)
 	if err != nil {
 		return Config{}, err

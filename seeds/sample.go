@@ -32,9 +32,9 @@ type sampler struct {
 // idsPerMillisecond is how many ids a UUIDv7 can tell apart in one millisecond by its twelve bits of count.
 const idsPerMillisecond = 1 << 12
 
-// addSampleDistrict adds the rows of the d-th sample district to g.
-func addSampleDistrict(g *store.Graph, d int) {
-	const millisecondsPerDistrict = 4 // room for 16,384 ids
+// addSampleDistrict adds the rows of the d-th sample district to g; its plan has size times the usual items.
+func addSampleDistrict(g *store.Graph, d, size int) {
+	millisecondsPerDistrict := uint64(4 * size) //nolint:gosec // room for 16,384 ids of a district of the usual size
 	begin := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	regions := sampleRegions(d)
 	s := sampler{
@@ -45,7 +45,7 @@ func addSampleDistrict(g *store.Graph, d int) {
 	}
 	g.Regions = append(g.Regions, regions...)
 	s.addUnits()
-	s.addPlan(d)
+	s.addPlan(d, size)
 }
 
 // id gives the next id: a UUIDv7 whose time is the district's.
@@ -81,7 +81,7 @@ func (s *sampler) addUnit(u models.Unit) {
 	s.graph.Units = append(s.graph.Units, u)
 }
 
-func (s *sampler) addPlan(d int) {
+func (s *sampler) addPlan(d, size int) {
 	plan := models.Plan{
 		ID: s.id(), RegionCode: s.district.Code, Year: sampleYear, Title: s.district.Name + "2023年政府工作计划(样本)",
 		Status: models.PlanActive, Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30,
@@ -98,14 +98,28 @@ func (s *sampler) addPlan(d int) {
 	}{{"聚焦产业升级", 3}, {"聚焦改革创新", 3}, {"聚焦城乡融合", 3}, {"聚焦生态建设", 3}, {"聚焦民生福祉", 2}, {"聚焦平安建设", 2}} {
 		area := models.PlanArea{PlanID: s.planID, ID: s.id(), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title}
 		s.graph.Areas = append(s.graph.Areas, area)
-		for t := range a.tasks {
+		for t := range a.tasks * size {
 			s.addTask(area.ID, t)
 		}
 	}
 }
 
-// numeral is the Chinese numeral of i+1.
-func numeral(i int) string { return string([]rune("一二三四五六七八九十")[i]) }
+// numeral is the Chinese numeral of i+1, up to 99.
+func numeral(i int) string {
+	ones := []rune("一二三四五六七八九")
+	tens, n := (i+1)/10, (i+1)%10
+	var digits []rune
+	if tens > 1 {
+		digits = append(digits, ones[tens-1])
+	}
+	if tens > 0 {
+		digits = append(digits, '十')
+	}
+	if n > 0 {
+		digits = append(digits, ones[n-1])
+	}
+	return string(digits)
+}
 
 func shortNames(names ...string) models.JSON {
 	list, _ := json.Marshal(names) // strings always marshal

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"plangraph/models"
 	"plangraph/store"
@@ -15,26 +17,49 @@ var ErrSamplesExist = errors.New("sample districts are there already: begin with
 // districtsPerLoad bounds the memory: a district has some 1,800 rows.
 const districtsPerLoad = 16
 
-// Scale loads n sample districts, the same ones each time, and tells progress how many districts and rows are written so far. Each
-// district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
-// next run is ErrSamplesExist.
-func Scale(ctx context.Context, s *store.Store, n int, progress func(districts, rows int)) error {
-	if n < 0 || n > MaxDistricts {
-		return fmt.Errorf("%d sample districts are too many: there are codes for %d", n, MaxDistricts)
+// Samples says how many sample districts there are to be, and of what size: size 1 has some 50 work items in a plan.
+type Samples struct{ Districts, Size int }
+
+// ParseSamples reads "districts=1000" or "districts=200,size=10".
+func ParseSamples(text string) (Samples, error) {
+	s := Samples{Size: 1}
+	for part := range strings.SplitSeq(text, ",") {
+		name, value, _ := strings.Cut(part, "=")
+		n, err := strconv.Atoi(value)
+		switch {
+		case err == nil && name == "districts" && n > 0 && n <= MaxDistricts:
+			s.Districts = n
+		case err == nil && name == "size" && n > 0 && n <= MaxSize:
+			s.Size = n
+		default:
+			return Samples{}, fmt.Errorf("%q is neither districts=N with N from 1 to %d nor size=K with K from 1 to %d", part, MaxDistricts, MaxSize)
+		}
 	}
+	if s.Districts == 0 {
+		return Samples{}, fmt.Errorf("%q does not say districts=N", text)
+	}
+	return s, nil
+}
+
+// Scale loads sample districts, the same ones each time, and tells progress how many districts and rows are written so far.
+// Each district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
+// next run is ErrSamplesExist.
+func Scale(ctx context.Context, s *store.Store, samples Samples, progress func(districts, rows int)) error {
 	rows := 0
-	for first := 0; first < n; first += districtsPerLoad {
+	perLoad := max(districtsPerLoad/samples.Size, 1)
+	for first := 0; first < samples.Districts; first += perLoad {
+		end := min(first+perLoad, samples.Districts)
 		var g store.Graph
-		for d := first; d < min(first+districtsPerLoad, n); d++ {
-			addSampleDistrict(&g, d)
+		for d := first; d < end; d++ {
+			addSampleDistrict(&g, d, samples.Size)
 		}
 		if err := s.Load(ctx, g); errors.Is(err, store.ErrPlanExists) {
 			return fmt.Errorf("%w (%w)", ErrSamplesExist, err)
 		} else if err != nil {
-			return fmt.Errorf("load sample districts %d to %d: %w", first, first+districtsPerLoad-1, err)
+			return fmt.Errorf("load sample districts %d to %d: %w", first, end-1, err)
 		}
 		rows += g.Len()
-		progress(min(first+districtsPerLoad, n), rows)
+		progress(end, rows)
 	}
 	return nil
 }
@@ -42,7 +67,7 @@ func Scale(ctx context.Context, s *store.Store, n int, progress func(districts, 
 // SampleDistrict gives the rows of the d-th sample district, counted from 0: the same ones each time.
 func SampleDistrict(d int) store.Graph {
 	var g store.Graph
-	addSampleDistrict(&g, d)
+	addSampleDistrict(&g, d, 1)
 	return g
 }
 
@@ -56,6 +81,8 @@ const (
 
 	// MaxDistricts is how many sample districts there are codes for.
 	MaxDistricts = sampleProvinces * citiesPerProvince * districtsPerCity
+	// MaxSize is how large sample plans can be: their tasks are numbered up to 99.
+	MaxSize = 33
 )
 
 // sampleRegions gives the regions of a district from its province down; the last ones are its streets.

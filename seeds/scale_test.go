@@ -3,6 +3,7 @@ package seeds_test
 import (
 	"encoding/json"
 	"errors"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -121,7 +122,7 @@ func testScale(t *testing.T, db *database.DB) {
 			t.Fatal(err)
 		}
 		rows := 0
-		if err := seeds.Scale(t.Context(), s, districts, func(_, n int) { rows = n }); err != nil {
+		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: districts, Size: 1}, func(_, n int) { rows = n }); err != nil {
 			t.Fatal(err)
 		}
 		want, items := 0, len(jianhua(t).Items)
@@ -135,13 +136,36 @@ func testScale(t *testing.T, db *database.DB) {
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
 	t.Run("a second run is refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), s, 1, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
+		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: 1, Size: 1}, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
 			t.Error(err)
 		}
 	})
-	t.Run("more districts than there are codes are refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), s, seeds.MaxDistricts+1, func(int, int) {}); err == nil {
-			t.Error("they are accepted")
+}
+
+func TestParseSamples(t *testing.T) {
+	for text, want := range map[string]seeds.Samples{
+		"districts=1000": {Districts: 1000, Size: 1}, "districts=2,size=10": {Districts: 2, Size: 10}, "size=3,districts=4": {Districts: 4, Size: 3},
+	} {
+		if got, err := seeds.ParseSamples(text); err != nil || got != want {
+			t.Errorf("%s: %+v, %v", text, got, err)
 		}
-	})
+	}
+	for _, text := range []string{"", "1000", "districts=", "districts=0", "districts=15841", "districts=1,size=34", "size=2", "cities=1"} {
+		if got, err := seeds.ParseSamples(text); err == nil {
+			t.Errorf("%q is taken for %+v", text, got)
+		}
+	}
+}
+
+func TestLargerPlans(t *testing.T) {
+	rows := map[int]int{}
+	for _, size := range []int{1, 10} {
+		s := store.New(migrated(t, "sqlite:"+filepath.Join(t.TempDir(), "plangraph.db")))
+		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: 2, Size: size}, func(_, n int) { rows[size] = n }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows[10] < 8*rows[1] {
+		t.Errorf("%d rows of the usual size, %d of ten times that", rows[1], rows[10])
+	}
 }
