@@ -63,7 +63,7 @@ func parsed(query string) (*ast.QueryDocument, *gqlerror.Error) {
 		if strings.Contains(err.Error(), "exceeded token limit") {
 			return nil, beyond(planning.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
 		}
-		return nil, nil //nolint:nilnil // see above
+		return nil, nil
 	}
 	return doc, (&census{fragments: doc.Fragments, depths: map[string]int{}}).check(doc)
 }

@@ -34,7 +34,7 @@ const idsPerMillisecond = 1 << 12
 
 // addSampleDistrict adds the rows of the d-th sample district to g; its plan has size times the usual items.
 func addSampleDistrict(g *store.Graph, d, size int) {
-	millisecondsPerDistrict := uint64(4 * size) //nolint:gosec // room for 16,384 ids of a district of the usual size
+	millisecondsPerDistrict := uint64(4 * size) // room for 16,384 ids of a district of the usual size
 	begin := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	regions := sampleRegions(d)
 	s := sampler{
