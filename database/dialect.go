@@ -101,6 +101,17 @@ func (d Dialect) Like(column, pattern string) SQL {
 	return Expr(column+` LIKE ? ESCAPE '\'`, pattern)
 }
 
+// AnyContains is the condition that a JSON column, a list of texts, has one with a text in it, whatever the case of Latin
+// letters.
+func (d Dialect) AnyContains(column, text string) SQL {
+	elements, value := "json_each("+column+")", "e.value"
+	if d == Postgres {
+		elements, value = "jsonb_array_elements_text("+column+")", `e.value COLLATE "C"`
+	}
+	var b Builder
+	return b.Add("EXISTS (SELECT 1 FROM " + elements + " AS e").Where(d.Compare(value, Contains, text)).Add(")").SQL()
+}
+
 // HasGrams is the condition that the search text named alias contains the grams of a term (models.Grams), from the index.
 func (d Dialect) HasGrams(alias, grams string) SQL {
 	if d == Postgres {

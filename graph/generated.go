@@ -6783,21 +6783,9 @@ input TargetWhere {
   """
   baseValue: FloatFilter
   """
-  Base unit (基准单位): 平方米.
-  """
-  baseUnit: StringFilter
-  """
-  Word of resolve as printed (语气): 力争, 确保.
-  """
-  modality: StringFilter
-  """
   What sort of promise it is (性质).
   """
   nature: TargetNatureFilter
-  """
-  Which way is the good one (方向).
-  """
-  better: BetterFilter
   """
   Code of the quantity (计量代码), such as HOUSEHOLDS.
   """
@@ -6867,10 +6855,6 @@ input WorkItemWhere {
   Traffic light (红黄绿灯).
   """
   light: LightFilter
-  """
-  Planned progress to date (计划进度), percent.
-  """
-  plannedPercent: FloatFilter
   """
   Actual progress (实际进度), percent.
   """
@@ -7361,10 +7345,6 @@ input ProjectWhere {
   Traffic light (红黄绿灯).
   """
   light: LightFilter
-  """
-  Planned progress to date (计划进度), percent.
-  """
-  plannedPercent: FloatFilter
   """
   Actual progress (实际进度), percent.
   """
@@ -8465,10 +8445,6 @@ input TaskWhere {
   Traffic light (红黄绿灯).
   """
   light: LightFilter
-  """
-  Planned progress to date (计划进度), percent.
-  """
-  plannedPercent: FloatFilter
   """
   Actual progress (实际进度), percent.
   """
@@ -9623,31 +9599,6 @@ input TargetNatureFilter {
   None of, at most 100 (不属于).
   """
   notIn: [TargetNature!]
-  """
-  Unknown (为空), or known if false.
-  """
-  isNull: Boolean
-}
-"""
-Compares a Better (比较): all that is said must hold.
-"""
-input BetterFilter {
-  """
-  Equal to (等于).
-  """
-  eq: Better
-  """
-  Different from (不等于); unknown is different from everything.
-  """
-  ne: Better
-  """
-  One of, at most 100 (属于).
-  """
-  in: [Better!]
-  """
-  None of, at most 100 (不属于).
-  """
-  notIn: [Better!]
   """
   Unknown (为空), or known if false.
   """

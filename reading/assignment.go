@@ -6,7 +6,7 @@ import "plangraph/datasets"
 func assignment() *Object {
 	return &Object{
 		name: "Assignment", table: "assignments", key: planKey, implements: []string{"Node"}, dataset: datasets.Assignments(),
-		order: orderedBy(text("planId", "plan_id"), text("id", "id")),
+		order: orderedBy(rowID("planId", "plan_id"), rowID("id", "id")),
 		fields: []field{
 			id("Assignment", planKey),
 			enum("role", "AssignmentRole", "role").where(),

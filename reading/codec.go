@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
@@ -50,6 +52,19 @@ func textCodec() codec {
 	}
 }
 
+// uuidCodec is for row ids in cursors.
+func uuidCodec() codec {
+	c := textCodec()
+	c.parse = func(v any) any {
+		s, _ := v.(string)
+		if id, err := uuid.Parse(s); err == nil {
+			return id.String()
+		}
+		return nil
+	}
+	return c
+}
+
 func enumCodec(name string) codec {
 	return codec{name, name + "Filter", writeQuoted, parseText, "its values"}
 }
@@ -57,16 +72,30 @@ func enumCodec(name string) codec {
 // monthTextCodec is for months that the database gives as text; monthCodec for those it keeps as their first day.
 func monthTextCodec() codec { return codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06"} }
 
+// intCodec takes what GraphQL calls an Int: 32 bits.
 func intCodec() codec {
 	return codec{
 		"Int", "IntFilter", func(dst []byte, c *cell) []byte { return strconv.AppendInt(dst, c.int(), 10) },
 		func(v any) any {
-			if n, ok := toInt(v); ok {
+			if n, ok := toInt(v); ok && n == int64(int32(n)) {
 				return n
 			}
 			return nil
 		}, "5",
 	}
+}
+
+// yearCodec is for a column of 16 bits: years beyond them are taken for the last there is, which no plan is of.
+func yearCodec() codec {
+	c := intCodec()
+	parse := c.parse
+	c.parse = func(v any) any {
+		if n, ok := parse(v).(int64); ok {
+			return min(max(n, math.MinInt16), math.MaxInt16)
+		}
+		return nil
+	}
+	return c
 }
 
 func floatCodec() codec {
@@ -110,10 +139,7 @@ func dateCodec() codec {
 		return writeQuoted(dst, c)
 	}, func(v any) any {
 		s, _ := v.(string)
-		if d, err := models.ParseDate(s); err == nil {
-			return d.String()
-		}
-		return nil
+		return parseDay(s)
 	}, "2023-06-30"}
 }
 
@@ -125,11 +151,18 @@ func monthCodec() codec {
 		return appendString(dst, c.text[:len("2006-01")])
 	}, func(v any) any {
 		s, _ := v.(string)
-		if d, err := models.ParseDate(s + "-01"); err == nil {
-			return d.String()
-		}
-		return nil
+		return parseDay(s + "-01")
 	}, "2023-06"}
+}
+
+// earliest is the first day that both databases know: PostgreSQL has no year 0.
+const earliest = "0001-01-01"
+
+func parseDay(s string) any {
+	if d, err := models.ParseDate(s); err == nil && d.String() >= earliest {
+		return d.String()
+	}
+	return nil
 }
 
 func dateTimeCodec() codec {
@@ -141,10 +174,11 @@ func dateTimeCodec() codec {
 		return quoted(dst, t.UTC().AppendFormat, time.RFC3339Nano)
 	}, func(v any) any {
 		s, _ := v.(string)
-		if t, err := time.Parse(time.RFC3339, s); err == nil {
-			return t.UTC().Format(models.TimeFormat)
+		t, err := time.Parse(time.RFC3339, s)
+		if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 { // as its offset may make it
+			return nil
 		}
-		return nil
+		return t.Format(models.TimeFormat)
 	}, "2023-06-30T08:00:00Z"}
 }
 
@@ -169,10 +203,13 @@ func jsonCodec(name string) codec {
 	}}
 }
 
+// textListFilter compares a list of texts: its one operator is contains.
+const textListFilter = "TextListFilter"
+
 // textListCodec is for a list of texts; a filter looks for a text in any of them.
 func textListCodec() codec {
 	c := jsonCodec("String")
-	c.filter, c.parse, c.example = "TextListFilter", parseText, `"住建"`
+	c.filter, c.parse, c.example = textListFilter, parseText, `"住建"`
 	return c
 }
 

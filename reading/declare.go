@@ -3,6 +3,8 @@ package reading
 // Short forms for the declarations of the nouns: a field's name, and the column it stands in.
 
 func text(name, expr string) column   { return column{name: name, expr: expr, codec: textCodec()} }
+func rowID(name, expr string) column  { return column{name: name, expr: expr, codec: uuidCodec()} }
+func year(name, expr string) column   { return column{name: name, expr: expr, codec: yearCodec()} }
 func whole(name, expr string) column  { return column{name: name, expr: expr, codec: intCodec()} }
 func number(name, expr string) column { return column{name: name, expr: expr, codec: floatCodec()} }
 
@@ -24,7 +26,7 @@ func enum(name, typeName, expr string) column {
 
 // textList is a column with a JSON list of texts.
 func textList(name, expr string) column {
-	return column{name: name, expr: "CAST({t}." + expr + " AS text)", codec: textListCodec()}
+	return column{name: name, expr: expr, codec: textListCodec()}
 }
 
 func asJSON(name, typeName, expr string) column {

@@ -5,7 +5,7 @@ import "plangraph/datasets"
 func document() *Object {
 	return &Object{
 		name: "Document", table: "documents", key: planKey, implements: []string{"Node"},
-		order: orderedBy(text("id", "id")),
+		order: orderedBy(rowID("id", "id")),
 		fields: []field{
 			id("Document", planKey),
 			text("title", "title"),
@@ -22,7 +22,7 @@ func document() *Object {
 func citation() *Object {
 	return &Object{
 		name: "Citation", table: "citations", key: planKey, implements: []string{"Node"}, dataset: datasets.Citations(),
-		order: orderedBy(whole("start", "start_offset"), text("id", "id")),
+		order: orderedBy(whole("start", "start_offset"), rowID("id", "id")),
 		fields: []field{
 			id("Citation", planKey),
 			whole("start", "start_offset").where(),

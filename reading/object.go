@@ -59,6 +59,14 @@ func (k key) column() string {
 	return "id"
 }
 
+// codec is how that column stands in cursors.
+func (k key) codec() codec {
+	if k == codeKey {
+		return textCodec()
+	}
+	return uuidCodec()
+}
+
 // field is one field of an object: a column, a relation or something made of columns.
 type field interface{ fieldName() string }
 
@@ -111,7 +119,7 @@ func (c column) orderKey(day *models.Date) string {
 
 // onDay puts a day for {day}, and for {month} the last month that was over on it; both are nothing but digits and hyphens.
 func onDay(text string, day models.Date) string {
-	return strings.NewReplacer("{day}", "'"+day.String()+"'", "{month}", "'"+day.LastMonth().String()+"'").Replace(text)
+	return strings.NewReplacer("{day}", "'"+day.String()+"'", "{month}", "'"+max(day.LastMonth().String(), earliest)+"'").Replace(text)
 }
 
 // link is how the rows of a relation are found from the parent's row.

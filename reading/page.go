@@ -85,7 +85,7 @@ func orderOf(sc scope, wanted any) ([]orderKey, error) {
 	if len(order) == 0 {
 		return sc.object.order, nil
 	}
-	unique := orderKey{expr: template(sc.object.key.column()), codec: textCodec(), desc: order[len(order)-1].desc}
+	unique := orderKey{expr: template(sc.object.key.column()), codec: sc.object.key.codec(), desc: order[len(order)-1].desc}
 	return append(order, unique), nil
 }
 

@@ -5,11 +5,11 @@ import "plangraph/datasets"
 func plan() *Object {
 	return &Object{
 		name: "Plan", table: "plans", key: ownPlanKey, implements: []string{"Node"}, dataset: datasets.Plans(),
-		order: orderedBy(whole("year", "year"), text("regionCode", "region_code")),
+		order: orderedBy(year("year", "year"), text("regionCode", "region_code")),
 		fields: []field{
 			id("Plan", ownPlanKey),
 			text("title", "title").where().orderBy(),
-			whole("year", "year").where().orderBy(),
+			year("year", "year").where().orderBy(),
 			enum("status", "PlanStatus", "status").where(),
 			enum("visibility", "Visibility", "visibility").where(),
 			enum("reportingCycle", "ReportingCycle", "reporting_cycle"),
@@ -37,7 +37,7 @@ const firstDocument = "{t}.id = (SELECT d.id FROM documents d WHERE d.plan_id = 
 func planArea() *Object {
 	return &Object{
 		name: "PlanArea", table: "plan_areas", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), text("id", "id")),
+		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
 		fields: []field{
 			id("PlanArea", planKey),
 			whole("ordinal", "ordinal").where(),

@@ -17,7 +17,7 @@ import (
 func searchHit() *Object {
 	return &Object{
 		name: "SearchHit", table: "search_texts", key: planKey, planless: true, dataset: datasets.SearchHits(),
-		order: orderedBy(text("planId", "plan_id"), text("id", "id")),
+		order: orderedBy(rowID("planId", "plan_id"), rowID("id", "id")),
 		fields: []field{
 			enum("type", "SearchType", "type").where(),
 			variety{name: "node", union: "SearchResult", column: "type", targets: map[string]string{

@@ -5,7 +5,7 @@ import "plangraph/datasets"
 func standing() *Object {
 	return &Object{
 		name: "Standing", table: "standings", key: planKey, implements: []string{"Node"}, dataset: datasets.Standings(),
-		order: orderedBy(date("asOf", "as_of"), text("id", "id")),
+		order: orderedBy(date("asOf", "as_of"), rowID("id", "id")),
 		fields: []field{
 			id("Standing", planKey),
 			date("asOf", "as_of").where().orderBy(),

@@ -5,7 +5,7 @@ import "plangraph/datasets"
 func target() *Object {
 	return &Object{
 		name: "Target", table: "targets", key: planKey, implements: []string{"Node"}, dataset: datasets.Targets(),
-		order: orderedBy(text("planId", "plan_id"), whole("position", "position")),
+		order: orderedBy(rowID("planId", "plan_id"), whole("position", "position")),
 		fields: []field{
 			id("Target", planKey),
 			whole("position", "position"),
@@ -16,10 +16,10 @@ func target() *Object {
 			text("unit", "unit").where(),
 			number("baseValue", "base_value").where().orderByKnown("-1e300"),
 			number("baseValueTo", "base_value_to"),
-			text("baseUnit", "base_unit").where(),
-			text("modality", "modality").where(),
+			text("baseUnit", "base_unit"),
+			text("modality", "modality"),
 			enum("nature", "TargetNature", "nature").where(),
-			enum("better", "Better", "better").where(),
+			enum("better", "Better", "better"),
 			text("measure", "measure").where(),
 			truth("implicit", "implicit").where(),
 			number("weight", "weight"),
@@ -35,7 +35,7 @@ func target() *Object {
 func curvePoint() *Object {
 	return &Object{
 		name: "CurvePoint", table: "curve_points", key: planKey,
-		order:  orderedBy(month(), text("id", "id")),
+		order:  orderedBy(month(), rowID("id", "id")),
 		fields: []field{month(), number("planned", "planned")},
 	}
 }
@@ -43,7 +43,7 @@ func curvePoint() *Object {
 func reading() *Object {
 	return &Object{
 		name: "Reading", table: "readings", key: planKey,
-		order:  orderedBy(month(), text("id", "id")),
+		order:  orderedBy(month(), rowID("id", "id")),
 		fields: []field{month(), number("value", "value"), truth("sample", "sample")},
 	}
 }

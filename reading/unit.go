@@ -8,7 +8,7 @@ import (
 func unit() *Object {
 	return &Object{
 		name: "Unit", table: "units", key: rowKey, implements: []string{"Node"}, dataset: datasets.Units(),
-		order: orderedBy(text("name", "name"), text("id", "id")),
+		order: orderedBy(text("name", "name"), rowID("id", "id")),
 		fields: []field{
 			id("Unit", rowKey),
 			text("name", "name").where().orderBy(),
@@ -50,7 +50,7 @@ func ofRole(_ *planner, sc scope, arguments map[string]any) (database.SQL, []ord
 func post() *Object {
 	return &Object{
 		name: "Post", table: "posts", key: rowKey, implements: []string{"Node"},
-		order: orderedBy(text("title", "title"), text("id", "id")),
+		order: orderedBy(text("title", "title"), rowID("id", "id")),
 		fields: []field{
 			id("Post", rowKey),
 			text("title", "title").where(),

@@ -16,6 +16,7 @@ const (
 	maxFilterDepth = 5
 	maxFilterNodes = 100
 	maxFilterList  = 100
+	maxPattern     = 1000
 )
 
 // where turns a filter into a condition on the rows of a scope. argument is the path of the filter, for messages.
@@ -61,11 +62,11 @@ func (p *planner) condition(sc scope, name string, value any, argument string, d
 	filter := value.(map[string]any)
 	switch declared := sc.object.byName[name].(type) {
 	case column:
-		return p.compare(at(sc.alias, declared.on(sc.asOf)), declared.codec, filter, argument)
+		return p.columnCondition(sc, declared, filter, argument)
 	case one:
 		return p.exists(sc, declared.target, declared.link, filter, argument, depth)
 	case many:
-		return p.exists(sc, declared.target, declared.link, filter, argument, depth)
+		return p.exists(sc, declared.target, declared.link.toAll(), filter, argument, depth)
 	case path:
 		return p.existsAlong(sc, declared.steps, filter, argument, depth)
 	}
@@ -98,6 +99,21 @@ func (p *planner) combined(sc scope, operator string, value any, argument string
 	return database.And(conditions...), nil
 }
 
+// columnCondition compares a column. What holds for a known value holds for the expression that the column is ordered by, too:
+// said aloud, the index of that expression answers the filter.
+func (p *planner) columnCondition(sc scope, c column, filter map[string]any, argument string) (database.SQL, error) {
+	condition, err := p.compare(at(sc.alias, c.on(sc.asOf)), c.codec, filter, argument)
+	if c.lowest == "" || err != nil {
+		return condition, err
+	}
+	known := maps.Clone(filter)
+	for _, operator := range []database.Operator{database.Ne, database.NotIn, database.IsNull} {
+		delete(known, string(operator))
+	}
+	indexed, err := p.compare(at(sc.alias, c.orderKey(sc.asOf)), c.codec, known, argument)
+	return database.And(condition, indexed), err
+}
+
 // compare turns the operators of a filter into conditions on an expression.
 func (p *planner) compare(expr string, c codec, filter map[string]any, argument string) (database.SQL, error) {
 	var conditions []database.SQL
@@ -108,6 +124,10 @@ func (p *planner) compare(expr string, c codec, filter map[string]any, argument 
 		values, err := operands(c, database.Operator(name), filter[name], argument+"."+name)
 		if err != nil {
 			return database.SQL{}, err
+		}
+		if c.filter == textListFilter {
+			conditions = append(conditions, p.dialect.AnyContains(expr, values[0].(string)))
+			continue
 		}
 		conditions = append(conditions, p.dialect.Compare(expr, database.Operator(name), values...))
 	}
@@ -133,6 +153,11 @@ func operands(c codec, operator database.Operator, value any, argument string) (
 		return values, nil
 	}
 	v, err := c.take(value, argument)
+	if text, ok := v.(string); ok && len(text) > maxPattern && (operator == database.Contains || operator == database.StartsWith) {
+		return nil, planning.Refuse(planning.Limit, argument, planning.Message{
+			En: "%s looks for more than %d bytes", Zh: "%s 的查找内容超过 %d 字节",
+		}, argument, maxPattern)
+	}
 	return []any{v}, err
 }
 

@@ -32,7 +32,7 @@ func workItems() []*Object {
 func itemType(name, only string, fields []field) *Object {
 	return &Object{
 		name: name, table: "work_items", key: planKey, only: only, fields: fields, dataset: datasets.WorkItems(),
-		order: orderedBy(text("planId", "plan_id"), whole("position", "position")),
+		order: orderedBy(rowID("planId", "plan_id"), whole("position", "position")),
 	}
 }
 
@@ -53,7 +53,7 @@ func workItemFields() []field {
 		money("budget", "budget_fen").where().orderByKnown("-1"),
 		money("invested", "invested_fen").where().orderByKnown("-1"),
 		enum("light", "Light", "light").where().onDay("coalesce(" + standingOnDay("light") + ", 'GREY')"),
-		percent("plannedPercent", "planned_percent").where().onDay(standingOnDay("planned_percent")),
+		percent("plannedPercent", "planned_percent").onDay(standingOnDay("planned_percent")),
 		percent("actualPercent", "actual_percent").where().orderByKnown("-1").onDay(standingOnDay("actual_percent")),
 		dateTime("updatedAt", "updated_at").where().orderBy(),
 		toOne("plan", "Plan", "plan_id").where(),
@@ -84,7 +84,7 @@ func standingOnDay(column string) string {
 
 // leadFirst orders assignments by role (LEAD, SUPERVISE, SUPPORT) and age.
 func leadFirst() []orderKey {
-	return orderedBy(text("role", "role"), date("validFrom", "valid_from"), text("id", "id"))
+	return orderedBy(text("role", "role"), date("validFrom", "valid_from"), rowID("id", "id"))
 }
 
 // projectFields are what projects of all kinds have in common.
@@ -102,7 +102,7 @@ func projectFields() []field {
 func action() *Object {
 	return &Object{
 		name: "Action", table: "actions", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), text("id", "id")),
+		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
 		fields: []field{
 			id("Action", planKey),
 			whole("ordinal", "ordinal"),
@@ -116,7 +116,7 @@ func action() *Object {
 func milestone() *Object {
 	return &Object{
 		name: "Milestone", table: "milestones", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), text("id", "id")),
+		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
 		fields: []field{
 			id("Milestone", planKey),
 			whole("ordinal", "ordinal"),
@@ -132,7 +132,7 @@ func milestone() *Object {
 func funding() *Object {
 	return &Object{
 		name: "Funding", table: "fundings", key: planKey, implements: []string{"Node"},
-		order: orderedBy(text("source", "source"), text("id", "id")),
+		order: orderedBy(text("source", "source"), rowID("id", "id")),
 		fields: []field{
 			id("Funding", planKey),
 			enum("source", "FundingSource", "source"),

@@ -57,6 +57,7 @@ CREATE TABLE plans (
 );
 CREATE UNIQUE INDEX plans_region_year ON plans (region_code, year);
 CREATE INDEX plans_year ON plans (year, region_code, id);
+CREATE INDEX plans_year_id ON plans (year, id);
 CREATE INDEX plans_title ON plans (title, id);
 CREATE INDEX plans_status ON plans (status, year, id);
 
@@ -196,6 +197,8 @@ CREATE UNIQUE INDEX targets_measure ON targets (plan_id, item_id, measure) WHERE
 CREATE INDEX targets_indicator ON targets (indicator, id);
 CREATE INDEX targets_value ON targets (unit, value, id);
 CREATE INDEX targets_base_value ON targets ((coalesce(base_value, -1e300)), id);
+CREATE INDEX targets_comparator ON targets (comparator, plan_id, position, id);
+CREATE INDEX targets_implicit ON targets (implicit, plan_id, position, id);
 CREATE INDEX targets_nature ON targets (nature, plan_id, position, id);
 CREATE INDEX targets_measure_code ON targets (measure, plan_id, position, id) WHERE measure IS NOT NULL;
 

@@ -1,0 +1,603 @@
+package reading_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plangraph/models"
+)
+
+// of makes a field of rows of one model that is the same on all days.
+func of[T any](get func(*T) any) resolve {
+	return func(row any, _ *models.Date, _ map[string]any) any { return get(row.(*T)) }
+}
+
+// on makes a field that is of a day.
+func on[T any](get func(*T, *models.Date) any) resolve {
+	return func(row any, day *models.Date, _ map[string]any) any { return get(row.(*T), day) }
+}
+
+func idOf[T any](typeName string, key func(*T) (plan, row uuid.UUID)) resolve {
+	return of(func(row *T) any {
+		plan, id := key(row)
+		return models.ID{Type: typeName, Plan: plan, Row: id}.String()
+	})
+}
+
+// declare says what the fields of all types are.
+func (w *world) declare() {
+	w.fields = map[string]map[string]resolve{
+		"Viewer": {
+			"role":       of(func(v *models.Viewer) any { return string(v.Role) }),
+			"regionCode": of(func(v *models.Viewer) any { return known(v.RegionCode) }),
+		},
+		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(), "Standing": w.standingFields(),
+		"Post": {
+			"id":    idOf("Post", func(p *models.Post) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
+			"title": of(func(p *models.Post) any { return p.Title }),
+			"unit":  of(func(p *models.Post) any { return w.unit(p.UnitID) }),
+		},
+		"Assignment": {
+			"id":        idOf("Assignment", func(a *models.Assignment) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
+			"role":      of(func(a *models.Assignment) any { return string(a.Role) }),
+			"status":    of(func(a *models.Assignment) any { return string(a.Status) }),
+			"validFrom": of(func(a *models.Assignment) any { return a.ValidFrom }),
+			"validTo":   of(func(a *models.Assignment) any { return value(a.ValidTo) }),
+			"unit":      of(func(a *models.Assignment) any { return w.unit(a.UnitID) }),
+			"post":      of(w.postOf),
+			"item":      of(func(a *models.Assignment) any { return w.item(a.ItemID) }),
+			"plan":      of(func(a *models.Assignment) any { return w.plan(a.PlanID) }),
+		},
+		"SearchHit": {
+			"type":       of(func(h *hit) any { return string(h.Type) }),
+			"text":       of(func(h *hit) any { return h.Text }),
+			"plan":       of(func(h *hit) any { return maybe(h.Plan) }),
+			"node":       of(func(h *hit) any { return h.Node }),
+			"highlights": of(func(h *hit) any { return h.highlights() }),
+		},
+		"Highlight": {
+			"start": func(row any, _ *models.Date, _ map[string]any) any { return row.(highlight)[0] },
+			"end":   func(row any, _ *models.Date, _ map[string]any) any { return row.(highlight)[1] },
+		},
+	}
+	w.declareDocuments()
+	w.declareParts()
+	w.declareItems()
+}
+
+// known is nil for an empty text.
+func known(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func (w *world) postOf(a *models.Assignment) any {
+	if a.PostID == nil {
+		return nil
+	}
+	return first(where(w, "Post", "id", func(p *models.Post) string { return p.ID.String() }, a.PostID.String()))
+}
+
+func (w *world) regionFields() map[string]resolve {
+	return map[string]resolve{
+		"id":    of(func(r *models.Region) any { return models.ID{Type: "Region", Code: r.Code}.String() }),
+		"code":  of(func(r *models.Region) any { return r.Code }),
+		"name":  of(func(r *models.Region) any { return r.Name }),
+		"level": of(func(r *models.Region) any { return string(r.Level) }),
+		"parent": of(func(r *models.Region) any {
+			if r.ParentCode == nil {
+				return nil
+			}
+			return maybe(w.region(*r.ParentCode))
+		}),
+		"children": of(func(r *models.Region) any {
+			return where(w, "Region", "parent", func(c *models.Region) string { return text(c.ParentCode) }, r.Code)
+		}),
+		"units": of(func(r *models.Region) any {
+			return where(w, "Unit", "region", func(u *models.Unit) string { return u.RegionCode }, r.Code)
+		}),
+		"plans": of(func(r *models.Region) any {
+			return where(w, "Plan", "region", func(p *models.Plan) string { return p.RegionCode }, r.Code)
+		}),
+	}
+}
+
+func text(p *string) string {
+	if p == nil {
+		return ""
+	}
+	return *p
+}
+
+func keyOf(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	return id.String()
+}
+
+func (w *world) unitFields() map[string]resolve {
+	assignments := func(u *models.Unit, day *models.Date) []any {
+		return w.held(where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()), day)
+	}
+	return map[string]resolve{
+		"id":         idOf("Unit", func(u *models.Unit) (uuid.UUID, uuid.UUID) { return uuid.Nil, u.ID }),
+		"name":       of(func(u *models.Unit) any { return u.Name }),
+		"shortNames": of(func(u *models.Unit) any { return json.RawMessage(u.ShortNames) }),
+		"kind":       of(func(u *models.Unit) any { return string(u.Kind) }),
+		"creditCode": of(func(u *models.Unit) any { return value(u.CreditCode) }),
+		"activeFrom": of(func(u *models.Unit) any { return value(u.ActiveFrom) }),
+		"activeTo":   of(func(u *models.Unit) any { return value(u.ActiveTo) }),
+		"confirmed":  of(func(u *models.Unit) any { return u.Confirmed }),
+		"region":     of(func(u *models.Unit) any { return maybe(w.region(u.RegionCode)) }),
+		"parent": of(func(u *models.Unit) any {
+			if u.ParentID == nil {
+				return nil
+			}
+			return w.unit(*u.ParentID)
+		}),
+		"children": of(func(u *models.Unit) any {
+			return where(w, "Unit", "parent", func(c *models.Unit) string { return keyOf(c.ParentID) }, u.ID.String())
+		}),
+		"posts": of(func(u *models.Unit) any {
+			rows := where(w, "Post", "unit", func(p *models.Post) string { return p.UnitID.String() }, u.ID.String())
+			return sorted(rows, func(row any) []any { return []any{row.(*models.Post).Title} })
+		}),
+		"assignments": on(func(u *models.Unit, day *models.Date) any { return assignments(u, day) }),
+		"workItems": func(row any, day *models.Date, arguments map[string]any) any {
+			held := assignments(row.(*models.Unit), day)
+			if role, ok := arguments["role"].(string); ok {
+				held = ofRole(held, models.AssignmentRole(role))
+			}
+			var items []any
+			for _, a := range held {
+				if item := w.item(a.(*models.Assignment).ItemID); !slices.Contains(items, item) {
+					items = append(items, item)
+				}
+			}
+			return items
+		},
+	}
+}
+
+// inPlan gives the rows of a type that are of a plan.
+func inPlan[T any](w *world, typeName string, plan func(*T) uuid.UUID) resolve {
+	return of(func(p *models.Plan) any {
+		return where(w, typeName, "plan", func(row *T) string { return plan(row).String() }, p.ID.String())
+	})
+}
+
+// ofKind leaves tasks, or projects, or both.
+func (w *world) ofKind(typeName string, items []any) []any {
+	return slices.DeleteFunc(slices.Clone(items), func(row any) bool {
+		task := row.(*models.WorkItem).Kind == models.KindTask
+		return typeName == "Task" && !task || typeName == "Project" && task
+	})
+}
+
+func (w *world) planFields() map[string]resolve {
+	items := inPlan(w, "WorkItem", func(i *models.WorkItem) uuid.UUID { return i.PlanID })
+	assignments := inPlan(w, "Assignment", func(a *models.Assignment) uuid.UUID { return a.PlanID })
+	rows := func(get resolve, p *models.Plan) []any { list, _ := get(p, nil, nil).([]any); return list }
+	return map[string]resolve{
+		"id":             idOf("Plan", func(p *models.Plan) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
+		"title":          of(func(p *models.Plan) any { return p.Title }),
+		"year":           of(func(p *models.Plan) any { return p.Year }),
+		"status":         of(func(p *models.Plan) any { return string(p.Status) }),
+		"visibility":     of(func(p *models.Plan) any { return string(p.Visibility) }),
+		"reportingCycle": of(func(p *models.Plan) any { return string(p.ReportingCycle) }),
+		"yellowFrom":     of(func(p *models.Plan) any { return percent(p.YellowFrom) }),
+		"redAbove":       of(func(p *models.Plan) any { return percent(p.RedAbove) }),
+		"sample":         of(func(p *models.Plan) any { return p.Sample }),
+		"region":         of(func(p *models.Plan) any { return maybe(w.region(p.RegionCode)) }),
+		"document": of(func(p *models.Plan) any {
+			documents := where(w, "Document", "plan", func(d *models.Document) string { return d.PlanID.String() }, p.ID.String())
+			return first(sorted(documents, func(row any) []any { return []any{row.(*models.Document).ID.String()} }))
+		}),
+		"areas": of(func(p *models.Plan) any {
+			areas := where(w, "PlanArea", "plan", func(a *models.PlanArea) string { return a.PlanID.String() }, p.ID.String())
+			return sorted(areas, func(row any) []any { return []any{row.(*models.PlanArea).Ordinal} })
+		}),
+		"workItems":   items,
+		"tasks":       of(func(p *models.Plan) any { return w.ofKind("Task", rows(items, p)) }),
+		"projects":    of(func(p *models.Plan) any { return w.ofKind("Project", rows(items, p)) }),
+		"targets":     inPlan(w, "Target", func(t *models.Target) uuid.UUID { return t.PlanID }),
+		"assignments": on(func(p *models.Plan, day *models.Date) any { return w.held(rows(assignments, p), day) }),
+		"units": on(func(p *models.Plan, day *models.Date) any {
+			var units []any
+			for _, a := range w.held(rows(assignments, p), day) {
+				if u := w.unit(a.(*models.Assignment).UnitID); !slices.Contains(units, u) {
+					units = append(units, u)
+				}
+			}
+			return units
+		}),
+	}
+}
+
+func (w *world) declareDocuments() {
+	w.fields["Document"] = map[string]resolve{
+		"id":     idOf("Document", func(d *models.Document) (uuid.UUID, uuid.UUID) { return d.PlanID, d.ID }),
+		"title":  of(func(d *models.Document) any { return d.Title }),
+		"source": of(func(d *models.Document) any { return value(d.Source) }),
+		"body":   of(func(d *models.Document) any { return d.Body }),
+		"length": of(func(d *models.Document) any { return d.Length }),
+		"sha256": of(func(d *models.Document) any { return d.SHA256 }),
+		"plan":   of(func(d *models.Document) any { return w.plan(d.PlanID) }),
+		"citations": of(func(d *models.Document) any {
+			return where(w, "Citation", "document", func(c *models.Citation) string { return c.DocumentID.String() }, d.ID.String())
+		}),
+	}
+	w.fields["Citation"] = map[string]resolve{
+		"id":    idOf("Citation", func(c *models.Citation) (uuid.UUID, uuid.UUID) { return c.PlanID, c.ID }),
+		"start": of(func(c *models.Citation) any { return c.StartOffset }),
+		"end":   of(func(c *models.Citation) any { return c.EndOffset }),
+		"quote": of(func(c *models.Citation) any { return c.Quote }),
+		"document": of(func(c *models.Citation) any {
+			return first(where(w, "Document", "id", func(d *models.Document) string { return d.ID.String() }, c.DocumentID.String()))
+		}),
+	}
+	items := func(typeName string) resolve {
+		return of(func(a *models.PlanArea) any {
+			return w.ofKind(typeName, where(w, "WorkItem", "area", func(i *models.WorkItem) string { return i.AreaID.String() }, a.ID.String()))
+		})
+	}
+	w.fields["PlanArea"] = map[string]resolve{
+		"id":        idOf("PlanArea", func(a *models.PlanArea) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
+		"ordinal":   of(func(a *models.PlanArea) any { return a.Ordinal }),
+		"label":     of(func(a *models.PlanArea) any { return a.Label }),
+		"title":     of(func(a *models.PlanArea) any { return a.Title }),
+		"plan":      of(func(a *models.PlanArea) any { return w.plan(a.PlanID) }),
+		"citation":  of(func(a *models.PlanArea) any { return w.citation(a.CitationID) }),
+		"workItems": items("WorkItem"), "tasks": items("Task"), "projects": items("Project"),
+	}
+}
+
+// declareParts declares what hangs on an item.
+func (w *world) declareParts() {
+	w.fields["Action"] = map[string]resolve{
+		"id":       idOf("Action", func(a *models.Action) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
+		"ordinal":  of(func(a *models.Action) any { return a.Ordinal }),
+		"text":     of(func(a *models.Action) any { return a.Body }),
+		"item":     of(func(a *models.Action) any { return w.item(a.ItemID) }),
+		"citation": of(func(a *models.Action) any { return w.citation(a.CitationID) }),
+	}
+	w.fields["Milestone"] = map[string]resolve{
+		"id":        idOf("Milestone", func(m *models.Milestone) (uuid.UUID, uuid.UUID) { return m.PlanID, m.ID }),
+		"ordinal":   of(func(m *models.Milestone) any { return m.Ordinal }),
+		"title":     of(func(m *models.Milestone) any { return m.Title }),
+		"plannedOn": of(func(m *models.Milestone) any { return m.PlannedOn }),
+		"actualOn":  of(func(m *models.Milestone) any { return value(m.ActualOn) }),
+		"state":     of(func(m *models.Milestone) any { return string(m.State) }),
+		"item":      of(func(m *models.Milestone) any { return w.item(m.ItemID) }),
+	}
+	w.fields["Funding"] = map[string]resolve{
+		"id":      idOf("Funding", func(f *models.Funding) (uuid.UUID, uuid.UUID) { return f.PlanID, f.ID }),
+		"source":  of(func(f *models.Funding) any { return string(f.Source) }),
+		"planned": of(func(f *models.Funding) any { return f.PlannedFen }),
+		"inPlace": of(func(f *models.Funding) any { return value(f.InPlaceFen) }),
+		"paid":    of(func(f *models.Funding) any { return value(f.PaidFen) }),
+		"item":    of(func(f *models.Funding) any { return w.item(f.ItemID) }),
+	}
+	w.fields["CurvePoint"] = map[string]resolve{
+		"month":   of(func(p *models.CurvePoint) any { return monthOf(p.Month) }),
+		"planned": of(func(p *models.CurvePoint) any { return p.Planned }),
+	}
+	w.fields["Reading"] = map[string]resolve{
+		"month":  of(func(r *models.Reading) any { return monthOf(r.Month) }),
+		"value":  of(func(r *models.Reading) any { return r.Value }),
+		"sample": of(func(r *models.Reading) any { return r.Sample }),
+	}
+}
+
+func monthOf(d models.Date) any { return month(d.String()[:7]) }
+
+func (w *world) standingFields() map[string]resolve {
+	return map[string]resolve{
+		"id":             idOf("Standing", func(s *models.Standing) (uuid.UUID, uuid.UUID) { return s.PlanID, s.ID }),
+		"asOf":           of(func(s *models.Standing) any { return s.AsOf }),
+		"current":        of(func(s *models.Standing) any { return s.Current }),
+		"plannedPercent": of(func(s *models.Standing) any { return percentOf(s.PlannedPercent) }),
+		"actualPercent":  of(func(s *models.Standing) any { return percentOf(s.ActualPercent) }),
+		"gap": of(func(s *models.Standing) any {
+			if s.PlannedPercent == nil || s.ActualPercent == nil {
+				return nil
+			}
+			return percent(*s.PlannedPercent - *s.ActualPercent)
+		}),
+		"light":       of(func(s *models.Standing) any { return string(s.Light) }),
+		"reasonZh":    of(func(s *models.Standing) any { return s.ReasonZh }),
+		"reasonEn":    of(func(s *models.Standing) any { return s.ReasonEn }),
+		"ruleVersion": of(func(s *models.Standing) any { return s.RuleVersion }),
+		"lightSince":  of(func(s *models.Standing) any { return s.LightSince }),
+		"turnsRedOn":  of(func(s *models.Standing) any { return value(s.TurnsRedOn) }),
+		"sample":      of(func(s *models.Standing) any { return s.Sample }),
+		"item":        of(func(s *models.Standing) any { return w.item(s.ItemID) }),
+	}
+}
+
+func (w *world) targetFields() map[string]resolve {
+	enum := func(c *models.Comparator) any {
+		if c == nil {
+			return nil
+		}
+		return string(*c)
+	}
+	return map[string]resolve{
+		"id":          idOf("Target", func(t *models.Target) (uuid.UUID, uuid.UUID) { return t.PlanID, t.ID }),
+		"position":    of(func(t *models.Target) any { return t.Position }),
+		"indicator":   of(func(t *models.Target) any { return t.Indicator }),
+		"comparator":  of(func(t *models.Target) any { return enum(t.Comparator) }),
+		"value":       of(func(t *models.Target) any { return value(t.Value) }),
+		"valueTo":     of(func(t *models.Target) any { return value(t.ValueTo) }),
+		"unit":        of(func(t *models.Target) any { return value(t.Unit) }),
+		"baseValue":   of(func(t *models.Target) any { return value(t.BaseValue) }),
+		"baseValueTo": of(func(t *models.Target) any { return value(t.BaseValueTo) }),
+		"baseUnit":    of(func(t *models.Target) any { return value(t.BaseUnit) }),
+		"modality":    of(func(t *models.Target) any { return value(t.Modality) }),
+		"nature":      of(func(t *models.Target) any { return string(t.Nature) }),
+		"better":      of(func(t *models.Target) any { return string(t.Better) }),
+		"measure":     of(func(t *models.Target) any { return value(t.Measure) }),
+		"implicit":    of(func(t *models.Target) any { return t.Implicit }),
+		"weight":      of(func(t *models.Target) any { return t.Weight }),
+		"item":        of(func(t *models.Target) any { return w.item(t.ItemID) }),
+		"plan":        of(func(t *models.Target) any { return w.plan(t.PlanID) }),
+		"citation":    of(func(t *models.Target) any { return w.citation(t.CitationID) }),
+		"curve": of(func(t *models.Target) any {
+			points := where(w, "CurvePoint", "target", func(p *models.CurvePoint) string { return p.TargetID.String() }, t.ID.String())
+			return sorted(points, func(row any) []any { return []any{row.(*models.CurvePoint).Month} })
+		}),
+		"readings": on(func(t *models.Target, day *models.Date) any {
+			rows := where(w, "Reading", "target", func(r *models.Reading) string { return r.TargetID.String() }, t.ID.String())
+			rows = slices.DeleteFunc(slices.Clone(rows), func(row any) bool { // a month is read when it is over
+				return day != nil && day.Before(row.(*models.Reading).Month.EndOfMonth())
+			})
+			return sorted(rows, func(row any) []any { return []any{row.(*models.Reading).Month} })
+		}),
+	}
+}
+
+// ofItem gives the rows of a type that hang on an item, ordered by a key.
+func ofItem[T any](w *world, typeName string, item func(*T) uuid.UUID, key func(*T) any) resolve {
+	return of(func(i *models.WorkItem) any {
+		rows := where(w, typeName, "item", func(row *T) string { return item(row).String() }, i.ID.String())
+		return sorted(rows, func(row any) []any { return []any{key(row.(*T))} })
+	})
+}
+
+// declareItems declares tasks and projects.
+func (w *world) declareItems() {
+	below := func(typeName string) resolve {
+		return of(func(i *models.WorkItem) any {
+			return w.ofKind(typeName, where(w, "WorkItem", "parent", func(c *models.WorkItem) string { return keyOf(c.ParentID) }, i.ID.String()))
+		})
+	}
+	w.fields["Task"] = w.itemFields(below("WorkItem"))
+	w.fields["Task"]["projects"] = below("Project")
+	for _, k := range models.ProjectKinds {
+		w.fields[k.TypeName] = w.itemFields(below("WorkItem"))
+		for _, name := range []string{
+			"road", "from", "to", "bridge", "section", "site", "medium", "fundingRule", "building", "operator", "works",
+			"principle", "protectionClass", "side", "street", "level", "pilot", "openList",
+		} {
+			w.fields[k.TypeName][name] = of(func(i *models.WorkItem) any {
+				var attributes map[string]any
+				if err := json.Unmarshal([]byte(i.Attributes), &attributes); err != nil {
+					panic(err)
+				}
+				return attributes[name]
+			})
+		}
+		for name, measure := range map[string]string{
+			"length": "LENGTH", "communities": "COMMUNITIES", "floorArea": "AREA", "households": "HOUSEHOLDS",
+			"sections": "SECTIONS", "greenedArea": "GREENED_AREA",
+		} {
+			w.fields[k.TypeName][name] = of(func(i *models.WorkItem) any {
+				for _, t := range where(w, "Target", "item", func(t *models.Target) string { return t.ItemID.String() }, i.ID.String()) {
+					if text(t.(*models.Target).Measure) == measure {
+						return t
+					}
+				}
+				return nil
+			})
+		}
+	}
+}
+
+func (w *world) itemFields(children resolve) map[string]resolve {
+	fields := map[string]resolve{
+		"id":            idOf("WorkItem", func(i *models.WorkItem) (uuid.UUID, uuid.UUID) { return i.PlanID, i.ID }),
+		"kind":          of(func(i *models.WorkItem) any { return string(i.Kind) }),
+		"position":      of(func(i *models.WorkItem) any { return i.Position }),
+		"ordinal":       of(func(i *models.WorkItem) any { return value(i.Ordinal) }),
+		"label":         of(func(i *models.WorkItem) any { return value(i.Label) }),
+		"title":         of(func(i *models.WorkItem) any { return i.Title }),
+		"status":        of(func(i *models.WorkItem) any { return string(i.Status) }),
+		"startsOn":      of(func(i *models.WorkItem) any { return i.StartsOn }),
+		"dueOn":         of(func(i *models.WorkItem) any { return i.DueOn }),
+		"datesInferred": of(func(i *models.WorkItem) any { return i.DatesInferred }),
+		"weight":        of(func(i *models.WorkItem) any { return i.Weight }),
+		"budget":        of(func(i *models.WorkItem) any { return value(i.BudgetFen) }),
+		"invested":      of(func(i *models.WorkItem) any { return value(i.InvestedFen) }),
+		"updatedAt":     of(func(i *models.WorkItem) any { return i.UpdatedAt.Time }),
+		"plan":          of(func(i *models.WorkItem) any { return w.plan(i.PlanID) }),
+		"area": of(func(i *models.WorkItem) any {
+			return first(where(w, "PlanArea", "id", func(a *models.PlanArea) string { return a.ID.String() }, i.AreaID.String()))
+		}),
+		"parent": of(func(i *models.WorkItem) any {
+			if i.ParentID == nil {
+				return nil
+			}
+			return w.item(*i.ParentID)
+		}),
+		"children": children,
+		"actions":  ofItem(w, "Action", func(a *models.Action) uuid.UUID { return a.ItemID }, func(a *models.Action) any { return a.Ordinal }),
+		"targets":  ofItem(w, "Target", func(t *models.Target) uuid.UUID { return t.ItemID }, func(t *models.Target) any { return t.Position }),
+		"milestones": ofItem(w, "Milestone", func(m *models.Milestone) uuid.UUID { return m.ItemID },
+			func(m *models.Milestone) any { return m.Ordinal }),
+		"funding":     ofItem(w, "Funding", func(f *models.Funding) uuid.UUID { return f.ItemID }, func(f *models.Funding) any { return string(f.Source) }),
+		"citation":    of(func(i *models.WorkItem) any { return w.citation(i.CitationID) }),
+		"named":       of(func(i *models.WorkItem) any { return i.Named }),
+		"stage":       of(func(i *models.WorkItem) any { return value(i.Stage) }),
+		"placeName":   of(func(i *models.WorkItem) any { return value(i.PlaceName) }),
+		"streetCode":  of(func(i *models.WorkItem) any { return value(i.StreetCode) }),
+		"locationCrs": of(func(i *models.WorkItem) any { return value(i.LocationCRS) }),
+		"location": of(func(i *models.WorkItem) any {
+			if i.Location == nil {
+				return nil
+			}
+			return json.RawMessage(*i.Location)
+		}),
+	}
+	w.addDuties(fields)
+	return fields
+}
+
+// addDuties adds the fields that are of a day: who answers for an item, and how it stands.
+func (w *world) addDuties(fields map[string]resolve) {
+	fields["assignments"] = on(func(i *models.WorkItem, day *models.Date) any { return w.assignmentsOf(i, day) })
+	fields["supports"] = on(func(i *models.WorkItem, day *models.Date) any {
+		return ofRole(w.assignmentsOf(i, day), models.RoleSupport)
+	})
+	fields["lead"] = on(func(i *models.WorkItem, day *models.Date) any { return maybe(w.lead(i, day)) })
+	fields["leadUnit"] = on(func(i *models.WorkItem, day *models.Date) any {
+		if lead := w.lead(i, day); lead != nil {
+			return w.unit(lead.UnitID)
+		}
+		return nil
+	})
+	fields["standing"] = on(func(i *models.WorkItem, day *models.Date) any { return maybe(w.standing(i, day)) })
+	fields["standings"] = on(func(i *models.WorkItem, day *models.Date) any { return w.standingsOf(i, day) })
+	fields["light"] = on(func(i *models.WorkItem, day *models.Date) any {
+		if day == nil {
+			return string(i.Light)
+		}
+		if s := w.standing(i, day); s != nil {
+			return string(s.Light)
+		}
+		return "GREY"
+	})
+	fields["plannedPercent"] = on(func(i *models.WorkItem, day *models.Date) any {
+		if s := w.standing(i, day); day != nil && s != nil {
+			return percentOf(s.PlannedPercent)
+		} else if day != nil {
+			return nil
+		}
+		return percentOf(i.PlannedPercent)
+	})
+	fields["actualPercent"] = on(func(i *models.WorkItem, day *models.Date) any {
+		if s := w.standing(i, day); day != nil && s != nil {
+			return percentOf(s.ActualPercent)
+		} else if day != nil {
+			return nil
+		}
+		return percentOf(i.ActualPercent)
+	})
+}
+
+// highlight is a stretch of a text, in code points.
+type highlight [2]int
+
+// addHits adds what search can find.
+func (w *world) addHits() {
+	add := func(t models.SearchType, plan, id uuid.UUID, text string, node any) {
+		h := &hit{Type: t, Text: text, Node: node, ID: id, Rank: plan.String()}
+		h.Plan, _ = w.plan(plan).(*models.Plan)
+		w.hits = append(w.hits, h)
+	}
+	for _, row := range w.rows["Unit"] {
+		u := row.(*models.Unit)
+		var short []string
+		if err := json.Unmarshal([]byte(u.ShortNames), &short); err != nil {
+			panic(err)
+		}
+		add(models.SearchUnit, uuid.Nil, u.ID, strings.Join(append([]string{u.Name}, short...), "、"), u)
+	}
+	for _, row := range w.rows["PlanArea"] {
+		a := row.(*models.PlanArea)
+		add(models.SearchPlanArea, a.PlanID, a.ID, a.Title, a)
+	}
+	for _, row := range w.rows["WorkItem"] {
+		i := row.(*models.WorkItem)
+		t := models.SearchProject
+		if i.Kind == models.KindTask {
+			t = models.SearchTask
+		}
+		add(t, i.PlanID, i.ID, i.Title, i)
+	}
+	for _, row := range w.rows["Action"] {
+		a := row.(*models.Action)
+		add(models.SearchAction, a.PlanID, a.ID, a.Body, a)
+	}
+}
+
+// fold makes a text comparable the way search compares: character by character.
+func fold(text string) []rune {
+	runes := []rune(text)
+	for i, r := range runes {
+		runes[i] = models.Fold(r)
+	}
+	return runes
+}
+
+// search gives copies of the hits that have every word of a query. Their order is by rank, see searchKeys.
+func (w *world) search(query string) []any {
+	words := strings.Fields(query)
+	var found []any
+	for _, row := range w.hits {
+		h := *row.(*hit)
+		h.Term = words
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(string(fold(h.Text)), string(fold(word))) }) {
+			found = append(found, &h)
+		}
+	}
+	return found
+}
+
+// searchKeys order hits: the whole text, its beginning, anywhere, sentences; then the shorter ones.
+func (h *hit) searchKeys() []any {
+	folded, whole := string(fold(h.Text)), string(fold(strings.Join(h.Term, " ")))
+	rank := 2
+	switch {
+	case h.Type == models.SearchAction:
+		rank = 3
+	case folded == whole:
+		rank = 0
+	case strings.HasPrefix(folded, whole):
+		rank = 1
+	}
+	return []any{rank, len([]rune(h.Text)), h.Rank, h.ID.String()}
+}
+
+// highlights gives the stretches that any word covers.
+func (h *hit) highlights() []any {
+	folded := fold(h.Text)
+	covered := make([]bool, len(folded)+1)
+	for _, word := range h.Term {
+		w := fold(word)
+		for i := 0; i+len(w) <= len(folded); i++ {
+			if slices.Equal(folded[i:i+len(w)], w) {
+				for j := range w {
+					covered[i+j] = true
+				}
+			}
+		}
+	}
+	var stretches []any
+	from := -1
+	for i, c := range covered {
+		if c && from < 0 {
+			from = i
+		}
+		if !c && from >= 0 {
+			stretches = append(stretches, highlight{from, i})
+			from = -1
+		}
+	}
+	return stretches
+}

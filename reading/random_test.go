@@ -1,0 +1,380 @@
+package reading_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"plangraph/auth"
+	"plangraph/database"
+	"plangraph/database/postgrestest"
+	"plangraph/models"
+	"plangraph/reading"
+	"plangraph/resolvers"
+	"plangraph/store"
+)
+
+var (
+	seed       = flag.Uint64("seed", 2023, "what random graphs and operations are drawn from")
+	operations = flag.Int("operations", 300, "how many random operations are compared")
+)
+
+func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
+
+// door is a database behind the handler that the world sees.
+type door struct {
+	name    string
+	db      *database.DB
+	handler http.Handler
+}
+
+// doors loads a graph into an SQLite and a PostgreSQL.
+func doors(t testing.TB, graphs ...store.Graph) []door {
+	t.Helper()
+	var all []door
+	for _, address := range []string{"sqlite:" + filepath.Join(t.TempDir(), "plangraph.db"), postgrestest.New(t)} {
+		db, err := database.Open(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		if err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range graphs {
+			if err := store.New(db).Load(t.Context(), g); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.Exec("ANALYZE").Error; err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, door{db.Dialect.String(), db, resolvers.NewHandler(reading.NewReader(db), resolvers.Settings{CostLimit: 1 << 30})})
+	}
+	return all
+}
+
+// response is what the handler answers.
+type response struct {
+	Data   json.RawMessage
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions struct{ Code string }
+	}
+}
+
+func (d door) ask(t testing.TB, viewer models.Viewer, r request) response {
+	t.Helper()
+	body, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.post(t.Context(), t, viewer, body)
+}
+
+func (d door) post(ctx context.Context, t testing.TB, viewer models.Viewer, body []byte) response {
+	t.Helper()
+	post := httptest.NewRequestWithContext(auth.WithViewer(ctx, viewer), http.MethodPost, "/graphql", bytes.NewReader(body))
+	post.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	d.handler.ServeHTTP(recorder, post)
+	var answer response
+	if err := json.Unmarshal(recorder.Body.Bytes(), &answer); err != nil {
+		t.Fatalf("%s does not answer JSON: %v\n%s\n%s", d.name, err, body, recorder.Body)
+	}
+	return answer
+}
+
+// schemaOf parses the published schema.
+func schemaOf(t testing.TB) *ast.Schema {
+	t.Helper()
+	sdl, err := os.ReadFile("../schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(sdl)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// runs counts how often the test ran, so that -count=10 draws ten graphs.
+var runs uint64
+
+// TestRandomOperations draws a plan graph and operations over it. Both databases answer each operation with the same bytes, and
+// as the naive walk does. go test -seed=N -operations=N plays others.
+func TestRandomOperations(t *testing.T) {
+	drawn := *seed + runs
+	runs++
+	r := rand.New(rand.NewPCG(drawn, 0))
+	g := randomGraph(r)
+	schema, both := schemaOf(t), doors(t, g)
+	book := newCursorBook()
+	viewers := []models.Viewer{
+		models.Anonymous,
+		{Role: models.RoleSystem},
+		{Role: models.RoleViewer, RegionCode: "230204"},
+		{Role: models.RoleViewer, RegionCode: "230000"},
+		{Role: models.RoleViewer, RegionCode: "240101001"},
+	}
+	worlds := make([]*world, len(viewers))
+	for i, v := range viewers {
+		worlds[i] = newWorld(&g, v)
+	}
+	generator := &generator{Rand: r, schema: schema, world: worlds[1], cursors: book}
+	failures := 0
+	for i := range *operations {
+		drawnRequest := generator.request()
+		w := worlds[r.IntN(len(worlds))]
+		trial := trial{t, schema, both, book, w}
+		if problem := trial.play(drawnRequest); problem != "" {
+			small := trial.shrunk(drawnRequest, problem)
+			variables, _ := json.Marshal(small.Variables)
+			t.Errorf("seed %d, operation %d, as %+v:\n%s\nvariables %s\n%s", drawn, i, w.viewer, small.Query, variables, trial.play(small))
+			if failures++; failures == 5 {
+				t.FailNow()
+			}
+		}
+	}
+}
+
+// trial is one operation to be answered for one viewer.
+type trial struct {
+	t      *testing.T
+	schema *ast.Schema
+	doors  []door
+	book   *cursorBook
+	world  *world
+}
+
+// play answers an operation three times and says what differs; the empty text if nothing does.
+func (tr trial) play(r request) string {
+	wanted, problem := tr.naively(r)
+	if problem != "" {
+		return problem
+	}
+	var first response
+	for i, d := range tr.doors {
+		answer := d.ask(tr.t, tr.world.viewer, r)
+		for _, e := range answer.Errors {
+			if e.Extensions.Code != "NOT_FOUND" {
+				return fmt.Sprintf("%s answers %s %s at %v", d.name, e.Extensions.Code, e.Message, e.Path)
+			}
+		}
+		if i > 0 && !bytes.Equal(first.Data, answer.Data) {
+			return "the databases differ:\n" + difference(first.Data, answer.Data)
+		}
+		first = answer
+	}
+	given, err := decode(first.Data)
+	if err != nil {
+		return fmt.Sprintf("%v in %s", err, first.Data)
+	}
+	return tr.book.differ("data", given, wanted)
+}
+
+// naively answers an operation by walking the rows.
+func (tr trial) naively(r request) (object, string) {
+	document, errs := gqlparser.LoadQuery(tr.schema, r.Query)
+	if errs != nil {
+		return nil, "invalid: " + errs.Error()
+	}
+	text, err := json.Marshal(r.Variables)
+	if err != nil {
+		return nil, err.Error()
+	}
+	given := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&given); err != nil {
+		return nil, err.Error()
+	}
+	variables, err := validator.VariableValues(tr.schema, document.Operations[0], given)
+	if err != nil {
+		return nil, "invalid: " + err.Error()
+	}
+	n := &naive{world: tr.world, schema: tr.schema, variables: variables, cursors: tr.book}
+	return n.query(document.Operations[0].SelectionSet), ""
+}
+
+// difference shows where two texts part.
+func difference(a, b []byte) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	around := func(text []byte) string { return string(text[max(0, i-200):min(len(text), i+200)]) }
+	return "…" + around(a) + "…\n…" + around(b) + "…"
+}
+
+// decode reads JSON, keeping the order of fields.
+func decode(text []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	v, err := decodeValue(decoder)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("more than a value: %w", err)
+	}
+	return v, nil
+}
+
+func decodeValue(decoder *json.Decoder) (any, error) {
+	token, err := decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('{'):
+		o := object{}
+		for decoder.More() {
+			name, err := decoder.Token()
+			if err != nil {
+				return nil, err
+			}
+			value, err := decodeValue(decoder)
+			if err != nil {
+				return nil, err
+			}
+			o = append(o, member{name.(string), value})
+		}
+		_, err = decoder.Token()
+		return o, err
+	case json.Delim('['):
+		list := []any{}
+		for decoder.More() {
+			value, err := decodeValue(decoder)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		_, err = decoder.Token()
+		return list, err
+	}
+	return token, nil
+}
+
+// differ says where an answer is not what was wanted, and learns the cursors of one that is.
+func (b *cursorBook) differ(path string, given, wanted any) string {
+	switch w := wanted.(type) {
+	case object:
+		g, ok := given.(object)
+		if !ok || len(g) != len(w) {
+			return different(path, given, wanted)
+		}
+		for i := range w {
+			if g[i].name != w[i].name {
+				return different(path, given, wanted)
+			}
+			if problem := b.differ(path+"."+w[i].name, g[i].value, w[i].value); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	case []any:
+		g, ok := given.([]any)
+		if !ok || len(g) != len(w) {
+			return different(path, given, wanted)
+		}
+		for i := range w {
+			if problem := b.differ(path+"."+strconv.Itoa(i), g[i], w[i]); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	case cursor:
+		text, ok := given.(string)
+		if !ok {
+			return different(path, given, wanted)
+		}
+		if err := b.learn(text, w); err != nil {
+			return path + ": " + err.Error()
+		}
+		return ""
+	}
+	if !sameScalar(given, wanted) {
+		return different(path, given, wanted)
+	}
+	return ""
+}
+
+func different(path string, given, wanted any) string {
+	return fmt.Sprintf("%s is\n  %.2000s\nand not\n  %.2000s", path, fmt.Sprint(given), fmt.Sprint(wanted))
+}
+
+// sameScalar compares what the engine wrote with what the naive walk found.
+func sameScalar(given, wanted any) bool {
+	number, _ := given.(json.Number)
+	float, _ := number.Float64()
+	switch w := wanted.(type) {
+	case nil, bool, string:
+		return given == wanted
+	case month:
+		return given == string(w)
+	case models.Date:
+		return given == w.String()
+	case models.Money:
+		return given == w.String()
+	case time.Time:
+		return given == w.UTC().Format(time.RFC3339Nano)
+	case int:
+		return number.String() == strconv.Itoa(w)
+	case float64:
+		return number != "" && float == w
+	case mean:
+		return number != "" && math.Abs(float-float64(w)) <= 1e-9*max(1, math.Abs(float64(w)))
+	case percent: // rounded to four decimals, a half away from zero, whatever stands beyond the ninth
+		nine, _ := new(big.Rat).SetString(strconv.FormatFloat(float64(w), 'f', 9, 64))
+		four, _ := strconv.ParseFloat(nine.FloatString(4), 64)
+		return number != "" && float == four
+	case json.RawMessage:
+		var value any
+		return json.Unmarshal(w, &value) == nil && reflect.DeepEqual(plain(given), value)
+	}
+	panic(fmt.Sprintf("%T is no scalar", wanted))
+}
+
+// plain turns what decode read into what json.Unmarshal makes.
+func plain(v any) any {
+	switch v := v.(type) {
+	case object:
+		m := map[string]any{}
+		for _, f := range v {
+			m[f.name] = plain(f.value)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = plain(v[i])
+		}
+		return list
+	case json.Number:
+		f, _ := v.Float64()
+		return f
+	}
+	return v
+}
