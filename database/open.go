@@ -84,7 +84,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 
 func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dialector) (*DB, error) {
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, closing(pool, err)
+		return nil, unusable(pool, err)
 	}
 	orm, err := gorm.Open(dialector, &gorm.Config{
 		SkipDefaultTransaction: true,
@@ -95,13 +95,13 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 		Logger: logger.Discard,
 	})
 	if err != nil {
-		return nil, closing(pool, err)
+		return nil, unusable(pool, err)
 	}
 	return &DB{DB: orm, Dialect: dialect, pool: pool}, nil
 }
 
-// closing closes a pool that cannot be used and passes on why.
-func closing(pool *sql.DB, why error) error {
+// unusable closes a pool that cannot be used and passes on why.
+func unusable(pool *sql.DB, why error) error {
 	_ = pool.Close() // why is what the caller has to hear
 	return why
 }

@@ -2,8 +2,6 @@ package database
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"strings"
 	"sync/atomic"
 )
@@ -80,14 +78,3 @@ func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
 	return context.WithValue(ctx, countKey{}, count), count
 }
 
-// Query runs a statement that reads. The rows are the caller's to close.
-func (db *DB) Query(ctx context.Context, statement SQL) (*sql.Rows, error) {
-	if count, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
-		count.Add(1)
-	}
-	rows, err := db.WithContext(ctx).Raw(statement.Text, statement.Args...).Rows()
-	if err != nil {
-		return nil, fmt.Errorf("query: %w", err)
-	}
-	return rows, nil
-}

@@ -2,29 +2,35 @@ package reading
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
 	"plangraph/database"
 )
 
-// load runs a statement and those below it, level by level: one statement for each relation, however many rows.
-func load(ctx context.Context, db *database.DB, s *statement) error {
-	keys, plans := s.keys()
-	if s.parent != nil && len(keys) == 0 {
-		return nil
-	}
-	rows, err := db.Query(ctx, s.sql(db.Dialect, keys, plans))
-	if err != nil {
-		return err
-	}
-	if err := s.scan(rows, len(keys) > 1, max(len(keys), 1)); err != nil {
-		return err
-	}
-	for _, child := range s.children {
-		if err := load(ctx, db, child); err != nil {
+// load runs statements and those below them, level by level: one statement for each relation however many rows, and the
+// statements of a level together.
+func load(ctx context.Context, db *database.DB, level []*statement) error {
+	for len(level) > 0 {
+		var due []*statement
+		var queries []database.SQL
+		for _, s := range level {
+			keys, plans := s.keys()
+			if s.parent != nil && len(keys) == 0 {
+				continue
+			}
+			s.parents = max(len(keys), 1)
+			due, queries = append(due, s), append(queries, s.sql(db.Dialect, keys, plans))
+		}
+		if len(due) == 0 {
+			return nil
+		}
+		if err := db.QueryAll(ctx, queries, func(i int, rows database.Rows) error { return due[i].scan(rows) }); err != nil {
 			return err
+		}
+		level = nil
+		for _, s := range due {
+			level = append(level, s.children...)
 		}
 	}
 	return nil
@@ -67,15 +73,15 @@ func (s *statement) keys() (keys, plans []string) {
 }
 
 // expected guesses how many rows will come.
-func (s *statement) expected(parents int) int {
+func (s *statement) expected() int {
 	const few, many = 4, 256
 	if s.counting {
-		return parents
+		return s.parents
 	}
 	if s.limit != everything && s.limit < few {
-		return parents * s.limit
+		return s.parents * s.limit
 	}
-	return min(parents*few, many)
+	return min(s.parents*few, many)
 }
 
 func (s *statement) rowCount() int {
@@ -85,31 +91,26 @@ func (s *statement) rowCount() int {
 	return len(s.cells) / len(s.columns)
 }
 
-// scan reads the rows. If they are numbered, their first column says which parent they belong to, from 1, and they come
-// in its order; otherwise they all belong to the first.
-func (s *statement) scan(rows *sql.Rows, numbered bool, parents int) (err error) {
-	defer func() {
-		if closeErr := rows.Close(); err == nil && closeErr != nil {
-			err = fmt.Errorf("close rows: %w", closeErr)
-		}
-	}()
+// scan reads the rows. If there are several parents, the first column says which of them a row belongs to, from 1, and the
+// rows come in its order; otherwise they all belong to the one.
+func (s *statement) scan(rows database.Rows) error {
 	width := len(s.columns)
 	destinations := make([]any, 0, width+1)
-	var number int
-	if numbered {
+	number := 1
+	if s.parents > 1 {
 		destinations = append(destinations, &number)
 	}
 	line := make([]cell, width)
 	for i := range line {
 		destinations = append(destinations, &line[i])
 	}
-	s.spans = make([]span, parents)
-	s.cells = make([]cell, 0, width*s.expected(parents))
+	s.spans = make([]span, s.parents)
+	s.cells = make([]cell, 0, width*s.expected())
 	for rows.Next() {
 		if err := rows.Scan(destinations...); err != nil {
 			return fmt.Errorf("scan: %w", err)
 		}
-		sp := &s.spans[max(number-1, 0)]
+		sp := &s.spans[number-1]
 		have := sp.to - sp.from
 		if have == s.limit {
 			sp.more = true
@@ -120,9 +121,6 @@ func (s *statement) scan(rows *sql.Rows, numbered bool, parents int) (err error)
 		}
 		s.cells = append(s.cells, line...)
 		sp.to = s.rowCount()
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read rows: %w", err)
 	}
 	return nil
 }

@@ -48,10 +48,8 @@ func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range p.roots {
-		if err := load(ctx, r.db, s); err != nil {
-			return nil, err
-		}
+	if err := load(ctx, r.db, p.roots); err != nil {
+		return nil, err
 	}
 	return answer(ctx)
 }

@@ -35,9 +35,11 @@ type statement struct {
 	// groups makes the statement read from the groups of another one.
 	groups *grouping
 
-	cells  []cell
-	spans  []span
-	number []int32 // parent's row → which of the spans is its; -1 for none
+	// parents is how many parents the rows were looked for; the rows of each are a span of the cells.
+	parents int
+	cells   []cell
+	spans   []span
+	number  []int32 // parent's row → which of the spans is its; -1 for none
 }
 
 // everything is the limit of a statement that has none.
