@@ -43,8 +43,8 @@ relay: ## compile a Relay client against the schema
 	npm ci --prefix web/relay --no-audit --no-fund
 	npm run check --prefix web/relay
 
-bench: ## Go benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## what a request costs, beside a hand-written server (bench/README.md)
+	go run ./bench
 
 run: ## start the server
 	go run .

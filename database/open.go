@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/glebarez/sqlite"
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -25,6 +25,8 @@ type DB struct {
 	*gorm.DB
 	Dialect Dialect
 	pool    *sql.DB
+	// postgres are the connections under pool; nil for SQLite.
+	postgres *pgxpool.Pool
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
@@ -40,25 +42,30 @@ func Open(ctx context.Context, address string) (*DB, error) {
 const connections = 10
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
-	cfg, err := pgx.ParseConfig(address)
+	cfg, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("the database address is not understood: %s", withoutPassword(address, err))
 	}
-	if cfg.ConnectTimeout == 0 {
-		cfg.ConnectTimeout = 5 * time.Second
+	server := cfg.ConnConfig
+	if server.ConnectTimeout == 0 {
+		server.ConnectTimeout = 5 * time.Second
 	}
-	cfg.RuntimeParams["timezone"] = "UTC"
+	server.RuntimeParams["timezone"] = "UTC"
 	// A statement is planned once for a connection, not for each request: what its plan depends on (the page's size, kinds)
 	// stands in its text.
-	cfg.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
-	pool := stdlib.OpenDB(*cfg)
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	pool.SetConnMaxLifetime(30 * time.Minute)
+	server.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	cfg.MaxConns, cfg.MaxConnLifetime = connections, 30*time.Minute
+	connected, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("cannot use the database address: %s", oneLine(err))
+	}
+	pool := stdlib.OpenDBFromPool(connected)
 	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
 	if err != nil {
-		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %s", cfg.Host, cfg.Port, cfg.Database, oneLine(err))
+		connected.Close()
+		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %s", server.Host, server.Port, server.Database, oneLine(err))
 	}
+	db.postgres = connected
 	return db, nil
 }
 
@@ -116,7 +123,13 @@ func oneLine(err error) string {
 func (db *DB) Ping(ctx context.Context) error { return db.pool.PingContext(ctx) }
 
 // Close closes all connections.
-func (db *DB) Close() error { return db.pool.Close() }
+func (db *DB) Close() error {
+	err := db.pool.Close()
+	if db.postgres != nil {
+		db.postgres.Close()
+	}
+	return err
+}
 
 // withoutPassword gives err's text, which may quote the address, with the password left out.
 func withoutPassword(address string, err error) string {

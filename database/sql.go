@@ -15,6 +15,9 @@ type SQL struct {
 // Expr makes a piece of SQL.
 func Expr(text string, args ...any) SQL { return SQL{text, args} }
 
+// Equal is the condition that a column has the value of a piece of SQL.
+func Equal(column string, value SQL) SQL { return SQL{column + " = " + value.Text, value.Args} }
+
 // Empty tells whether there is nothing in it, as in a condition that asks for nothing.
 func (s SQL) Empty() bool { return s.Text == "" }
 
@@ -77,4 +80,3 @@ func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
 	count := new(atomic.Int64)
 	return context.WithValue(ctx, countKey{}, count), count
 }
-

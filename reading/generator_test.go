@@ -105,7 +105,7 @@ func (g *generator) request() request {
 		fields = append(fields, g.field(g.schema.Query, s, place{depth: 3 + g.IntN(8), rows: 1}))
 	}
 	text := " { __typename " + strings.Join(fields, " ") + " }"
-	for i := 0; i < len(g.fragments); i++ { // each is spread in what stands before it, or was given up with that
+	for i := range len(g.fragments) { // each is spread in what stands before it, or was given up with that
 		if f := g.fragments[len(g.fragments)-1-i]; uses(text, "..."+f.name) > 0 {
 			text += "\nfragment " + f.name + " on " + f.on + f.text
 		}

@@ -227,8 +227,8 @@ func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
 }
 
 // sql renders the statement s over the groups.
-func (g *grouping) sql(d database.Dialect, s *statement, keys, plans []string) database.SQL {
-	from, where, number := g.base.s.source(d, keys, plans)
+func (g *grouping) sql(d database.Dialect, s *statement, of parents) database.SQL {
+	from, where, number := g.base.s.source(d, of)
 	var b database.Builder
 	b.Add("SELECT ")
 	if number != "" {

@@ -41,7 +41,7 @@ func TestOrdersComeFromAnIndex(t *testing.T) {
 					s := newStatement(o, "t0")
 					s.cell("t0." + o.key.column())
 					s.order, s.limit = keys("t0", order), DefaultPage
-					if how := plan(t, db, s.sql(db.Dialect, nil, nil)); strings.Contains(how, "B-TREE") || strings.Contains(how, "Sort") {
+					if how := plan(t, db, s.sql(db.Dialect, parents{})); strings.Contains(how, "B-TREE") || strings.Contains(how, "Sort") {
 						t.Error(how)
 					}
 				})

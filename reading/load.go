@@ -9,18 +9,26 @@ import (
 )
 
 // load runs statements and those below them, level by level: one statement for each relation however many rows, and the
-// statements of a level together.
+// statements of a level together. What hangs on the one row of a lookup is asked with it.
 func load(ctx context.Context, db *database.DB, level []*statement) error {
 	for len(level) > 0 {
 		var due []*statement
 		var queries []database.SQL
+		ask := func(s *statement, of parents) {
+			s.parents = of.count()
+			due, queries = append(due, s), append(queries, s.sql(db.Dialect, of))
+		}
 		for _, s := range level {
-			keys, plans := s.keys()
-			if s.parent != nil && len(keys) == 0 {
+			of := s.parentKeys()
+			if s.parent != nil && len(of.keys) == 0 {
 				continue
 			}
-			s.parents = max(len(keys), 1)
-			due, queries = append(due, s), append(queries, s.sql(db.Dialect, keys, plans))
+			ask(s, of)
+			if s.lookup {
+				for _, child := range s.children {
+					ask(child, s.itself(child))
+				}
+			}
 		}
 		if len(due) == 0 {
 			return nil
@@ -30,18 +38,57 @@ func load(ctx context.Context, db *database.DB, level []*statement) error {
 		}
 		level = nil
 		for _, s := range due {
+			if s.lookup {
+				s.settle()
+				continue
+			}
 			level = append(level, s.children...)
 		}
 	}
 	return nil
 }
 
-// keys collects what the rows are looked for by: the different keys of the parent's rows, and the plans they are of. It
-// remembers which key each row of the parent has.
-func (s *statement) keys() (keys, plans []string) {
-	if s.parent == nil {
-		return nil, nil
+// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans they are of, or (of
+// a parent that is being looked up at the same time) the SQL of the one key and plan.
+type parents struct {
+	keys, plans []string
+	key, plan   database.SQL
+}
+
+// count is how many parents there are; the query itself counts as one.
+func (p parents) count() int { return max(len(p.keys), 1) }
+
+// itself gives the key of a lookup's row, for a child, as the SQL that finds it.
+func (s *statement) itself(child *statement) parents {
+	find := func(column string) database.SQL {
+		var b database.Builder
+		b.Add("(SELECT " + child.parentAlias + "." + column + " FROM ").Put(s.table())
+		if child.parentAlias != s.alias {
+			s.joinTo(&b)
+		}
+		return b.Where(s.where...).Add(")").SQL()
 	}
+	of := parents{key: find(child.link.parent)}
+	if child.link.samePlan {
+		of.plan = find("plan_id")
+	}
+	return of
+}
+
+// settle says, once a lookup is loaded, that what was asked with it belongs to its row.
+func (s *statement) settle() {
+	for _, child := range s.children {
+		child.number = make([]int32, s.rowCount())
+	}
+}
+
+// parentKeys collects the different keys of the parent's rows, and the plans they are of. It remembers which key each row of the
+// parent has.
+func (s *statement) parentKeys() parents {
+	if s.parent == nil {
+		return parents{}
+	}
+	var keys, plans []string
 	parent := s.parent
 	numbers := map[string]int32{}
 	width := len(parent.columns)
@@ -69,7 +116,7 @@ func (s *statement) keys() (keys, plans []string) {
 			}
 		}
 	}
-	return keys, plans
+	return parents{keys: keys, plans: plans}
 }
 
 // expected guesses how many rows will come.
@@ -82,6 +129,15 @@ func (s *statement) expected() int {
 		return s.parents * s.limit
 	}
 	return min(s.parents*few, many)
+}
+
+// cellCount is how many cells were loaded by the statement and those below it.
+func (s *statement) cellCount() int {
+	n := len(s.cells)
+	for _, child := range s.children {
+		n += child.cellCount()
+	}
+	return n
 }
 
 func (s *statement) rowCount() int {

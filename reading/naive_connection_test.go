@@ -101,10 +101,10 @@ func (n *naive) connection(f asked, rows []any, day *models.Date, arguments map[
 }
 
 func (n *naive) connectionField(f asked, p *page) any {
-	list := func(make func(row any) any) []any {
+	list := func(answer func(row any) any) []any {
 		made := []any{}
 		for _, row := range p.rows {
-			made = append(made, make(row))
+			made = append(made, answer(row))
 		}
 		return made
 	}

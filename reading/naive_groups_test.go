@@ -161,8 +161,8 @@ func (n *naive) groups(f asked, p *page) any {
 // figure splits the name of a figure in having or orderBy: budgetSum is the sum of budget.
 func figure(name string) (measure, aggregate string) {
 	for _, a := range []string{"Sum", "Avg", "Min", "Max"} {
-		if strings.HasSuffix(name, a) {
-			return strings.TrimSuffix(name, a), strings.ToLower(a)
+		if before, ok := strings.CutSuffix(name, a); ok {
+			return before, strings.ToLower(a)
 		}
 	}
 	return name, ""

@@ -322,7 +322,7 @@ func (p *planner) add(parent *scope, s *statement) {
 		p.roots = append(p.roots, s)
 		return
 	}
-	s.parent = parent.s
+	s.parent, s.parentAlias = parent.s, parent.alias
 	s.keyCell = parent.cell(s.link.parent)
 	if s.link.samePlan {
 		s.planCell = parent.cell("plan_id")

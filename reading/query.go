@@ -60,13 +60,23 @@ func (p *planner) root(f graphql.CollectedField) (answer, error) {
 	switch declared := p.catalog.objects["Query"].byName[f.Name].(type) {
 	case connection:
 		e, err := p.connection(nil, declared, f)
-		return func(context.Context) (Answer, error) { return e(nil, row{}), nil }, err
+		return func(context.Context) (Answer, error) { return e(p.blank(), row{}), nil }, err
 	case lookup:
 		return p.lookup(declared, f)
 	case root:
 		return declared.plan(p, f)
 	}
 	panic("reading: Query." + f.Name + " is in the schema and not declared")
+}
+
+// blank gives room for the answer that the loaded rows will make.
+func (p *planner) blank() Answer {
+	const perCell, frame = 24, 256
+	size := frame
+	for _, s := range p.roots {
+		size += perCell * s.cellCount()
+	}
+	return make(Answer, 0, size)
 }
 
 func (p *planner) lookup(l lookup, f graphql.CollectedField) (answer, error) {
@@ -81,10 +91,11 @@ func (p *planner) lookup(l lookup, f graphql.CollectedField) (answer, error) {
 	}
 	sc.s.where = append(sc.s.where, condition)
 	sc.s.order = keys(sc.alias, sc.object.order)
+	sc.s.lookup = true
 	e, err := p.selection(sc, f.Selections)
 	return func(context.Context) (Answer, error) {
 		for r := range sc.s.rowsOf(row{}) {
-			return e(nil, r), nil
+			return e(p.blank(), r), nil
 		}
 		return nil, missing
 	}, err
@@ -203,6 +214,7 @@ func (p *planner) nodesByID(ids []string, f graphql.CollectedField) (func(i int)
 	for name, conditions := range wanted {
 		s := byType[name].scope.s
 		s.where = append(s.where, database.Or(conditions...))
+		s.lookup = len(ids) == 1
 	}
 	return func(i int) []byte {
 		t := byType[parsed[i].Type]

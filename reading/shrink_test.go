@@ -69,7 +69,7 @@ func (c *cutter) here() bool {
 }
 
 func (c *cutter) selections(set *ast.SelectionSet) {
-	for i := 0; i < len(*set); i++ {
+	for i := range len(*set) {
 		if len(*set) > 1 && c.here() {
 			*set = append((*set)[:i:i], (*set)[i+1:]...)
 			return

@@ -17,6 +17,7 @@ type statement struct {
 	// parent is where the keys come from; nil for a root. keyCell and planCell are cells of the parent's rows; planCell
 	// is -1 where the rows need not be of the parent's plan.
 	parent            *statement
+	parentAlias       string
 	link              link
 	keyCell, planCell int
 	children          []*statement
@@ -30,6 +31,8 @@ type statement struct {
 	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
 	backward bool
+	// lookup says that the statement, a root, finds one row at most.
+	lookup bool
 	// counting makes one row of aggregates for each parent.
 	counting bool
 	// groups makes the statement read from the groups of another one.
@@ -109,15 +112,15 @@ func (s *statement) rowsOf(parent row) iter.Seq[row] {
 	}
 }
 
-// sql renders the statement for the keys of its parents and the plans they are of.
-func (s *statement) sql(d database.Dialect, keys, plans []string) database.SQL {
+// sql renders the statement for its parents.
+func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 	if s.groups != nil {
-		return s.groups.sql(d, s, keys, plans)
+		return s.groups.sql(d, s, of)
 	}
 	order := database.OrderBy(s.order, s.backward)
-	from, where, number := s.source(d, keys, plans)
+	from, where, number := s.source(d, of)
 	if number != "" && s.limit != everything {
-		from, number = d.FirstOfEach(d.Keys(keys, s.keyType()), s.table(), where, order, s.limit+1)
+		from, number = d.FirstOfEach(d.Keys(of.keys, s.keyType()), s.table(), where, order, s.limit+1)
 		where = database.SQL{}
 	}
 	var b database.Builder
@@ -146,22 +149,28 @@ func (s *statement) sql(d database.Dialect, keys, plans []string) database.SQL {
 
 // source gives what the rows come from, and their conditions. number is the column with the number of the row's parent;
 // it is empty where there is one parent or none.
-func (s *statement) source(d database.Dialect, keys, plans []string) (from, where database.SQL, number string) {
+func (s *statement) source(d database.Dialect, of parents) (from, where database.SQL, number string) {
 	conditions := slices.Clone(s.where)
-	if s.link.samePlan {
-		conditions = append(conditions, anyPlan(d, "t0.plan_id", plans))
+	switch {
+	case s.link.samePlan && !of.plan.Empty():
+		conditions = append(conditions, database.Equal("t0.plan_id", of.plan))
+	case s.link.samePlan:
+		conditions = append(conditions, anyPlan(d, "t0.plan_id", of.plans))
 	}
-	switch len(keys) {
-	case 0:
-		return s.table(), database.And(conditions...), ""
-	case 1:
-		conditions = append(conditions, s.link.on("t0", s.object, database.Expr("?", keys[0])))
-		return s.table(), database.And(conditions...), ""
+	if len(of.keys) > 1 {
+		conditions = append(conditions, s.link.on("t0", s.object, database.Expr("p.key")))
+		var b database.Builder
+		b.Put(d.Keys(of.keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
+		return b.SQL(), database.And(conditions...), "p.ord"
 	}
-	conditions = append(conditions, s.link.on("t0", s.object, database.Expr("p.key")))
-	var b database.Builder
-	b.Put(d.Keys(keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
-	return b.SQL(), database.And(conditions...), "p.ord"
+	key := of.key
+	if len(of.keys) == 1 {
+		key = database.Expr("?", of.keys[0])
+	}
+	if !key.Empty() {
+		conditions = append(conditions, s.link.on("t0", s.object, key))
+	}
+	return s.table(), database.And(conditions...), ""
 }
 
 // table gives the statement's table, with the one that the relation goes through.
