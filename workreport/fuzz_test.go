@@ -1,0 +1,160 @@
+package workreport
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{
+		samplePlan, "", "二、2024年重点工作\n", "（一）甲。一要乙。二要丙。", "2024年重点工作\n\x00", "\xff\xfe\xfd", "（（（“《[一、", "1.\n2.\n3.", "一、一、一、",
+		"新增停车位1076个、公厕和口袋公园各5个", "由4.1亿元增长到8.6亿元", "城乡居民收入分别增长7%、8%左右", "牵头单位：、；（", "—— —— --", "<html><p>（一）甲。一要乙。二要丙。<script>", "PK\x03\x04",
+		"附件：2024年任务清单\n1\n2\n3", "０１２３．４５％", "，，，。。。；；；", "等等等项目等", "的的的建设路、、和和", "对进行，将纳入，把打造",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Add(docx(f, wordParagraphs(samplePlan)))
+	f.Fuzz(func(t *testing.T, input []byte) {
+		d, err := Read(input, Options{MaxBytes: 1 << 16, Units: []KnownUnit{{Name: "区教育局", ShortNames: []string{"教育局"}}}})
+		if err == nil {
+			checkDraft(t, d)
+		}
+		// The same words as a piece of a plan get further in.
+		if d, err := Read([]byte("（一）甲。\n1.乙。"+string(input)+"\n2.丙。"), Options{MaxBytes: 1 << 16}); err == nil {
+			checkDraft(t, d)
+		}
+	})
+}
+
+// checkDraft holds a draft to what every caller relies on: spans inside the text, in order, their quotes what stands there.
+func checkDraft(t *testing.T, d Draft) {
+	t.Helper()
+	points := []rune(d.Text)
+	cited := func(c Citation) {
+		t.Helper()
+		if c.Start < 0 || c.End < c.Start || c.End > len(points) || string(points[c.Start:c.End]) != c.Quote {
+			t.Fatalf("span %v does not hold %q", c.Span, c.Quote)
+		}
+	}
+	content := func(c Content) {
+		t.Helper()
+		last := -1
+		for _, a := range c.Actions {
+			cited(a)
+			if a.Start < last {
+				t.Fatalf("action %q is out of order", a.Quote)
+			}
+			last = a.End
+		}
+		last = -1
+		for i, target := range c.Targets {
+			cited(target.Citation)
+			if target.Number != nil {
+				cited(*target.Number)
+			}
+			if target.Start < last || target.PartOf >= i {
+				t.Fatalf("target %q is out of order", target.Quote)
+			}
+			last = target.Start
+		}
+		last = -1
+		for _, p := range c.Projects {
+			cited(p.Citation)
+			cited(p.Entity)
+			for _, m := range p.Members {
+				cited(m)
+			}
+			if p.Entity.Start < last || p.Entity.End == p.Entity.Start {
+				t.Fatalf("project %q is out of order", p.Name)
+			}
+			last = p.Entity.Start
+		}
+		for _, u := range c.Undertakings {
+			cited(u.Citation)
+		}
+		for _, a := range c.Assignments {
+			cited(a.Citation)
+			for _, u := range a.Units {
+				cited(u.Citation)
+			}
+		}
+	}
+	nested := func(outer, inner Span) {
+		t.Helper()
+		if inner.Start < outer.Start || inner.End > outer.End || inner.End < inner.Start {
+			t.Fatalf("%v does not lie in %v", inner, outer)
+		}
+	}
+	var tasks func(outer Span, list []Task)
+	tasks = func(outer Span, list []Task) {
+		last := outer.Start
+		for _, task := range list {
+			cited(task.Heading.Citation)
+			nested(outer, task.Span)
+			nested(Span{last, outer.End}, task.Span)
+			last = task.Span.End
+			content(task.Content)
+			tasks(task.Span, task.Subtasks)
+		}
+	}
+	content(d.Goals)
+	last := 0
+	for _, a := range d.Areas {
+		cited(a.Heading.Citation)
+		nested(Span{last, len(points)}, a.Span)
+		last = a.Span.End
+		content(a.Content)
+		tasks(a.Span, a.Tasks)
+	}
+	for _, p := range d.Parts {
+		cited(p)
+	}
+	for _, g := range d.Diagnostics {
+		cited(g.Citation)
+	}
+	if d.Region.Source != nil {
+		cited(*d.Region.Source)
+	}
+	if d.Year.Source != nil {
+		cited(*d.Year.Source)
+	}
+}
+
+// TestLargeInputs reads texts that would take forever if any step were quadratic.
+func TestLargeInputs(t *testing.T) {
+	const head = "二、2024年重点工作\n"
+	for name, text := range map[string]string{
+		"one endless line":       head + strings.Repeat("加快发展", 80_000),
+		"one endless list":       head + "（一）推进" + strings.Repeat("甲路、", 80_000),
+		"one endless clause":     head + "（一）新增" + strings.Repeat("企业5家和", 50_000),
+		"100,000 marks":          head + strings.Repeat("（一）抓工业。\n", 100_000),
+		"100,000 marks in a row": head + strings.Repeat("一、", 100_000),
+		"100,000 counts":         head + "（一）甲。" + strings.Repeat("一要干。", 100_000),
+		"100,000 plan headings":  strings.Repeat("2024年重点工作\n", 100_000),
+		"nested plan headings":   head + strings.Repeat("一、重点工作\n（一）重点工作\n", 50_000),
+		"zeros":                  head + "（一）新增" + strings.Repeat("零", 150_000),
+		"tens":                   head + "（一）新增" + strings.Repeat("十", 150_000),
+		"wide digits":            head + "（一）新增" + strings.Repeat("０", 150_000),
+		"digits":                 head + "（一）新增" + strings.Repeat("1", 400_000),
+		"open brackets":          head + "（一）" + strings.Repeat("（“", 80_000),
+		"brackets":               head + "（一）" + strings.Repeat("（甲）", 50_000),
+		"units":                  head + "（一）甲。" + strings.Repeat("牵头单位：", 20_000),
+		"days":                   head + "（一）甲。" + strings.Repeat("5天", 60_000),
+		"etc":                    head + "（一）推进" + strings.Repeat("等", 150_000),
+		"quotes":                 head + "（一）甲。" + strings.Repeat("“", 80_000) + strings.Repeat("”", 80_000),
+		"dashes":                 head + strings.Repeat("——抓工业。\n", 100_000),
+		"blank lines":            head + strings.Repeat("\n", 500_000),
+		"HTML tags":              "<html>" + strings.Repeat("<div>", 80_000) + head,
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			if d, err := Read([]byte(text), Options{}); err == nil {
+				checkDraft(t, d)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}

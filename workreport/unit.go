@@ -1,0 +1,213 @@
+package workreport
+
+import (
+	"sort"
+	"strings"
+)
+
+// roleWords introduce the units that answer for something; the longer ones come first.
+var roleWords = []struct {
+	word string
+	role Role
+}{
+	{"牵头责任单位", RoleLead},
+	{"牵头单位", RoleLead},
+	{"牵头部门", RoleLead},
+	{"主办单位", RoleLead},
+	{"牵头领导", RoleNone},
+	{"主责单位", RoleLead},
+	{"责任单位", RoleLead},
+	{"责任部门", RoleLead},
+	{"承办单位", RoleLead},
+	{"实施单位", RoleLead},
+	{"配合单位", RoleSupport},
+	{"配合部门", RoleSupport},
+	{"协办单位", RoleSupport},
+	{"参与单位", RoleSupport},
+	{"协助单位", RoleSupport},
+	{"督办单位", RoleSupervise},
+	{"督查单位", RoleSupervise},
+	{"督导单位", RoleSupervise},
+}
+
+// unitTails end the name of a public body in a sentence. Of other names, only known ones are taken.
+var unitTails = words{"局", "委员会", "发改委", "街道办事处", "办事处", "分局", "管委会", "供电公司", "城投公司", "检察院", "法院", "支队", "大队"}
+
+// unitBook matches names in the text to the units that a caller knows.
+type unitBook struct {
+	names []string // long before short
+	known map[string]string
+}
+
+func newUnitBook(units []KnownUnit) *unitBook {
+	book := &unitBook{known: map[string]string{}}
+	for _, u := range units {
+		for _, name := range append([]string{u.Name}, u.ShortNames...) {
+			if _, taken := book.known[name]; !taken && name != "" {
+				book.known[name] = u.Name
+				book.names = append(book.names, name)
+			}
+		}
+	}
+	sort.SliceStable(book.names, func(i, j int) bool { return len(book.names[i]) > len(book.names[j]) })
+	return book
+}
+
+// match returns the known unit of a name; 区教育局 is the same as 教育局.
+func (b *unitBook) match(name string) string {
+	if known, ok := b.known[name]; ok {
+		return known
+	}
+	for _, rank := range [...]string{"区", "县", "市", "省", "州", "旗"} {
+		if rest, ok := strings.CutPrefix(name, rank); ok {
+			if known, ok := b.known[rest]; ok {
+				return known
+			}
+		}
+		if known, ok := b.known[rank+name]; ok {
+			return known
+		}
+	}
+	return ""
+}
+
+// assignments reads the units a sentence names. It answers true when the sentence is nothing but such a line.
+func (r *reader) assignments(c *Content, sentence stretch) (whole bool) {
+	text := r.of(sentence)
+	found := false
+	for from := 0; from < len(text); {
+		at, word, role := nextRole(text[from:])
+		if at < 0 {
+			break
+		}
+		at += from
+		start := at + len(word)
+		rest := text[start:]
+		colon := words{"：", ":"}.prefix(rest)
+		if colon == "" {
+			from = start
+			continue
+		}
+		list := stretch{sentence.from + start + len(colon), sentence.to}
+		if next, _, _ := nextRole(text[start:]); next > 0 {
+			list.to = sentence.from + start + next
+		}
+		r.assign(c, stretch{sentence.from + at, list.to}, list, role)
+		found = true
+		whole = whole || strings.Trim(text[:at], "（([【 ") == ""
+		from = list.to - sentence.from
+	}
+	if !found {
+		r.leads(c, sentence)
+	}
+	return whole
+}
+
+func nextRole(text string) (at int, word string, role Role) {
+	at = -1
+	for _, w := range roleWords {
+		if i := strings.Index(text, w.word); i >= 0 && (at < 0 || i < at) {
+			at, word, role = i, w.word, w.role
+		}
+	}
+	return at, word, role
+}
+
+// assign reads a list of units: 区教育局、区财政局，各街道办事处）.
+func (r *reader) assign(c *Content, whole, list stretch, role Role) {
+	a := Assignment{Citation: r.cite(r.trimSet(whole, blanks+"；;。，,）)】]")), Role: role}
+	from := list.from
+	flush := func(to int) {
+		name := r.trimSet(stretch{from, to}, blanks+"、，,；;。（）()[]【】：:")
+		if n := r.length(name); n >= 2 && n <= 30 {
+			a.Units = append(a.Units, UnitMention{r.cite(name), r.units.match(r.of(name))})
+		}
+	}
+	for i, char := range r.of(list) {
+		if strings.ContainsRune("、，,；;。 \u3000\t\n）)】]", char) {
+			flush(list.from + i)
+			from = list.from + i
+		}
+	}
+	flush(list.to)
+	if len(a.Units) > 0 && role != RoleNone {
+		c.Assignments = append(c.Assignments, a)
+	}
+}
+
+// leads reads units named in a sentence: known ones, and names that end like a public body after 由 or before 牵头.
+func (r *reader) leads(c *Content, sentence stretch) {
+	text := r.of(sentence)
+	var a Assignment
+	for _, name := range r.units.names {
+		if i := strings.Index(text, name); i >= 0 && len(name) >= len("教育局") {
+			at := stretch{sentence.from + i, sentence.from + i + len(name)}
+			if !overlapsAny(a.Units, r.span(at)) {
+				a.Units = append(a.Units, UnitMention{r.cite(at), r.units.known[name]})
+			}
+		}
+	}
+	if i := strings.Index(text, "牵头"); i > 0 {
+		before := text[:i]
+		from := strings.LastIndexAny(before, "，。；、（(由") // any byte of these marks: step to the next whole character below
+		for from >= 0 && from < len(before) && before[from]&0xC0 == 0x80 {
+			from++
+		}
+		name := r.trimSet(stretch{sentence.from + max(from, 0), sentence.from + i}, blanks+"，。；、（(由")
+		if n := r.length(name); n >= 3 && n <= 16 && unitTails.suffix(r.of(name)) != "" && !overlapsAny(a.Units, r.span(name)) {
+			a.Units = append(a.Units, UnitMention{r.cite(name), r.units.match(r.of(name))})
+			a.Role = RoleLead
+		}
+	}
+	if len(a.Units) > 0 {
+		a.Citation = r.cite(sentence)
+		sort.SliceStable(a.Units, func(i, j int) bool { return a.Units[i].Start < a.Units[j].Start })
+		c.Assignments = append(c.Assignments, a)
+	}
+}
+
+func overlapsAny(units []UnitMention, x Span) bool {
+	for _, u := range units {
+		if u.Start < x.End && x.Start < u.End {
+			return true
+		}
+	}
+	return false
+}
+
+// cells takes the cells of an annex row that only name units: the first is the lead, the next one supports. It returns
+// what is left of the row.
+func (r *reader) cells(c *Content, row stretch) stretch {
+	role := RoleLead
+	rest := row
+	for _, line := range r.lines(row) {
+		if !r.unitCell(line) {
+			if role == RoleLead {
+				continue
+			}
+			break
+		}
+		r.assign(c, line, line, role)
+		if rest.to == row.to {
+			rest.to = line.from
+		}
+		role = RoleSupport
+	}
+	return rest
+}
+
+// unitCell tells whether a line is a list of public bodies and nothing else.
+func (r *reader) unitCell(line stretch) bool {
+	if r.length(line) > 80 || strings.ContainsAny(r.of(line), "：:。") {
+		return false
+	}
+	for _, name := range strings.FieldsFunc(r.of(line), func(c rune) bool { return strings.ContainsRune("、，,；;/ \u3000", c) }) {
+		if r.units.match(name) == "" && cellTails.suffix(name) == "" || runes(name) > 20 {
+			return false
+		}
+	}
+	return true
+}
+
+// cellTails end the names of bodies where a table says that units are listed.
+var cellTails = words{"局", "委", "办", "办公室", "委员会", "中心", "公司", "集团", "街道", "办事处", "乡", "镇", "政府", "法院", "检察院", "管委会", "医院", "银行", "支队", "大队", "总队", "联合会", "残联", "妇联", "工会", "团委", "部"}
