@@ -24,6 +24,7 @@ const usage = `plangraph [command] [flags]
   migrate   bring the database to this program's schema
   seed      load the 建华区 2023 plan; with --scale districts=N, N sample districts instead
   schema    print the GraphQL schema
+  report    report read FILE prints the draft plan that a work report holds; --json as JSON
 
 Flags, each with the environment variable that stands for it:
 `
@@ -50,9 +51,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	setLog(cfg, stderr)
-	if cfg.Command == "schema" {
+	switch cfg.Command {
+	case "schema":
 		_, err := io.WriteString(stdout, graph.SDL())
 		return err
+	case "report":
+		return report(cfg, stdout)
 	}
 	db, err := database.Open(ctx, cfg.DatabaseAddress())
 	if err != nil {

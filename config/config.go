@@ -17,8 +17,11 @@ import (
 
 // Config is what to do, and how.
 type Config struct {
-	// Command is serve, migrate, seed or schema.
+	// Command is one of Commands; Args are the words after it, which only report takes.
 	Command string
+	Args    []string
+	// JSON prints what report reads as JSON.
+	JSON bool
 	// Scale is what seed loads instead of the 建华区 plan: districts=N; empty for the plan.
 	Scale string
 	// Addr is host and port to listen on.
@@ -58,7 +61,7 @@ func Settings() []Setting {
 }
 
 // Commands lists what the program can be told to do; the first is what it does when told nothing.
-func Commands() []string { return []string{"serve", "migrate", "seed", "schema"} }
+func Commands() []string { return []string{"serve", "migrate", "seed", "schema", "report"} }
 
 // Read takes the command and the settings, these from flags before or after the command, else from the environment, else
 // their defaults. The error names everything that is wrong.
@@ -74,13 +77,19 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 		values[s.Flag] = flags.String(s.Flag, value, s.Usage+" ("+s.Env+")")
 	}
 	scale := flags.String("scale", "", "with seed: districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items")
+	asJSON := flags.Bool("json", false, "with report: print JSON")
 	words, err := parse(flags, args)
 	if err != nil {
 		return Config{}, err
 	}
+	if len(words) == 0 {
+		words = Commands()[:1]
+	}
 	r := reader{values: values}
 	cfg := Config{
 		Command:        r.command(words, *scale),
+		Args:           words[1:],
+		JSON:           *asJSON,
 		Scale:          *scale,
 		Addr:           r.addr("addr"),
 		Data:           *values["data"],
@@ -125,13 +134,10 @@ type reader struct {
 
 func (r *reader) command(words []string, scale string) string {
 	known := Commands()
-	if len(words) == 0 {
-		words = known[:1]
-	}
 	if !slices.Contains(known, words[0]) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("there is no command %q: %s", words[0], strings.Join(known, ", ")))
 	}
-	if len(words) > 1 {
+	if len(words) > 1 && words[0] != "report" {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s takes no argument %q", words[0], words[1]))
 	}
 	if scale != "" && words[0] != "seed" {
