@@ -17,13 +17,9 @@ var ErrNewerSchema = errors.New("the database was migrated by a newer version of
 
 // Migrate brings the schema to this program's version, one process at a time.
 func (db *DB) Migrate(ctx context.Context) error {
-	provider, err := db.migrations()
+	provider, current, latest, err := db.versions(ctx)
 	if err != nil {
 		return err
-	}
-	current, latest, err := provider.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read the schema version: %w", err)
 	}
 	if current > latest {
 		return fmt.Errorf("%w (schema %d, program %d)", ErrNewerSchema, current, latest)
@@ -36,18 +32,22 @@ func (db *DB) Migrate(ctx context.Context) error {
 
 // SchemaCurrent answers nil if the schema is exactly this program's version.
 func (db *DB) SchemaCurrent(ctx context.Context) error {
-	provider, err := db.migrations()
-	if err != nil {
-		return err
-	}
-	current, latest, err := provider.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read the schema version: %w", err)
-	}
-	if current != latest {
+	_, current, latest, err := db.versions(ctx)
+	if err == nil && current != latest {
 		return fmt.Errorf("the schema is at version %d, the program at %d", current, latest)
 	}
-	return nil
+	return err
+}
+
+// versions gives the version of the database's schema and the latest that the program has.
+func (db *DB) versions(ctx context.Context) (provider *goose.Provider, current, latest int64, err error) {
+	if provider, err = db.migrations(); err != nil {
+		return nil, 0, 0, err
+	}
+	if current, latest, err = provider.GetVersions(ctx); err != nil {
+		return nil, 0, 0, fmt.Errorf("read the schema version: %w", err)
+	}
+	return provider, current, latest, nil
 }
 
 func (db *DB) migrations() (*goose.Provider, error) {
