@@ -12,8 +12,10 @@ import (
 	"plangraph/models"
 )
 
-// TestEveryField asks for every field of every object type, each with the fields of the type it leads to, of up to ten rows.
+// TestEveryField asks for every field of every object type, each with the fields of the type it leads to, of up to ten rows, and
+// for those that are of a day on several days.
 func TestEveryField(t *testing.T) {
+	t.Parallel()
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 1)))
 	everything := newWorld(&g, models.Viewer{Role: models.RoleSystem})
 	a := all{schemaOf(t), everything, map[string]bool{}}
@@ -48,6 +50,11 @@ func TestEveryField(t *testing.T) {
 			t.Errorf("there is no %s in the graph: take another seed", d.Name)
 		}
 		ask(d.Name, fmt.Sprintf("{ nodes(ids: [%s]) { ... on %s%s } }", strings.Join(ids, ", "), d.Name, a.selection(d, 1)))
+	}
+	for _, day := range []string{"2023-06-30", "2023-10-15", "2023-12-31"} {
+		for list, typeName := range map[string]string{"workItems": "WorkItem", "targets": "Target", "assignments": "Assignment", "units": "Unit"} {
+			ask(list+" of a day", fmt.Sprintf(`{ plan(regionCode: "230203", year: 2023, asOf: %q) { %s(first: 50) { nodes%s } } }`, day, list, a.selection(a.schema.Types[typeName], 1)))
+		}
 	}
 	for name, d := range a.schema.Types {
 		for _, f := range d.Fields {

@@ -15,7 +15,7 @@ import (
 func (g *generator) page(f *ast.FieldDefinition, at place, query string) []argument {
 	element := g.schema.Types[f.Type.Name()].Fields.ForName("nodes").Type.Name()
 	var given []argument
-	if g.chance(40) {
+	if g.chance(40) || at.day != nil && g.chance(40) {
 		given = append(given, argument{"where", g.where(element, at.day, 1+g.IntN(3))})
 	}
 	var orderBy any
@@ -30,7 +30,7 @@ func (g *generator) page(f *ast.FieldDefinition, at place, query string) []argum
 	if backward := g.chance(30); backward || at.rows > 10 || g.chance(60) {
 		given = append(given, argument{map[bool]string{true: "last", false: "first"}[backward], g.IntN(most + 1)})
 	}
-	if cursors := g.cursors.lists[listName(element, orderBy, at.day, query)]; len(cursors) > 0 && !at.dayUnknown && g.chance(50) {
+	if cursors := g.cursors.lists[listName(element, orderBy, at.day, query)]; len(cursors) > 0 && !at.dayUnknown && g.chance(70) {
 		switch g.IntN(3) {
 		case 0:
 			given = append(given, argument{"before", pick(g.Rand, cursors...)})
@@ -74,6 +74,9 @@ func (g *generator) where(typeName string, day *models.Date, depth int) map[stri
 		f := input.Fields[g.IntN(len(input.Fields))]
 		if depth > 0 && g.chance(40) {
 			f = input.Fields[len(input.Fields)-1-g.IntN(min(7, len(input.Fields)))] // where relations stand
+		}
+		if some := ofDay(input.Fields); len(some) > 0 && depth > 0 && day != nil && g.chance(50) {
+			f = pick(g.Rand, some...)
 		}
 		target := g.schema.Types[f.Type.Name()]
 		switch below := strings.TrimSuffix(target.Name, "Where"); {

@@ -105,7 +105,7 @@ func (g *generator) request() request {
 		fields = append(fields, g.field(g.schema.Query, s, place{depth: 3 + g.IntN(8), rows: 1}))
 	}
 	text := " { __typename " + strings.Join(fields, " ") + " }"
-	for i := range len(g.fragments) { // each is spread in what stands before it, or was given up with that
+	for i := range g.fragments { // each is spread in what stands before it, or was given up with that
 		if f := g.fragments[len(g.fragments)-1-i]; uses(text, "..."+f.name) > 0 {
 			text += "\nfragment " + f.name + " on " + f.on + f.text
 		}
@@ -244,7 +244,7 @@ func (g *generator) spread(definition *ast.Definition, s *scope, at place) strin
 
 // field draws a field of a type, or nothing if it has none to be drawn here.
 func (g *generator) field(definition *ast.Definition, s *scope, at place) string {
-	var fields []*ast.FieldDefinition
+	var fields ast.FieldList
 	for _, f := range definition.Fields {
 		composite := g.schema.Types[f.Type.Name()].IsCompositeType()
 		if strings.HasPrefix(f.Name, "__") || composite && (at.depth <= 0 || g.fieldsLeft <= 0 || at.rows > mostRows && (f.Type.Elem != nil || isConnection(f))) {
@@ -257,6 +257,12 @@ func (g *generator) field(definition *ast.Definition, s *scope, at place) string
 	}
 	if len(fields) == 0 {
 		return ""
+	}
+	if own := g.own(definition, fields); len(own) > 0 && g.chance(40) {
+		fields = own
+	}
+	if day := ofDay(fields); len(day) > 0 && at.day != nil && g.chance(50) {
+		fields = day
 	}
 	g.fieldsLeft--
 	f := fields[g.IntN(len(fields))]
@@ -284,6 +290,25 @@ func (g *generator) field(definition *ast.Definition, s *scope, at place) string
 		text += g.selection(f.Type.Name(), u.below, inner)
 	}
 	return text
+}
+
+// own gives those of the fields that a type has beyond its interfaces.
+func (g *generator) own(definition *ast.Definition, fields ast.FieldList) ast.FieldList {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
+		return len(definition.Interfaces) == 0 || slices.ContainsFunc(definition.Interfaces, func(name string) bool {
+			return name != "Node" && g.schema.Types[name].Fields.ForName(f.Name) != nil
+		})
+	})
+}
+
+// ofDay gives those of the fields that may be different on an earlier day, and those that lead to such.
+func ofDay(fields ast.FieldList) ast.FieldList {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
+		return !slices.Contains([]string{
+			"lead", "leadUnit", "assignments", "supports", "standing", "standings", "light", "plannedPercent", "actualPercent", "readings", "targets",
+			"workItems", "tasks", "projects", "units", "children", "nodes", "item",
+		}, f.Name)
+	})
 }
 
 // print writes a value as it stands in a document, with variables in it here and there.
@@ -345,10 +370,12 @@ func (g *generator) arguments(f *ast.FieldDefinition, at place) (string, place) 
 	query := ""
 	for _, a := range f.Arguments {
 		switch a.Name {
-		case "code", "regionCode":
+		case "code":
 			given = append(given, argument{a.Name, pick(g.Rand, g.world.all("Region")...).(*models.Region).Code})
+		case "regionCode":
+			given = append(given, argument{a.Name, pick(g.Rand, g.world.all("Plan")...).(*models.Plan).RegionCode})
 		case "year":
-			given = append(given, argument{a.Name, pick(g.Rand, 2023, 2023, 2024, 99999)})
+			given = append(given, argument{a.Name, pick(g.Rand, 2023, 2023, 2023, 2023, 2024, 99999)})
 		case "id":
 			given = append(given, argument{a.Name, g.anyID(f.Type.Name())})
 		case "ids":

@@ -53,7 +53,7 @@ func (b *cursorBook) learn(text string, c cursor) error {
 // rowKey tells rows apart.
 func rowKey(row any) string {
 	if h, ok := row.(*hit); ok {
-		return h.Rank + h.ID.String()
+		return h.PlanID + h.ID.String()
 	}
 	return fmt.Sprintf("%p", row)
 }

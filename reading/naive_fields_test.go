@@ -506,7 +506,7 @@ type highlight [2]int
 // addHits adds what search can find.
 func (w *world) addHits() {
 	add := func(t models.SearchType, plan, id uuid.UUID, text string, node any) {
-		h := &hit{Type: t, Text: text, Node: node, ID: id, Rank: plan.String()}
+		h := &hit{Type: t, Text: text, Node: node, ID: id, PlanID: plan.String()}
 		h.Plan, _ = w.plan(plan).(*models.Plan)
 		w.hits = append(w.hits, h)
 	}
@@ -571,7 +571,7 @@ func (h *hit) searchKeys() []any {
 	case strings.HasPrefix(folded, whole):
 		rank = 1
 	}
-	return []any{rank, len([]rune(h.Text)), h.Rank, h.ID.String()}
+	return []any{rank, len([]rune(h.Text)), h.PlanID, h.ID.String()}
 }
 
 // highlights gives the stretches that any word covers.

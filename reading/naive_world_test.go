@@ -29,13 +29,13 @@ type resolve func(row any, day *models.Date, arguments map[string]any) any
 
 // hit is what search finds.
 type hit struct {
-	Type models.SearchType
-	Text string
-	Plan *models.Plan
-	Node any
-	Rank string
-	ID   uuid.UUID
-	Term []string
+	Type   models.SearchType
+	Text   string
+	Plan   *models.Plan
+	Node   any
+	PlanID string
+	ID     uuid.UUID
+	Term   []string
 }
 
 // How scalars are written, where their Go type does not tell.

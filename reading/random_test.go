@@ -124,6 +124,7 @@ var runs uint64
 // TestRandomOperations draws a plan graph and operations over it. Both databases answer each operation with the same bytes, and
 // as the naive walk does. go test -seed=N -operations=N plays others.
 func TestRandomOperations(t *testing.T) {
+	t.Parallel()
 	drawn := *seed + runs
 	runs++
 	r := rand.New(rand.NewPCG(drawn, 0))
