@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test deps generate check-generated lint vet race web graphiql relay bench run
+.PHONY: help test deps generate check-generated lint vet race web graphiql relay bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -45,6 +45,18 @@ relay: ## compile a Relay client against the schema
 
 bench: ## what a request costs, beside a hand-written server (bench/README.md)
 	go run ./bench
+
+# Work reports with gold readings, and the program that compares; they are not part of the project.
+CORPUS ?= ../shared
+
+score: ## how well work reports are read, beside gold readings (CORPUS=FOLDER)
+	@mkdir -p .tools
+	@for pair in seed/jianhua-2023.txt:seed/gold.json corpus/mancheng_district_2023.txt:corpus/gold_mancheng_2023.json \
+		corpus/lixian_county_2022.txt:corpus/gold_lixian_2022.json; do \
+		echo "$${pair%%:*}"; \
+		go run . report read --json $(CORPUS)/$${pair%%:*} > .tools/draft.json && \
+		python3 $(CORPUS)/corpus/score.py $(CORPUS)/$${pair##*:} .tools/draft.json || exit 1; \
+	done
 
 run: ## start the server
 	go run .
