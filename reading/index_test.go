@@ -7,17 +7,18 @@ import (
 
 	"plangraph/database"
 	"plangraph/database/postgrestest"
+	"plangraph/models"
 )
 
-// TestOrdersComeFromAnIndex asks both databases how they would read the first page of every list in every order that the API
-// offers: none may sort. Sequential scans are forbidden to PostgreSQL, which prefers them for tables as empty as these.
-func TestOrdersComeFromAnIndex(t *testing.T) {
+// TestListsComeFromAnIndex asks both databases how they would read the first page of every list in every order that the API
+// offers, none of which may sort, and a search. Sequential scans are forbidden to PostgreSQL, which prefers them for tables as empty as these.
+func TestListsComeFromAnIndex(t *testing.T) {
 	plans := map[string]func(*testing.T, *database.DB, database.SQL) string{
 		"sqlite:" + filepath.Join(t.TempDir(), "plangraph.db"): func(t *testing.T, db *database.DB, s database.SQL) string {
-			return explain(t, db, "EXPLAIN QUERY PLAN "+s.Text, "detail")
+			return explain(t, db, "EXPLAIN QUERY PLAN ", s, "detail")
 		},
 		postgrestest.New(t): func(t *testing.T, db *database.DB, s database.SQL) string {
-			return explain(t, db, "EXPLAIN "+s.Text, "QUERY PLAN")
+			return explain(t, db, "EXPLAIN ", s, "QUERY PLAN")
 		},
 	}
 	for address, plan := range plans {
@@ -47,6 +48,13 @@ func TestOrdersComeFromAnIndex(t *testing.T) {
 				})
 			}
 		}
+		t.Run(db.Dialect.String()+"/search for one character", func(t *testing.T) {
+			var b database.Builder
+			how := plan(t, db, b.Add("SELECT t0.id FROM search_texts t0").Where(db.Dialect.HasGrams("t0", models.Grams("路"))).SQL())
+			if !strings.Contains(how, "search_texts_grams") && !strings.Contains(how, "search_grams VIRTUAL TABLE INDEX") {
+				t.Error(how)
+			}
+		})
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
@@ -69,11 +77,11 @@ func orders(t *testing.T, sc scope) map[string][]orderKey {
 	return all
 }
 
-func explain(t *testing.T, db *database.DB, statement, column string) string {
+func explain(t *testing.T, db *database.DB, explain string, s database.SQL, column string) string {
 	t.Helper()
 	var lines []map[string]any
-	if err := db.Raw(statement).Scan(&lines).Error; err != nil {
-		t.Fatal(statement, err)
+	if err := db.Raw(explain+s.Text, s.Args...).Scan(&lines).Error; err != nil {
+		t.Fatal(s.Text, err)
 	}
 	var how strings.Builder
 	for _, l := range lines {
