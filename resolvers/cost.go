@@ -29,7 +29,7 @@ func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext counts a request whose variables are known.
 func (l costLimit) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	m := meter{variables: oc.Variables, fragments: map[string]int{}}
+	m := meter{variables: oc.Variables, fragments: map[spread]int{}}
 	cost := m.selections(oc.Operation.SelectionSet, 1)
 	oc.Stats.SetExtension(costKey, map[string]int{"requested": cost, "limit": l.limit})
 	if cost > l.limit {
@@ -54,7 +54,13 @@ func (costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 type meter struct {
 	variables map[string]any
 	// fragments are the costs of those that were counted; a fragment costs the same wherever it is spread with the same rows.
-	fragments map[string]int
+	fragments map[spread]int
+}
+
+// spread is a fragment where it is selected from so many rows.
+type spread struct {
+	fragment string
+	rows     int
 }
 
 // maxCost keeps the count from running over; no limit is higher.
@@ -70,7 +76,7 @@ func (m meter) selections(set ast.SelectionSet, rows int) int {
 		case *ast.InlineFragment:
 			cost += m.selections(s.SelectionSet, rows)
 		case *ast.FragmentSpread:
-			key := s.Name + ":" + string(rune(rows))
+			key := spread{s.Name, rows}
 			if _, counted := m.fragments[key]; !counted {
 				m.fragments[key] = m.selections(s.Definition.SelectionSet, rows)
 			}

@@ -33,12 +33,6 @@ type endpoint struct{ exec *executor.Executor }
 // ServeHTTP answers a request.
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := graphql.StartOperationTrace(r.Context())
-	defer func() {
-		if thrown := recover(); thrown != nil {
-			err := e.exec.PresentRecoveredError(withHeaders(ctx, r), thrown)
-			write(w, r, http.StatusInternalServerError, e.exec.DispatchError(withHeaders(ctx, r), gqlerror.List{gqlerror.Wrap(err)}))
-		}
-	}()
 	params, status, err := read(w, r)
 	if err != nil {
 		if status == http.StatusMethodNotAllowed {
