@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/models"
 )
 
@@ -21,7 +22,7 @@ import (
 // before and after each page: every task that was there from the beginning is seen exactly once, in order. The list goes
 // over several plans, in which positions repeat.
 func TestPagingWhileRowsAreInserted(t *testing.T) {
-	onBoth(t, func(t *testing.T, db *database.DB) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		load(t, db)
 		w := walk{handler: handlerOf(t, db), db: db}
 		there := w.titles(t, `first: 100`)

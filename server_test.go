@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 )
 
@@ -256,7 +257,7 @@ func waitFor(t *testing.T, db *database.DB, want int64) bool {
 
 // TestBrokenDatabase breaks the database under a server and reads every word of the answers.
 func TestBrokenDatabase(t *testing.T) {
-	onBoth(t, func(t *testing.T, db *database.DB) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		load(t, db)
 		handler := handlerOf(t, db)
 		if err := db.Exec("ALTER TABLE work_items RENAME COLUMN title TO hidden_title").Error; err != nil {

@@ -21,6 +21,7 @@ import (
 	"plangraph/auth"
 	"plangraph/config"
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/httpapi"
 	"plangraph/models"
@@ -46,38 +47,12 @@ func TestStories(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
-	onBoth(t, func(t *testing.T, db *database.DB) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		load(t, db)
 		for _, file := range files {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { play(t, db, file) })
 		}
 	})
-}
-
-// onBoth runs a test on a fresh database of each dialect.
-func onBoth(t *testing.T, test func(*testing.T, *database.DB)) {
-	t.Helper()
-	addresses := map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "plangraph.db") },
-		"postgres": func(t *testing.T) string { return postgrestest.New(t) },
-	}
-	for name, address := range addresses {
-		t.Run(name, func(t *testing.T) {
-			db, err := database.Open(t.Context(), address(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := db.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			if err := db.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			test(t, db)
-		})
-	}
 }
 
 // load fills a database with the plan of 建华区, a public sample district and an internal one.
@@ -257,7 +232,7 @@ func TestExamples(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no examples", err)
 	}
-	onBoth(t, func(t *testing.T, db *database.DB) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		load(t, db)
 		handler := handlerOf(t, db)
 		for _, file := range files {

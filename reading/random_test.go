@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
@@ -25,6 +24,7 @@ import (
 
 	"plangraph/auth"
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
 	"plangraph/reading"
@@ -50,15 +50,7 @@ type door struct {
 func doors(t testing.TB, graphs ...store.Graph) []door {
 	t.Helper()
 	var all []door
-	for _, address := range []string{"sqlite:" + filepath.Join(t.TempDir(), "plangraph.db"), postgrestest.New(t)} {
-		db, err := database.Open(t.Context(), address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = db.Close() })
-		if err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	for _, db := range databasetest.Both(t) {
 		for _, g := range graphs {
 			if err := store.New(db).Load(t.Context(), g); err != nil {
 				t.Fatal(err)

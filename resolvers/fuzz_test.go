@@ -5,12 +5,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"plangraph/auth"
-	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
 	"plangraph/reading"
@@ -25,15 +24,7 @@ func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
 func handlers(f *testing.F) map[string]http.Handler {
 	f.Helper()
 	all := map[string]http.Handler{}
-	for _, address := range []string{"sqlite:" + filepath.Join(f.TempDir(), "plangraph.db"), postgrestest.New(f)} {
-		db, err := database.Open(f.Context(), address)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Cleanup(func() { _ = db.Close() })
-		if err := db.Migrate(f.Context()); err != nil {
-			f.Fatal(err)
-		}
+	for _, db := range databasetest.Both(f) {
 		if err := store.New(db).Load(f.Context(), seeds.SampleDistrict(0)); err != nil {
 			f.Fatal(err)
 		}

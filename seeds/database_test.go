@@ -2,7 +2,6 @@ package seeds_test
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 
 	"gorm.io/gorm"
@@ -12,32 +11,6 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
-
-// onBoth plays a test on an empty, migrated database of either sort.
-func onBoth(t *testing.T, test func(t *testing.T, db *database.DB)) {
-	t.Helper()
-	t.Run("SQLite", func(t *testing.T) {
-		t.Parallel()
-		test(t, migrated(t, "sqlite:"+filepath.Join(t.TempDir(), "plans.db")))
-	})
-	t.Run("PostgreSQL", func(t *testing.T) {
-		t.Parallel()
-		test(t, migrated(t, postgrestest.New(t)))
-	})
-}
-
-func migrated(t *testing.T, address string) *database.DB {
-	t.Helper()
-	db, err := database.Open(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return db
-}
 
 // foreignKeysHold asks SQLite, which checks them only where a connection says so; PostgreSQL always does.
 func foreignKeysHold(t *testing.T, db *database.DB) {

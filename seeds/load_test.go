@@ -8,11 +8,12 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/models"
 	"plangraph/store"
 )
 
-func TestLoad(t *testing.T) { onBoth(t, testLoad) }
+func TestLoad(t *testing.T) { databasetest.OnBoth(t, testLoad) }
 
 func testLoad(t *testing.T, db *database.DB) {
 	s := store.New(db)

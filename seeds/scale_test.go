@@ -3,7 +3,6 @@ package seeds_test
 import (
 	"encoding/json"
 	"errors"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"plangraph/database"
+	"plangraph/database/databasetest"
 	"plangraph/models"
 	"plangraph/seeds"
 	"plangraph/store"
@@ -111,7 +111,7 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
-func TestScale(t *testing.T) { onBoth(t, testScale) }
+func TestScale(t *testing.T) { databasetest.OnBoth(t, testScale) }
 
 func testScale(t *testing.T, db *database.DB) {
 	const districts = 20 // more than one load
@@ -160,7 +160,7 @@ func TestParseSamples(t *testing.T) {
 func TestLargerPlans(t *testing.T) {
 	rows := map[int]int{}
 	for _, size := range []int{1, 10} {
-		s := store.New(migrated(t, "sqlite:"+filepath.Join(t.TempDir(), "plangraph.db")))
+		s := store.New(databasetest.SQLite(t))
 		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: 2, Size: size}, func(_, n int) { rows[size] = n }); err != nil {
 			t.Fatal(err)
 		}
