@@ -846,7 +846,15 @@ enum ViewerRole {
   """
   VIEWER
   """
-  Reads everything (系统).
+  Reads what a VIEWER reads, and answers for the work of its unit (填报人).
+  """
+  REPORTER
+  """
+  Changes whatever is of its region and below (管理员).
+  """
+  ADMIN
+  """
+  Reads and changes everything (系统).
   """
   SYSTEM
 }

@@ -363,10 +363,10 @@ const nilUUID = "00000000-0000-0000-0000-000000000000"
 // visiblePlans is the condition over {t} that the viewer may see a plan; empty where it sees all.
 func visiblePlans(viewer models.Viewer) database.SQL {
 	public := database.Expr("{t}.visibility = 'PUBLIC'")
-	switch viewer.Role {
-	case models.RoleSystem:
+	switch {
+	case viewer.Role == models.RoleSystem:
 		return database.SQL{}
-	case models.RoleViewer:
+	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
 		return database.Or(public, database.Expr("{t}.region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%"))
 	}
 	return public
