@@ -120,7 +120,7 @@ func (w *walk) insert(t *testing.T) {
 			Title: "插入", Status: models.WorkPlanned, StartsOn: models.NewDate(2023, time.January, 1),
 			DueOn: models.NewDate(2023, time.December, 31), Light: models.LightGrey, Attributes: "{}",
 		}
-		if err := w.db.Bulk(t.Context(), func(b *database.Bulk) error { return b.Insert(t.Context(), []models.WorkItem{item}) }); err != nil {
+		if err := w.db.Write(t.Context(), func(b *database.Tx) error { return b.Insert(t.Context(), []models.WorkItem{item}) }); err != nil {
 			t.Fatal(err)
 		}
 	}

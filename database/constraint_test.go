@@ -24,7 +24,7 @@ func TestConstraints(t *testing.T) {
 				ID: uuid.New(), RegionCode: "230200", Year: 2023, Title: "2023年计划", Status: models.PlanDraft,
 				Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30, ReportingCycle: models.CycleMonthly, Version: 1,
 			}
-			unit     = models.Unit{ID: uuid.New(), RegionCode: "230200", Name: "市住建局", ShortNames: "[]", Kind: models.UnitDepartment, Version: 1}
+			unit     = models.Unit{ID: uuid.New(), RegionCode: "230200", Name: "市住建局", ShortNames: "[]", FormerNames: "[]", Kind: models.UnitDepartment, Version: 1}
 			document = models.Document{PlanID: plan.ID, ID: uuid.New(), Title: "报告", Body: "十个字十个字十个字十", Length: 10, SHA256: "…"}
 			citation = models.Citation{
 				PlanID: plan.ID, ID: uuid.New(), DocumentID: document.ID, DocumentLength: 10, StartOffset: 7, EndOffset: 10, Quote: "个字十",

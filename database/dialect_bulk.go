@@ -12,15 +12,15 @@ import (
 )
 
 // insert adds rows by the fastest way the database has.
-func (d Dialect) insert(ctx context.Context, b *Bulk, rows bulkRows) error {
+func (d Dialect) insert(ctx context.Context, tx *Tx, rows bulkRows) error {
 	if d == Postgres {
-		return copyRows(ctx, b, rows)
+		return copyRows(ctx, tx, rows)
 	}
-	return insertRows(ctx, b, rows)
+	return insertRows(ctx, tx, rows)
 }
 
 // copyRows sends rows by COPY over the connection that holds the transaction.
-func copyRows(ctx context.Context, b *Bulk, rows bulkRows) error {
+func copyRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 	values := make([]any, 0, len(rows.columns))
 	source := pgx.CopyFromSlice(rows.rows.Len(), func(i int) ([]any, error) {
 		values = rows.appendValues(ctx, values[:0], i)
@@ -31,7 +31,7 @@ func copyRows(ctx context.Context, b *Bulk, rows bulkRows) error {
 		}
 		return values, nil
 	})
-	return b.conn.Raw(func(driver any) error {
+	return tx.conn.Raw(func(driver any) error {
 		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{rows.table}, rows.columns, source)
 		return err
 	})
@@ -42,7 +42,7 @@ func copyRows(ctx context.Context, b *Bulk, rows bulkRows) error {
 const batchValues = 3000
 
 // insertRows sends rows by INSERTs of many rows each.
-func insertRows(ctx context.Context, b *Bulk, rows bulkRows) error {
+func insertRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 	perBatch := batchValues / len(rows.columns)
 	full := insertStatement(rows, perBatch)
 	values := make([]any, 0, perBatch*len(rows.columns))
@@ -55,7 +55,7 @@ func insertRows(ctx context.Context, b *Bulk, rows bulkRows) error {
 		for i := start; i < end; i++ {
 			values = rows.appendValues(ctx, values, i)
 		}
-		if _, err := b.Statement.ConnPool.ExecContext(ctx, statement, values...); err != nil {
+		if _, err := tx.Statement.ConnPool.ExecContext(ctx, statement, values...); err != nil {
 			return err
 		}
 	}

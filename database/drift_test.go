@@ -56,6 +56,7 @@ func TestModelsAreTheTables(t *testing.T) {
 		models.Region{},
 		models.Unit{},
 		models.Post{},
+		models.PostHolder{},
 		models.Plan{},
 		models.Document{},
 		models.Citation{},
@@ -70,6 +71,9 @@ func TestModelsAreTheTables(t *testing.T) {
 		models.Assignment{},
 		models.Standing{},
 		models.SearchText{},
+		models.Token{},
+		models.Change{},
+		models.IdempotencyKey{},
 	} {
 		parsed, err := gormschema.Parse(model, new(sync.Map), db.NamingStrategy)
 		if err != nil {

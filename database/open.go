@@ -104,6 +104,9 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 	if err != nil {
 		return nil, unusable(pool, err)
 	}
+	if err := countCalls(orm); err != nil {
+		return nil, unusable(pool, err)
+	}
 	return &DB{DB: orm, Dialect: dialect, pool: pool}, nil
 }
 

@@ -3,12 +3,15 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
 )
 
 // Rows are the rows of one statement, as pgx and database/sql both give them.
@@ -18,25 +21,72 @@ type Rows interface {
 	Err() error
 }
 
+// Querier is what can be read from: the database, or a transaction with what it has written so far.
+type Querier interface {
+	// QueryAll runs statements that read, and hands the rows of each to take, in their order.
+	QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error
+}
+
 // QueryAll runs statements that read, and hands the rows of each to take, in their order. PostgreSQL gets them all at once and
 // is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
-	if count, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
-		count.Add(int64(len(statements)))
-	}
+	counted(ctx, len(statements))
 	if db.Dialect == Postgres {
-		return db.queryBatch(ctx, statements, take)
+		return queryBatch(ctx, db.postgres, statements, take)
 	}
+	return queryEach(ctx, db.pool, statements, take)
+}
+
+// QueryAll reads within the transaction, as DB does outside of it.
+func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
+	counted(ctx, len(statements))
+	if tx.Dialect == Postgres {
+		return tx.conn.Raw(func(driver any) error {
+			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), statements, take)
+		})
+	}
+	return queryEach(ctx, tx.Statement.ConnPool, statements, take)
+}
+
+// counted adds to the statements that CountStatements counts.
+func counted(ctx context.Context, n int) {
+	if count, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
+		count.Add(int64(n))
+	}
+}
+
+// countCalls counts the statements that go through GORM.
+func countCalls(orm *gorm.DB) error {
+	count := func(tx *gorm.DB) { counted(tx.Statement.Context, 1) }
+	calls := orm.Callback()
+	return errors.Join(
+		calls.Create().Before("gorm:create").Register("count", count),
+		calls.Query().Before("gorm:query").Register("count", count),
+		calls.Update().Before("gorm:update").Register("count", count),
+		calls.Delete().Before("gorm:delete").Register("count", count),
+	)
+}
+
+// connection is what database/sql and its transactions have in common; batcher what pgx's pool and connections have.
+type connection interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+type batcher interface {
+	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
+}
+
+func queryEach(ctx context.Context, c connection, statements []SQL, take func(int, Rows) error) error {
 	for i, s := range statements {
-		if err := db.queryOne(ctx, s, func(rows Rows) error { return take(i, rows) }); err != nil {
+		if err := queryOne(ctx, c, s, func(rows Rows) error { return take(i, rows) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (db *DB) queryOne(ctx context.Context, statement SQL, take func(Rows) error) (err error) {
-	rows, err := db.pool.QueryContext(ctx, statement.Text, statement.Args...)
+func queryOne(ctx context.Context, c connection, statement SQL, take func(Rows) error) (err error) {
+	rows, err := c.QueryContext(ctx, statement.Text, statement.Args...)
 	if err != nil {
 		return fmt.Errorf("query: %w", err)
 	}
@@ -56,12 +106,12 @@ func closing(rows *sql.Rows, err *error) {
 
 // queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of its
 // CPU, and gives a free connection to any of those who wait, not to the first.
-func (db *DB) queryBatch(ctx context.Context, statements []SQL, take func(int, Rows) error) error {
+func queryBatch(ctx context.Context, c batcher, statements []SQL, take func(int, Rows) error) error {
 	batch := new(pgx.Batch)
 	for _, s := range statements {
 		batch.Queue(numbered(s.Text), s.Args...)
 	}
-	results := db.postgres.SendBatch(ctx, batch)
+	results := c.SendBatch(ctx, batch)
 	err := takeAll(results, len(statements), take)
 	if closeErr := results.Close(); err == nil && closeErr != nil {
 		return fmt.Errorf("query: %w", closeErr)

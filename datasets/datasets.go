@@ -195,3 +195,17 @@ func SearchHits() *Dataset {
 }
 
 func count() Measure { return Measure{Name: "count", About: "Number of rows (数量)."} }
+
+// Changes are the rows of the audit.
+func Changes() *Dataset {
+	return &Dataset{
+		Name: "Change", Chinese: "变更记录",
+		Dimensions: []Dimension{
+			{Name: "actor", Field: "actor", About: "Who (操作人)."},
+			{Name: "mutation", Field: "mutation", About: "Which mutation (操作)."},
+			{Name: "action", Field: "action", About: "What happened (动作)."},
+			{Name: "type", Field: "type", About: "Type of the thing (对象类型)."},
+		},
+		Measures: []Measure{count()},
+	}
+}

@@ -5,8 +5,10 @@ package graph
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"plangraph/models"
 	"plangraph/reading"
 	"strconv"
 	"sync/atomic"
@@ -27,6 +29,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Mutation() MutationResolver
 	Query() QueryResolver
 }
 
@@ -34,8 +37,19 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Mutation struct {
+		AssignmentAdd      func(childComplexity int, input models.AssignmentAddInput) int
+		AssignmentConfirm  func(childComplexity int, input models.AssignmentConfirmInput) int
+		AssignmentEnd      func(childComplexity int, input models.AssignmentEndInput) int
+		AssignmentSet      func(childComplexity int, input models.AssignmentSetInput) int
+		AssignmentTransfer func(childComplexity int, input models.AssignmentTransferInput) int
+		AssignmentsBulkSet func(childComplexity int, input models.AssignmentsBulkSetInput) int
+		ChangeRevert       func(childComplexity int, input models.ChangeRevertInput) int
+	}
+
 	Query struct {
 		Assignments func(childComplexity int) int
+		Changes     func(childComplexity int) int
 		Document    func(childComplexity int) int
 		Node        func(childComplexity int) int
 		Nodes       func(childComplexity int) int
@@ -58,8 +72,18 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type MutationResolver interface {
+	AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (reading.Answer, error)
+	AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (reading.Answer, error)
+	AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (reading.Answer, error)
+	AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (reading.Answer, error)
+	AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (reading.Answer, error)
+	AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (reading.Answer, error)
+	ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (reading.Answer, error)
+}
 type QueryResolver interface {
 	Assignments(ctx context.Context) (reading.Answer, error)
+	Changes(ctx context.Context) (reading.Answer, error)
 	Document(ctx context.Context) (reading.Answer, error)
 	Node(ctx context.Context) (reading.Answer, error)
 	Nodes(ctx context.Context) (reading.Answer, error)
@@ -95,12 +119,96 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Mutation.assignmentAdd":
+		if e.ComplexityRoot.Mutation.AssignmentAdd == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentAdd_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentAdd(childComplexity, args["input"].(models.AssignmentAddInput)), true
+	case "Mutation.assignmentConfirm":
+		if e.ComplexityRoot.Mutation.AssignmentConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentConfirm(childComplexity, args["input"].(models.AssignmentConfirmInput)), true
+	case "Mutation.assignmentEnd":
+		if e.ComplexityRoot.Mutation.AssignmentEnd == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentEnd_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentEnd(childComplexity, args["input"].(models.AssignmentEndInput)), true
+	case "Mutation.assignmentSet":
+		if e.ComplexityRoot.Mutation.AssignmentSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentSet(childComplexity, args["input"].(models.AssignmentSetInput)), true
+	case "Mutation.assignmentTransfer":
+		if e.ComplexityRoot.Mutation.AssignmentTransfer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentTransfer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentTransfer(childComplexity, args["input"].(models.AssignmentTransferInput)), true
+	case "Mutation.assignmentsBulkSet":
+		if e.ComplexityRoot.Mutation.AssignmentsBulkSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignmentsBulkSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignmentsBulkSet(childComplexity, args["input"].(models.AssignmentsBulkSetInput)), true
+	case "Mutation.changeRevert":
+		if e.ComplexityRoot.Mutation.ChangeRevert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeRevert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeRevert(childComplexity, args["input"].(models.ChangeRevertInput)), true
+
 	case "Query.assignments":
 		if e.ComplexityRoot.Query.Assignments == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Assignments(childComplexity), true
+	case "Query.changes":
+		if e.ComplexityRoot.Query.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Changes(childComplexity), true
 	case "Query.document":
 		if e.ComplexityRoot.Query.Document == nil {
 			break
@@ -201,7 +309,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
-		return graphql.NewInputUnmarshalerIndex()
+		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AssigneeInput", ec.unmarshalInputAssigneeInput),
+			graphql.NewInputUnmarshaler("AssignmentAddInput", ec.unmarshalInputAssignmentAddInput),
+			graphql.NewInputUnmarshaler("AssignmentConfirmInput", ec.unmarshalInputAssignmentConfirmInput),
+			graphql.NewInputUnmarshaler("AssignmentEndInput", ec.unmarshalInputAssignmentEndInput),
+			graphql.NewInputUnmarshaler("AssignmentSetInput", ec.unmarshalInputAssignmentSetInput),
+			graphql.NewInputUnmarshaler("AssignmentTransferFilter", ec.unmarshalInputAssignmentTransferFilter),
+			graphql.NewInputUnmarshaler("AssignmentTransferInput", ec.unmarshalInputAssignmentTransferInput),
+			graphql.NewInputUnmarshaler("AssignmentsBulkRowInput", ec.unmarshalInputAssignmentsBulkRowInput),
+			graphql.NewInputUnmarshaler("AssignmentsBulkSetInput", ec.unmarshalInputAssignmentsBulkSetInput),
+			graphql.NewInputUnmarshaler("ChangeRevertInput", ec.unmarshalInputChangeRevertInput),
+		)
 	}
 	first := true
 
@@ -236,6 +355,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -264,6 +398,20 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../schema.graphql", Input: `# Made by go generate ./graph from graph/*.graphqls and the declarations in reading/ and datasets/.
 
+"""
+Who may ask for a field, and for what is below it (访问权限): anybody. A field of Query or Mutation with neither @public nor
+@access is open to SYSTEM only.
+"""
+directive @public on FIELD_DEFINITION
+"""
+Who may ask for a field, and for what is below it (访问权限): this role and those above it.
+"""
+directive @access(
+  """
+  The least role.
+  """
+  role: ViewerRole!
+) on FIELD_DEFINITION
 """
 Everything that can be read (查询).
 """
@@ -306,7 +454,36 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [AssignmentOrder!]
-  ): AssignmentConnection!
+  ): AssignmentConnection! @public
+  """
+  What was changed in your region and below, newest first (变更记录).
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   The document with this id (来源文件). Errors: NOT_FOUND.
   """
@@ -315,7 +492,7 @@ type Query {
     The document's id.
     """
     id: ID!
-  ): Document
+  ): Document @public
   """
   The thing with this id; of any type that implements Node.
   Errors: NOT_FOUND for an id that is malformed, unknown or hidden from you, the same in every case.
@@ -325,7 +502,7 @@ type Query {
     The id, as any answer gave it.
     """
     id: ID!
-  ): Node
+  ): Node @public
   """
   The things with these ids, in their order; null where there is none, each with an error of its own.
   Errors: NOT_FOUND naming the position; LIMIT for more than 100 ids.
@@ -335,11 +512,11 @@ type Query {
     At most 100 ids.
     """
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]! @public
   """
   Who is asking (当前用户).
   """
-  viewer: Viewer!
+  viewer: Viewer! @public
   """
   The plan of a region for a year (年度计划). With ` + "`" + `asOf` + "`" + `, assignments, standings, lights and readings below it are those of that day.
   Errors: NOT_FOUND naming the argument.
@@ -359,7 +536,7 @@ type Query {
     The day to look back to; today's state if absent.
     """
     asOf: Date
-  ): Plan
+  ): Plan @public
   """
   All plans you may read (年度计划).
   """
@@ -393,7 +570,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [PlanOrder!]
-  ): PlanConnection!
+  ): PlanConnection! @public
   """
   All projects you may read (项目).
   """
@@ -427,7 +604,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [WorkItemOrder!]
-  ): ProjectConnection!
+  ): ProjectConnection! @public
   """
   The region with this code (行政区). Errors: NOT_FOUND.
   """
@@ -436,7 +613,7 @@ type Query {
     GB/T 2260 code: 230203.
     """
     code: String!
-  ): Region
+  ): Region @public
   """
   All regions (行政区).
   """
@@ -470,7 +647,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [RegionOrder!]
-  ): RegionConnection!
+  ): RegionConnection! @public
   """
   Finds areas, tasks, projects, actions and units whose text contains every word of the query (搜索); Chinese needs no
   pinyin and no word breaks: any substring of one character or more. Whole texts first, then beginnings, then shorter texts,
@@ -506,7 +683,7 @@ type Query {
     Rows that meet this condition only.
     """
     where: SearchHitWhere
-  ): SearchHitConnection!
+  ): SearchHitConnection! @public
   """
   All targets you may read (指标).
   """
@@ -540,7 +717,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [TargetOrder!]
-  ): TargetConnection!
+  ): TargetConnection! @public
   """
   All tasks you may read (任务).
   """
@@ -574,7 +751,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [WorkItemOrder!]
-  ): TaskConnection!
+  ): TaskConnection! @public
   """
   The unit with this id (单位). Errors: NOT_FOUND.
   """
@@ -583,7 +760,7 @@ type Query {
     The unit's id.
     """
     id: ID!
-  ): Unit
+  ): Unit @public
   """
   All units (单位).
   """
@@ -617,7 +794,7 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [UnitOrder!]
-  ): UnitConnection!
+  ): UnitConnection! @public
   """
   All work items you may read, tasks and projects (工作事项).
   """
@@ -651,7 +828,80 @@ type Query {
     Order, by one or several fields; the document's or the names' order if absent.
     """
     orderBy: [WorkItemOrder!]
-  ): WorkItemConnection!
+  ): WorkItemConnection! @public
+}
+"""
+Everything that can be changed (修改). What is wrong with an input is in userErrors; then nothing was changed.
+"""
+type Mutation {
+  """
+  Replaces the current assignments of a work item, all or nothing (设置分工). What stays the same goes on, and counts as confirmed; what is
+  gone ends the day before. userErrors: NOT_FOUND, LEAD_REQUIRED, DUPLICATE (a unit twice), UNIT_INACTIVE, INVALID (a day outside
+  the plan's year, a post of another unit), CONFLICT.
+  """
+  assignmentSet(
+    """
+    The set.
+    """
+    input: AssignmentSetInput!
+  ): AssignmentSetPayload! @access(role: ADMIN)
+  """
+  Gives a unit a part in a work item (新增分工). userErrors: NOT_FOUND, LEAD_REQUIRED (the first assignment of an item is its lead), DUPLICATE (it has a
+  lead, or the unit has a part, already), UNIT_INACTIVE, INVALID, CONFLICT.
+  """
+  assignmentAdd(
+    """
+    The assignment.
+    """
+    input: AssignmentAddInput!
+  ): AssignmentAddPayload! @access(role: ADMIN)
+  """
+  Ends an assignment (结束分工). userErrors: NOT_FOUND, LEAD_REQUIRED (others have a part still), INVALID, CONFLICT.
+  """
+  assignmentEnd(
+    """
+    The end.
+    """
+    input: AssignmentEndInput!
+  ): AssignmentEndPayload! @access(role: ADMIN)
+  """
+  Hands over a unit's current assignments to another, from a day on (移交分工). On an item where the other has a part already, it keeps the weightier of the two
+  roles. userErrors: NOT_FOUND, UNIT_INACTIVE, INVALID, LIMIT (more than 5000). FORBIDDEN if one of the plans is not yours to change.
+  """
+  assignmentTransfer(
+    """
+    Who hands over what to whom.
+    """
+    input: AssignmentTransferInput!
+  ): AssignmentTransferPayload! @access(role: ADMIN)
+  """
+  Sets the assignments of many items, all or nothing or row by row (批量设置分工). userErrors: as assignmentSet, with the row in the path; LIMIT.
+  """
+  assignmentsBulkSet(
+    """
+    The rows.
+    """
+    input: AssignmentsBulkSetInput!
+  ): AssignmentsBulkSetPayload! @access(role: ADMIN)
+  """
+  Confirms suggested assignments (确认分工). userErrors: NOT_FOUND, INVALID (nothing named).
+  """
+  assignmentConfirm(
+    """
+    The assignments.
+    """
+    input: AssignmentConfirmInput!
+  ): AssignmentConfirmPayload! @access(role: ADMIN)
+  """
+  Takes back a change, where it still applies (撤销变更): nothing may have changed the same fields since. What was deleted is restored, what was
+  created is deleted. userErrors: NOT_FOUND, CONFLICT (changed since, or others hang on it), and those that the opposite change would have.
+  """
+  changeRevert(
+    """
+    The change.
+    """
+    input: ChangeRevertInput!
+  ): ChangeRevertPayload! @access(role: ADMIN)
 }
 """
 A unit's duty for a work item, for a span of days (分工).
@@ -723,6 +973,540 @@ enum AssignmentStatus {
   已确认.
   """
   CONFIRMED
+}
+"""
+A unit that is to have a part in a work item (承担单位).
+"""
+input AssigneeInput {
+  """
+  The unit (单位).
+  """
+  unitId: ID!
+  """
+  The post of that unit that answers in person (责任岗位).
+  """
+  postId: ID
+}
+"""
+The whole set of a work item's assignments (分工设置).
+"""
+input AssignmentSetInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  Who leads (牵头). Needed: an assigned item has exactly one lead.
+  """
+  lead: AssigneeInput
+  """
+  Who supports (配合).
+  """
+  supports: [AssigneeInput!]
+  """
+  Who supervises (督办).
+  """
+  supervisors: [AssigneeInput!]
+  """
+  First day of what changes (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+  """
+  from: Date
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What assignmentSet made.
+"""
+type AssignmentSetPayload {
+  """
+  The work item with its new assignments (工作事项).
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+One more assignment of a work item (新增分工).
+"""
+input AssignmentAddInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  The unit (单位).
+  """
+  unitId: ID!
+  """
+  The post of that unit that answers in person (责任岗位).
+  """
+  postId: ID
+  """
+  What the unit does (角色).
+  """
+  role: AssignmentRole!
+  """
+  First day (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+  """
+  from: Date
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What assignmentAdd made.
+"""
+type AssignmentAddPayload {
+  """
+  The new assignment (分工).
+  """
+  assignment: Assignment
+  """
+  The work item (工作事项).
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The end of an assignment (结束分工).
+"""
+input AssignmentEndInput {
+  """
+  The assignment (分工); a current one.
+  """
+  assignmentId: ID!
+  """
+  Its last day (截止日期), in the plan's year; yesterday if absent, or the nearest day of the plan's year. An assignment that ends before it began is deleted.
+  """
+  on: Date
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What assignmentEnd made.
+"""
+type AssignmentEndPayload {
+  """
+  The assignment (分工); null if it ended before it began, and so never was.
+  """
+  assignment: Assignment
+  """
+  The work item (工作事项).
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+Which of a unit's assignments are transferred (移交范围): all that is said must hold.
+"""
+input AssignmentTransferFilter {
+  """
+  Those of this plan (年度计划).
+  """
+  planId: ID
+  """
+  Those on items of these areas (重点领域).
+  """
+  areaIds: [ID!]
+  """
+  Those on these items (工作事项).
+  """
+  itemIds: [ID!]
+  """
+  Those on items of these kinds (类型).
+  """
+  kinds: [WorkItemKind!]
+  """
+  Those with these roles (角色).
+  """
+  roles: [AssignmentRole!]
+  """
+  Those on items whose title has this text in it (名称包含).
+  """
+  titleContains: String
+}
+"""
+The handing over of a unit's work to another (分工移交).
+"""
+input AssignmentTransferInput {
+  """
+  The unit that hands over (移出单位).
+  """
+  fromUnitId: ID!
+  """
+  The unit that takes over (接收单位).
+  """
+  toUnitId: ID!
+  """
+  Which assignments; all current ones in plans that are not closed, if absent (范围).
+  """
+  where: AssignmentTransferFilter
+  """
+  First day of the new unit (生效日期), in the plans' year; today if absent, or the nearest day of the plan's year.
+  """
+  from: Date
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What assignmentTransfer made.
+"""
+type AssignmentTransferPayload {
+  """
+  The assignments of the unit that took over (分工), in the plans' order, at most 1000.
+  """
+  assignments: [Assignment!]
+  """
+  How many assignments were handed over (移交数).
+  """
+  transferred: Int
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+One item's whole set of assignments, within a bulk (批量分工的一行).
+"""
+input AssignmentsBulkRowInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  Who leads (牵头).
+  """
+  lead: AssigneeInput
+  """
+  Who supports (配合).
+  """
+  supports: [AssigneeInput!]
+  """
+  Who supervises (督办).
+  """
+  supervisors: [AssigneeInput!]
+  """
+  First day of what changes (生效日期), as in assignmentSet.
+  """
+  from: Date
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT of this row.
+  """
+  expectedVersion: Int
+}
+"""
+The assignments of many items at once (批量分工).
+"""
+input AssignmentsBulkSetInput {
+  """
+  One row an item (行), at most 1000; an item stands in one row only.
+  """
+  rows: [AssignmentsBulkRowInput!]!
+  """
+  What one wrong row means (出错处理).
+  """
+  errorPolicy: ErrorPolicy! = REJECT_ALL
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What a wrong row means for the others (出错处理).
+"""
+enum ErrorPolicy {
+  """
+  Nothing is changed if any row is wrong (全部拒绝).
+  """
+  REJECT_ALL
+  """
+  Wrong rows are left out, the others are done (拒绝错误行).
+  """
+  REJECT_FAILED
+}
+"""
+What assignmentsBulkSet made.
+"""
+type AssignmentsBulkSetPayload {
+  """
+  Row by row, in the order of the input (逐行结果). Under REJECT_ALL, if a row is wrong, null: userErrors names the rows.
+  """
+  rows: [AssignmentsBulkRow!]
+  """
+  How many rows were done (完成行数).
+  """
+  applied: Int
+  """
+  How many rows were left out (拒绝行数).
+  """
+  rejected: Int
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What became of one row of a bulk (行结果).
+"""
+type AssignmentsBulkRow {
+  """
+  Place in the input, from 0 (行号).
+  """
+  index: Int!
+  """
+  Whether it was done (已执行).
+  """
+  applied: Boolean!
+  """
+  The work item (工作事项); null if the row was left out.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the row (错误).
+  """
+  userErrors: [UserError!]!
+}
+"""
+The confirmation of suggested assignments (确认分工).
+"""
+input AssignmentConfirmInput {
+  """
+  These assignments (分工).
+  """
+  assignmentIds: [ID!]
+  """
+  All suggested assignments of these items (工作事项).
+  """
+  itemIds: [ID!]
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What assignmentConfirm made.
+"""
+type AssignmentConfirmPayload {
+  """
+  The assignments that are confirmed now (已确认分工).
+  """
+  assignments: [Assignment!]
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+One row that a mutation created, updated or deleted (变更记录): the audit. It is never changed itself. Admins read those of their region and below.
+"""
+type Change implements Node {
+  """
+  Opaque global id (标识), the same for ever.
+  """
+  id: ID!
+  """
+  When (时间).
+  """
+  at: DateTime!
+  """
+  Who (操作人): a token's name or an OIDC subject.
+  """
+  actor: String!
+  """
+  Which mutation (操作): assignmentSet.
+  """
+  mutation: String!
+  """
+  Why, as the mutation's sender said (原因).
+  """
+  reason: String
+  """
+  The request, as in ` + "`" + `extensions.requestId` + "`" + ` and the server's log (请求编号).
+  """
+  requestId: String!
+  """
+  What the changes of one mutation have in common (批次).
+  """
+  commandId: String!
+  """
+  What happened to the row (动作).
+  """
+  action: ChangeAction!
+  """
+  Type of the thing (对象类型): WorkItem, Assignment, Target…
+  """
+  type: String!
+  """
+  The thing's global id (对象标识); ` + "`" + `node` + "`" + ` finds it while it exists.
+  """
+  entityId: ID!
+  """
+  What changed, field by field (变更内容); all fields of what was created or deleted.
+  """
+  fields: [ChangedField!]!
+  """
+  The change that this one took back (撤销的变更); null if it took back none.
+  """
+  reverts: Change
+  """
+  The plan (年度计划); null for units and posts, or if it was deleted.
+  """
+  plan: Plan
+  """
+  The work item concerned (工作事项); null for other things, or if it was deleted.
+  """
+  item: WorkItem
+  """
+  The unit concerned (单位).
+  """
+  unit: Unit
+}
+"""
+What happened to a row (动作).
+"""
+enum ChangeAction {
+  """
+  新增.
+  """
+  CREATE
+  """
+  修改.
+  """
+  UPDATE
+  """
+  删除.
+  """
+  DELETE
+}
+"""
+One field of a change (变更字段).
+"""
+type ChangedField {
+  """
+  The field (字段): dueOn, unitId…
+  """
+  name: String!
+  """
+  Its value before, as text (变更前); ids are global ids; null if it was unknown, or the thing is new.
+  """
+  before: String
+  """
+  Its value after, as text (变更后); null if it is unknown, or the thing is gone.
+  """
+  after: String
+}
+"""
+A change to take back (撤销).
+"""
+input ChangeRevertInput {
+  """
+  The change (变更).
+  """
+  changeId: ID!
+  """
+  Take back everything the same mutation did, not this row only (整批撤销).
+  """
+  wholeCommand: Boolean! = false
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What changeRevert made.
+"""
+type ChangeRevertPayload {
+  """
+  The new changes (变更), which say what they revert.
+  """
+  changes: [Change!]
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
 }
 """
 The text a plan was read from (来源文件), stored as it came.
@@ -898,6 +1682,10 @@ type Plan implements Node {
   Whether it is made-up sample data (示例数据).
   """
   sample: Boolean!
+  """
+  How often it was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
   """
   The region whose plan it is (行政区).
   """
@@ -1119,6 +1907,35 @@ type Plan implements Node {
     """
     orderBy: [UnitOrder!]
   ): UnitConnection!
+  """
+  What was changed in it (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
 }
 """
 Where a plan is in its year (计划状态).
@@ -1183,6 +2000,10 @@ type PlanArea implements Node {
   Title (标题).
   """
   title: String!
+  """
+  How often it was changed, from 1 (版本).
+  """
+  version: Int!
   """
   Its plan (年度计划).
   """
@@ -1367,6 +2188,10 @@ interface Project implements WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -1491,6 +2316,35 @@ interface Project implements WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -1589,6 +2443,10 @@ type RoadUpgrade implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -1713,6 +2571,35 @@ type RoadUpgrade implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -1827,6 +2714,10 @@ type BridgeUpgrade implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -1951,6 +2842,35 @@ type BridgeUpgrade implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -2053,6 +2973,10 @@ type Highway implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -2177,6 +3101,35 @@ type Highway implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -2287,6 +3240,10 @@ type PipeNetwork implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -2411,6 +3368,35 @@ type PipeNetwork implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -2521,6 +3507,10 @@ type HousingRenovation implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -2645,6 +3635,35 @@ type HousingRenovation implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -2759,6 +3778,10 @@ type HousingExpropriation implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -2883,6 +3906,35 @@ type HousingExpropriation implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -2989,6 +4041,10 @@ type PropertyTakeover implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -3113,6 +4169,35 @@ type PropertyTakeover implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -3223,6 +4308,10 @@ type Greening implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -3347,6 +4436,35 @@ type Greening implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -3453,6 +4571,10 @@ type RuralWorks implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -3577,6 +4699,35 @@ type RuralWorks implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -3696,6 +4847,10 @@ type HeritageRestoration implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -3820,6 +4975,35 @@ type HeritageRestoration implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -3930,6 +5114,10 @@ type TourismSite implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -4054,6 +5242,35 @@ type TourismSite implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -4160,6 +5377,10 @@ type FoodStreet implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -4284,6 +5505,35 @@ type FoodStreet implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -4390,6 +5640,10 @@ type SoilProtection implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -4514,6 +5768,35 @@ type SoilProtection implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -4616,6 +5899,10 @@ type DigitalCampus implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -4740,6 +6027,35 @@ type DigitalCampus implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -4842,6 +6158,10 @@ type OtherProject implements Project & WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -4966,6 +6286,35 @@ type OtherProject implements Project & WorkItem & Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
   """
   Whether the source names it (具名项目), rather than a programme of many.
   """
@@ -5309,9 +6658,30 @@ enum ErrorCode {
   """
   TIMEOUT
   """
+  The database cannot be reached just now (暂不可用); try again.
+  """
+  UNAVAILABLE
+  """
   The server failed (内部错误); ` + "`" + `extensions.requestId` + "`" + ` is what to report, and all there is to see.
   """
   INTERNAL
+}
+"""
+What is wrong with a mutation's input (输入错误). Then nothing was changed.
+"""
+type UserError {
+  """
+  What kind of problem it is (代码).
+  """
+  code: ErrorCode!
+  """
+  Where in the arguments it is (位置): ["input", "supports", "0", "unitId"].
+  """
+  path: [String!]!
+  """
+  What is wrong, in the language of Accept-Language (说明).
+  """
+  message: String!
 }
 """
 Something a search found (搜索结果).
@@ -5728,6 +7098,10 @@ type Task implements WorkItem & Node {
   """
   updatedAt: DateTime!
   """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
   Its plan (年度计划).
   """
   plan: Plan!
@@ -5853,6 +7227,35 @@ type Task implements WorkItem & Node {
   """
   citation: Citation
   """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
+  """
   Its projects (项目), also those within its projects' parts.
   """
   projects(
@@ -5923,6 +7326,18 @@ type Unit implements Node {
   Whether somebody has checked it (已确认); false for units that were only suggested.
   """
   confirmed: Boolean!
+  """
+  What it was called before (曾用名).
+  """
+  formerNames: [String!]!
+  """
+  How often it was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
+  """
+  The unit that it was merged into (并入单位).
+  """
+  successor: Unit
   """
   The region it serves (行政区).
   """
@@ -6052,6 +7467,35 @@ type Unit implements Node {
     """
     orderBy: [WorkItemOrder!]
   ): WorkItemConnection!
+  """
+  What was changed in it, its posts and its assignments (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
 }
 """
 What sort of body a unit is (单位类别).
@@ -6098,6 +7542,39 @@ type Post implements Node {
   The unit it belongs to (单位).
   """
   unit: Unit!
+  """
+  Who holds it (现任); null where nobody, or nobody known, does.
+  """
+  holder: PostHolder
+  """
+  Who has held it (历任), the first to come first.
+  """
+  holders: [PostHolder!]!
+}
+"""
+Somebody's time in a post (任职).
+"""
+type PostHolder implements Node {
+  """
+  Opaque global id (标识), the same for ever.
+  """
+  id: ID!
+  """
+  The person's name (姓名).
+  """
+  name: String!
+  """
+  First day (起).
+  """
+  validFrom: Date!
+  """
+  Last day, inclusive (止); null for who holds it.
+  """
+  validTo: Date
+  """
+  The post (岗位).
+  """
+  post: Post!
 }
 """
 What can be assigned, reported on and lit (工作事项): a Task or a Project. A plan's items are one tree.
@@ -6171,6 +7648,10 @@ interface WorkItem implements Node {
   When it was last changed (更新时间).
   """
   updatedAt: DateTime!
+  """
+  How often it, or what belongs to it, was changed, from 1 (版本): what expectedVersion of a mutation is compared with.
+  """
+  version: Int!
   """
   Its plan (年度计划).
   """
@@ -6296,6 +7777,35 @@ interface WorkItem implements Node {
   The sentence that promised it (出处).
   """
   citation: Citation
+  """
+  What was changed in it, its assignments, targets and other parts (变更记录), newest first.
+  """
+  changes(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: ChangeWhere
+  ): ChangeConnection! @access(role: ADMIN)
 }
 """
 How far the work of an item is (事项状态).
@@ -6634,6 +8144,10 @@ input UnitWhere {
   Whether somebody has checked it (已确认).
   """
   confirmed: BooleanFilter
+  """
+  What it was called before (曾用名).
+  """
+  formerNames: TextListFilter
   """
   Of The region it serves (行政区). At least one meets the condition.
   """
@@ -7118,6 +8632,219 @@ input AssignmentGroupOrder {
   The key.
   """
   dimension: AssignmentDimension
+  """
+  The direction.
+  """
+  direction: OrderDirection! = ASC
+}
+"""
+Condition on Change (筛选条件): all that is said must hold.
+"""
+input ChangeWhere {
+  """
+  All of these hold (且).
+  """
+  and: [ChangeWhere!]
+  """
+  At least one of these holds (或).
+  """
+  or: [ChangeWhere!]
+  """
+  This does not hold (非).
+  """
+  not: ChangeWhere
+  """
+  Opaque global id (标识), the same for ever.
+  """
+  id: IDFilter
+  """
+  When (时间).
+  """
+  at: DateTimeFilter
+  """
+  Who (操作人): a token's name or an OIDC subject.
+  """
+  actor: StringFilter
+  """
+  Which mutation (操作): assignmentSet.
+  """
+  mutation: StringFilter
+  """
+  Why, as the mutation's sender said (原因).
+  """
+  reason: StringFilter
+  """
+  The request, as in ` + "`" + `extensions.requestId` + "`" + ` and the server's log (请求编号).
+  """
+  requestId: StringFilter
+  """
+  What happened to the row (动作).
+  """
+  action: ChangeActionFilter
+  """
+  Type of the thing (对象类型): WorkItem, Assignment, Target….
+  """
+  type: StringFilter
+  """
+  Of The plan (年度计划). At least one meets the condition.
+  """
+  plan: PlanWhere
+  """
+  Of The work item concerned (工作事项). At least one meets the condition.
+  """
+  item: WorkItemWhere
+  """
+  Of The unit concerned (单位). At least one meets the condition.
+  """
+  unit: UnitWhere
+}
+"""
+A page of a list of Change (分页列表).
+"""
+type ChangeConnection {
+  """
+  The rows with their cursors.
+  """
+  edges: [ChangeEdge!]!
+  """
+  The rows.
+  """
+  nodes: [Change!]!
+  """
+  Where the page stands in the list.
+  """
+  pageInfo: PageInfo!
+  """
+  How many rows the whole list has (总数); counted only when asked for.
+  """
+  totalCount: Int!
+  """
+  Figures over the whole list (汇总).
+  """
+  summary: ChangeSummary!
+  """
+  The whole list in groups, one for each combination of keys (分组). Errors: INVALID.
+  """
+  groups(
+    """
+    What to group by, 1 to 4 dimensions.
+    """
+    by: [ChangeDimension!]!
+
+    """
+    Groups whose figures meet this condition only.
+    """
+    having: ChangeHaving
+
+    """
+    Order of the groups; by their keys if absent.
+    """
+    orderBy: [ChangeGroupOrder!]
+
+    """
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
+    """
+    first: Int
+  ): [ChangeGroup!]!
+}
+"""
+A row with its cursor (分页项).
+"""
+type ChangeEdge {
+  """
+  Opaque cursor: where this row stands in this order.
+  """
+  cursor: String!
+  """
+  The row.
+  """
+  node: Change!
+}
+"""
+Figures over a set of Change (变更记录汇总).
+"""
+type ChangeSummary {
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+A group of Change (变更记录分组). Keys that are not grouped by are null.
+"""
+type ChangeGroup {
+  """
+  Who (操作人).
+  """
+  actor: String
+  """
+  Which mutation (操作).
+  """
+  mutation: String
+  """
+  What happened (动作).
+  """
+  action: ChangeAction
+  """
+  Type of the thing (对象类型).
+  """
+  type: String
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+What Change can be grouped by (分组维度).
+"""
+enum ChangeDimension {
+  """
+  Who (操作人).
+  """
+  ACTOR
+  """
+  Which mutation (操作).
+  """
+  MUTATION
+  """
+  What happened (动作).
+  """
+  ACTION
+  """
+  Type of the thing (对象类型).
+  """
+  TYPE
+}
+"""
+A figure of groups (度量).
+"""
+enum ChangeMeasure {
+  """
+  Number of rows (数量).
+  """
+  COUNT
+}
+"""
+Condition on the figures of groups (分组筛选): all that is said must hold.
+"""
+input ChangeHaving {
+  """
+  Number of rows (数量).
+  """
+  count: IntFilter
+}
+"""
+One key of an order of groups (分组排序): a measure, or one of the dimensions that are grouped by. Unknown is least.
+"""
+input ChangeGroupOrder {
+  """
+  The figure.
+  """
+  measure: ChangeMeasure
+  """
+  The key.
+  """
+  dimension: ChangeDimension
   """
   The direction.
   """
@@ -9463,6 +11190,31 @@ input AssignmentStatusFilter {
   isNull: Boolean
 }
 """
+Compares a ChangeAction (比较): all that is said must hold.
+"""
+input ChangeActionFilter {
+  """
+  Equal to (等于).
+  """
+  eq: ChangeAction
+  """
+  Different from (不等于); unknown is different from everything.
+  """
+  ne: ChangeAction
+  """
+  One of, at most 100 (属于).
+  """
+  in: [ChangeAction!]
+  """
+  None of, at most 100 (不属于).
+  """
+  notIn: [ChangeAction!]
+  """
+  Unknown (为空), or known if false.
+  """
+  isNull: Boolean
+}
+"""
 Compares a PlanStatus (比较): all that is said must hold.
 """
 input PlanStatusFilter {
@@ -9836,6 +11588,104 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Mutation_assignmentAdd_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentAddInput, error) {
+			return ec.unmarshalNAssignmentAddInput2plangraphᚋmodelsᚐAssignmentAddInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignmentConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentConfirmInput, error) {
+			return ec.unmarshalNAssignmentConfirmInput2plangraphᚋmodelsᚐAssignmentConfirmInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignmentEnd_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentEndInput, error) {
+			return ec.unmarshalNAssignmentEndInput2plangraphᚋmodelsᚐAssignmentEndInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignmentSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentSetInput, error) {
+			return ec.unmarshalNAssignmentSetInput2plangraphᚋmodelsᚐAssignmentSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignmentTransfer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentTransferInput, error) {
+			return ec.unmarshalNAssignmentTransferInput2plangraphᚋmodelsᚐAssignmentTransferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignmentsBulkSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AssignmentsBulkSetInput, error) {
+			return ec.unmarshalNAssignmentsBulkSetInput2plangraphᚋmodelsᚐAssignmentsBulkSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_changeRevert_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ChangeRevertInput, error) {
+			return ec.unmarshalNChangeRevertInput2plangraphᚋmodelsᚐChangeRevertInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9924,6 +11774,314 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Mutation_assignmentSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentSet(ctx, fc.Args["input"].(models.AssignmentSetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignmentAdd(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentAdd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentAdd(ctx, fc.Args["input"].(models.AssignmentAddInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentAdd(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentAdd_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignmentEnd(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentEnd(ctx, fc.Args["input"].(models.AssignmentEndInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentEnd(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentEnd_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignmentTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentTransfer(ctx, fc.Args["input"].(models.AssignmentTransferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentTransfer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentTransfer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignmentsBulkSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentsBulkSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentsBulkSet(ctx, fc.Args["input"].(models.AssignmentsBulkSetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentsBulkSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentsBulkSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignmentConfirm(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignmentConfirm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignmentConfirm(ctx, fc.Args["input"].(models.AssignmentConfirmInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignmentConfirm(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignmentConfirm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_changeRevert(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_changeRevert(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ChangeRevert(ctx, fc.Args["input"].(models.ChangeRevertInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_changeRevert(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_changeRevert_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_assignments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9944,6 +12102,29 @@ func (ec *executionContext) _Query_assignments(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Query_assignments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "Answer")
+}
+
+func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Changes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Query", field, true, true, "Answer")
 }
 
@@ -11441,6 +13622,810 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAssigneeInput(ctx context.Context, obj any) (models.AssigneeInput, error) {
+	var it models.AssigneeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"unitId", "postId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "postId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssigneeInput unmarshals raw into the AssigneeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssigneeInput(ctx context.Context, raw any) (models.AssigneeInput, error) {
+	var out models.AssigneeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssigneeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentAddInput(ctx context.Context, obj any) (models.AssignmentAddInput, error) {
+	var it models.AssignmentAddInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"itemId", "unitId", "postId", "role", "from", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "postId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostID = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNAssignmentRole2plangraphᚋmodelsᚐAssignmentRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentAddInput unmarshals raw into the AssignmentAddInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentAddInput(ctx context.Context, raw any) (models.AssignmentAddInput, error) {
+	var out models.AssignmentAddInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentAddInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentConfirmInput(ctx context.Context, obj any) (models.AssignmentConfirmInput, error) {
+	var it models.AssignmentConfirmInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"assignmentIds", "itemIds", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "assignmentIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentIds"))
+			data, err := ec.unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssignmentIds = data
+		case "itemIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemIds"))
+			data, err := ec.unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemIds = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentConfirmInput unmarshals raw into the AssignmentConfirmInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentConfirmInput(ctx context.Context, raw any) (models.AssignmentConfirmInput, error) {
+	var out models.AssignmentConfirmInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentConfirmInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentEndInput(ctx context.Context, obj any) (models.AssignmentEndInput, error) {
+	var it models.AssignmentEndInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"assignmentId", "on", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "assignmentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssignmentID = data
+		case "on":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("on"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.On = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentEndInput unmarshals raw into the AssignmentEndInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentEndInput(ctx context.Context, raw any) (models.AssignmentEndInput, error) {
+	var out models.AssignmentEndInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentEndInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentSetInput(ctx context.Context, obj any) (models.AssignmentSetInput, error) {
+	var it models.AssignmentSetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"itemId", "lead", "supports", "supervisors", "from", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "lead":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lead"))
+			data, err := ec.unmarshalOAssigneeInput2ᚖplangraphᚋmodelsᚐAssigneeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lead = data
+		case "supports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supports"))
+			data, err := ec.unmarshalOAssigneeInput2ᚕplangraphᚋmodelsᚐAssigneeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Supports = data
+		case "supervisors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supervisors"))
+			data, err := ec.unmarshalOAssigneeInput2ᚕplangraphᚋmodelsᚐAssigneeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Supervisors = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentSetInput unmarshals raw into the AssignmentSetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentSetInput(ctx context.Context, raw any) (models.AssignmentSetInput, error) {
+	var out models.AssignmentSetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentSetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentTransferFilter(ctx context.Context, obj any) (models.AssignmentTransferFilter, error) {
+	var it models.AssignmentTransferFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"planId", "areaIds", "itemIds", "kinds", "roles", "titleContains"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "areaIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaIds"))
+			data, err := ec.unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaIds = data
+		case "itemIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemIds"))
+			data, err := ec.unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemIds = data
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := ec.unmarshalOWorkItemKind2ᚕplangraphᚋmodelsᚐKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kinds = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalOAssignmentRole2ᚕplangraphᚋmodelsᚐAssignmentRoleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
+		case "titleContains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("titleContains"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TitleContains = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentTransferFilter unmarshals raw into the AssignmentTransferFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentTransferFilter(ctx context.Context, raw any) (models.AssignmentTransferFilter, error) {
+	var out models.AssignmentTransferFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentTransferFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentTransferInput(ctx context.Context, obj any) (models.AssignmentTransferInput, error) {
+	var it models.AssignmentTransferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"fromUnitId", "toUnitId", "where", "from", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fromUnitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromUnitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromUnitID = data
+		case "toUnitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("toUnitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ToUnitID = data
+		case "where":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("where"))
+			data, err := ec.unmarshalOAssignmentTransferFilter2ᚖplangraphᚋmodelsᚐAssignmentTransferFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Where = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentTransferInput unmarshals raw into the AssignmentTransferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentTransferInput(ctx context.Context, raw any) (models.AssignmentTransferInput, error) {
+	var out models.AssignmentTransferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentTransferInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentsBulkRowInput(ctx context.Context, obj any) (models.AssignmentsBulkRowInput, error) {
+	var it models.AssignmentsBulkRowInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"itemId", "lead", "supports", "supervisors", "from", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "lead":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lead"))
+			data, err := ec.unmarshalOAssigneeInput2ᚖplangraphᚋmodelsᚐAssigneeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lead = data
+		case "supports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supports"))
+			data, err := ec.unmarshalOAssigneeInput2ᚕplangraphᚋmodelsᚐAssigneeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Supports = data
+		case "supervisors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supervisors"))
+			data, err := ec.unmarshalOAssigneeInput2ᚕplangraphᚋmodelsᚐAssigneeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Supervisors = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentsBulkRowInput unmarshals raw into the AssignmentsBulkRowInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentsBulkRowInput(ctx context.Context, raw any) (models.AssignmentsBulkRowInput, error) {
+	var out models.AssignmentsBulkRowInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentsBulkRowInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssignmentsBulkSetInput(ctx context.Context, obj any) (models.AssignmentsBulkSetInput, error) {
+	var it models.AssignmentsBulkSetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["errorPolicy"]; !present {
+		asMap["errorPolicy"] = "REJECT_ALL"
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"rows", "errorPolicy", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "rows":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rows"))
+			data, err := ec.unmarshalNAssignmentsBulkRowInput2ᚕplangraphᚋmodelsᚐAssignmentsBulkRowInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rows = data
+		case "errorPolicy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("errorPolicy"))
+			data, err := ec.unmarshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ErrorPolicy = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignmentsBulkSetInput unmarshals raw into the AssignmentsBulkSetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignmentsBulkSetInput(ctx context.Context, raw any) (models.AssignmentsBulkSetInput, error) {
+	var out models.AssignmentsBulkSetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignmentsBulkSetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputChangeRevertInput(ctx context.Context, obj any) (models.ChangeRevertInput, error) {
+	var it models.ChangeRevertInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["wholeCommand"]; !present {
+		asMap["wholeCommand"] = false
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"changeId", "wholeCommand", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "changeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeID = data
+		case "wholeCommand":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wholeCommand"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WholeCommand = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalChangeRevertInput unmarshals raw into the ChangeRevertInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalChangeRevertInput(ctx context.Context, raw any) (models.ChangeRevertInput, error) {
+	var out models.ChangeRevertInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangeRevertInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -11448,6 +14433,91 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "assignmentSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentSet(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignmentAdd":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentAdd(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignmentEnd":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentEnd(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignmentTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignmentsBulkSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentsBulkSet(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignmentConfirm":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignmentConfirm(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeRevert":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_changeRevert(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var queryImplementors = []string{"Query"}
 
@@ -11473,6 +14543,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_assignments(ctx, field)
+				})
+		case "changes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_changes(ctx, field)
 				})
 		case "document":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -11971,6 +15047,75 @@ func (ec *executionContext) marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx cont
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalNAssigneeInput2plangraphᚋmodelsᚐAssigneeInput(ctx context.Context, v any) (models.AssigneeInput, error) {
+	res, err := ec.unmarshalInputAssigneeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentAddInput2plangraphᚋmodelsᚐAssignmentAddInput(ctx context.Context, v any) (models.AssignmentAddInput, error) {
+	res, err := ec.unmarshalInputAssignmentAddInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentConfirmInput2plangraphᚋmodelsᚐAssignmentConfirmInput(ctx context.Context, v any) (models.AssignmentConfirmInput, error) {
+	res, err := ec.unmarshalInputAssignmentConfirmInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentEndInput2plangraphᚋmodelsᚐAssignmentEndInput(ctx context.Context, v any) (models.AssignmentEndInput, error) {
+	res, err := ec.unmarshalInputAssignmentEndInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentRole2plangraphᚋmodelsᚐAssignmentRole(ctx context.Context, v any) (models.AssignmentRole, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AssignmentRole(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssignmentRole2plangraphᚋmodelsᚐAssignmentRole(ctx context.Context, sel ast.SelectionSet, v models.AssignmentRole) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AssignmentRole!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAssignmentSetInput2plangraphᚋmodelsᚐAssignmentSetInput(ctx context.Context, v any) (models.AssignmentSetInput, error) {
+	res, err := ec.unmarshalInputAssignmentSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentTransferInput2plangraphᚋmodelsᚐAssignmentTransferInput(ctx context.Context, v any) (models.AssignmentTransferInput, error) {
+	res, err := ec.unmarshalInputAssignmentTransferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentsBulkRowInput2plangraphᚋmodelsᚐAssignmentsBulkRowInput(ctx context.Context, v any) (models.AssignmentsBulkRowInput, error) {
+	res, err := ec.unmarshalInputAssignmentsBulkRowInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssignmentsBulkRowInput2ᚕplangraphᚋmodelsᚐAssignmentsBulkRowInputᚄ(ctx context.Context, v any) ([]models.AssignmentsBulkRowInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.AssignmentsBulkRowInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssignmentsBulkRowInput2plangraphᚋmodelsᚐAssignmentsBulkRowInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNAssignmentsBulkSetInput2plangraphᚋmodelsᚐAssignmentsBulkSetInput(ctx context.Context, v any) (models.AssignmentsBulkSetInput, error) {
+	res, err := ec.unmarshalInputAssignmentsBulkSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -11985,6 +15130,31 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNChangeRevertInput2plangraphᚋmodelsᚐChangeRevertInput(ctx context.Context, v any) (models.ChangeRevertInput, error) {
+	res, err := ec.unmarshalInputChangeRevertInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy(ctx context.Context, v any) (models.ErrorPolicy, error) {
+	var res models.ErrorPolicy
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy(ctx context.Context, sel ast.SelectionSet, v models.ErrorPolicy) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2plangraphᚋmodelsᚐID(ctx context.Context, v any) (models.ID, error) {
+	var res models.ID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2plangraphᚋmodelsᚐID(ctx context.Context, sel ast.SelectionSet, v models.ID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -11995,6 +15165,21 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx context.Context, v any) (models.Kind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Kind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx context.Context, sel ast.SelectionSet, v models.Kind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "WorkItemKind!")
 	}
 	return res
 }
@@ -12157,6 +15342,75 @@ func (ec *executionContext) marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx cont
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalOAssigneeInput2ᚕplangraphᚋmodelsᚐAssigneeInputᚄ(ctx context.Context, v any) ([]models.AssigneeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.AssigneeInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssigneeInput2plangraphᚋmodelsᚐAssigneeInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOAssigneeInput2ᚖplangraphᚋmodelsᚐAssigneeInput(ctx context.Context, v any) (*models.AssigneeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAssigneeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAssignmentRole2ᚕplangraphᚋmodelsᚐAssignmentRoleᚄ(ctx context.Context, v any) ([]models.AssignmentRole, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.AssignmentRole, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssignmentRole2plangraphᚋmodelsᚐAssignmentRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAssignmentRole2ᚕplangraphᚋmodelsᚐAssignmentRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []models.AssignmentRole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssignmentRole2plangraphᚋmodelsᚐAssignmentRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAssignmentTransferFilter2ᚖplangraphᚋmodelsᚐAssignmentTransferFilter(ctx context.Context, v any) (*models.AssignmentTransferFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAssignmentTransferFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -12187,6 +15441,91 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx context.Context, v any) (*models.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.Date)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖplangraphᚋmodelsᚐDate(ctx context.Context, sel ast.SelectionSet, v *models.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx context.Context, v any) ([]models.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []models.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2plangraphᚋmodelsᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx context.Context, v any) (*models.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.ID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖplangraphᚋmodelsᚐID(ctx context.Context, sel ast.SelectionSet, v *models.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -12203,6 +15542,42 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOWorkItemKind2ᚕplangraphᚋmodelsᚐKindᚄ(ctx context.Context, v any) ([]models.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.Kind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOWorkItemKind2ᚕplangraphᚋmodelsᚐKindᚄ(ctx context.Context, sel ast.SelectionSet, v []models.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -21,6 +21,7 @@ type ID struct {
 var idTypes = [...]string{
 	1: "Region", 2: "Unit", 3: "Post", 4: "Plan", 5: "Document", 6: "PlanArea", 7: "WorkItem",
 	8: "Action", 9: "Target", 10: "Milestone", 11: "Funding", 12: "Assignment", 13: "Standing", 14: "Citation",
+	15: "Change", 16: "Token", 17: "PostHolder",
 }
 
 const regionType = 1

@@ -33,6 +33,16 @@ func (m Money) AppendText(dst []byte) ([]byte, error) {
 	return append(dst, '.', byte('0'+cents/10), byte('0'+cents%10)), nil
 }
 
+// MarshalText writes the amount in yuan with two decimals.
+func (m Money) MarshalText() ([]byte, error) { return m.AppendText(nil) }
+
+// UnmarshalText reads an amount in yuan.
+func (m *Money) UnmarshalText(text []byte) error {
+	parsed, err := ParseMoney(string(text))
+	*m = parsed
+	return err
+}
+
 // String gives the amount in yuan with two decimals.
 func (m Money) String() string {
 	text, _ := m.AppendText(nil)

@@ -78,4 +78,11 @@ type PlanArea struct {
 	Label      string
 	Title      string
 	CitationID *uuid.UUID
+	Version    int64
 }
+
+// FirstDay is the first day of the plan's year.
+func (p Plan) FirstDay() Date { return NewDate(p.Year, 1, 1) }
+
+// LastDay is the last day of the plan's year.
+func (p Plan) LastDay() Date { return NewDate(p.Year, 12, 31) }

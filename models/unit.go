@@ -16,6 +16,9 @@ type Unit struct {
 	ActiveTo   *Date
 	Confirmed  bool
 	Version    int64
+	// FormerNames are what the unit was called before, as a JSON list; SuccessorID is the unit that it was merged into.
+	FormerNames JSON
+	SuccessorID *uuid.UUID
 }
 
 // UnitKind says what sort of body a unit is.
@@ -36,4 +39,18 @@ type Post struct {
 	ID     uuid.UUID `gorm:"primaryKey"`
 	UnitID uuid.UUID
 	Title  string
+}
+
+// PostHolder is who held a post from ValidFrom to ValidTo, both inclusive; ValidTo is nil for who holds it.
+type PostHolder struct {
+	ID        uuid.UUID `gorm:"primaryKey"`
+	PostID    uuid.UUID
+	Name      string
+	ValidFrom Date
+	ValidTo   *Date
+}
+
+// ActiveOn tells whether the unit takes work on a day.
+func (u Unit) ActiveOn(day Date) bool {
+	return (u.ActiveFrom == nil || !day.Before(*u.ActiveFrom)) && (u.ActiveTo == nil || !u.ActiveTo.Before(day))
 }

@@ -1,18 +1,28 @@
 // Package planning holds the rules of a work plan as pure functions, and the problems they and the readers' input can have.
 package planning
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Code says what kind of problem it is; the codes are the SDL's ErrorCode and never change.
 type Code string
 
 // The codes. What each means to a reader stands in graph/scalar.graphqls.
 const (
-	Invalid  Code = "INVALID"
-	NotFound Code = "NOT_FOUND"
-	Limit    Code = "LIMIT"
-	Timeout  Code = "TIMEOUT"
-	Internal Code = "INTERNAL"
+	Invalid         Code = "INVALID"
+	NotFound        Code = "NOT_FOUND"
+	Conflict        Code = "CONFLICT"
+	Duplicate       Code = "DUPLICATE"
+	LeadRequired    Code = "LEAD_REQUIRED"
+	UnitInactive    Code = "UNIT_INACTIVE"
+	Forbidden       Code = "FORBIDDEN"
+	Unauthenticated Code = "UNAUTHENTICATED"
+	Limit           Code = "LIMIT"
+	Timeout         Code = "TIMEOUT"
+	Unavailable     Code = "UNAVAILABLE"
+	Internal        Code = "INTERNAL"
 )
 
 // Message is one sentence in two languages, with the verbs of fmt in the same order.
@@ -35,3 +45,28 @@ func Refuse(code Code, argument string, message Message, values ...any) *Problem
 
 // Error gives the English sentence.
 func (p *Problem) Error() string { return p.Message.En }
+
+// Problems are all that is wrong with an input; none if it is empty.
+type Problems []*Problem
+
+// Add says one more thing that is wrong; values fill the verbs of both sentences.
+func (p *Problems) Add(code Code, argument string, message Message, values ...any) {
+	*p = append(*p, Refuse(code, argument, message, values...))
+}
+
+// Err gives the problems as an error; nil if there is none.
+func (p Problems) Err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// Error gives the English sentences.
+func (p Problems) Error() string {
+	texts := make([]string, len(p))
+	for i, problem := range p {
+		texts[i] = problem.Error()
+	}
+	return strings.Join(texts, "; ")
+}

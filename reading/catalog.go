@@ -24,8 +24,8 @@ type Catalog struct {
 // NewCatalog links the declarations of all nouns.
 func NewCatalog() *Catalog {
 	c := &Catalog{objects: map[string]*Object{}}
-	c.declare(query(), region(), unit(), post(), plan(), planArea(), document(), citation(), action(), milestone(), funding(),
-		target(), curvePoint(), reading(), assignment(), standing(), searchHit())
+	c.declare(query(), region(), unit(), post(), postHolder(), plan(), planArea(), document(), citation(), action(), milestone(), funding(),
+		target(), curvePoint(), reading(), assignment(), standing(), searchHit(), change())
 	c.declare(workItems()...)
 	for _, o := range c.inOrder {
 		c.link(o)

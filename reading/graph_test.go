@@ -103,7 +103,7 @@ func (m *graphMaker) units() {
 	active := map[string]bool{}
 	for i := range 14 {
 		u := models.Unit{
-			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", Confirmed: m.chance(60), Version: 1,
+			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", FormerNames: "[]", Confirmed: m.chance(60), Version: 1,
 			Kind:       pick(m.Rand, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitOther),
 			CreditCode: some(m.Rand, 50, fmt.Sprintf("9123%04d", i)), ActiveFrom: some(m.Rand, 50, models.NewDate(2020, 1, 1)),
 			ActiveTo: some(m.Rand, 70, models.NewDate(2023, 6, 30)),
@@ -139,7 +139,7 @@ func (m *graphMaker) plan(p models.Plan) {
 	citations := m.documents(p.ID)
 	var areas []uuid.UUID
 	for i := range 1 + m.IntN(4) {
-		a := models.PlanArea{PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(), CitationID: citations()}
+		a := models.PlanArea{PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(), CitationID: citations(), Version: 1}
 		m.g.Areas = append(m.g.Areas, a)
 		areas = append(areas, a.ID)
 	}

@@ -10,13 +10,13 @@ import (
 
 // load runs statements and those below them, level by level: one statement for each relation however many rows, and the
 // statements of a level together. What hangs on the one row of a lookup is asked with it.
-func load(ctx context.Context, db *database.DB, level []*statement) error {
+func load(ctx context.Context, db database.Querier, dialect database.Dialect, level []*statement) error {
 	for len(level) > 0 {
 		var due []*statement
 		var queries []database.SQL
 		ask := func(s *statement, of parents) {
 			s.parents = of.count()
-			due, queries = append(due, s), append(queries, s.sql(db.Dialect, of))
+			due, queries = append(due, s), append(queries, s.sql(dialect, of))
 		}
 		for _, s := range level {
 			of := s.parentKeys()

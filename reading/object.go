@@ -35,6 +35,8 @@ type Object struct {
 	dataset *datasets.Dataset
 	// planless says that the table also has rows that belong to no plan, under the nil UUID; they are seen by all.
 	planless bool
+	// guarded says that rows are seen by the admins of the region in their region_code only, whatever they hang on.
+	guarded bool
 }
 
 // key is how the rows of a table are found and named.

@@ -16,6 +16,7 @@ func plan() *Object {
 			percent("yellowFrom", "yellow_from"),
 			percent("redAbove", "red_above"),
 			truth("sample", "sample").where(),
+			whole("version", "version"),
 			toOne("region", "Region", "region_code").where(),
 			onlyOne("document", "Document", link{parent: "id", child: "plan_id", only: firstDocument}),
 			many{name: "areas", target: "PlanArea", link: ofRow("id", "plan_id")},
@@ -27,6 +28,7 @@ func plan() *Object {
 			connection{name: "units", target: "Unit", link: link{
 				parent: "id", anyOf: "SELECT a.unit_id FROM assignments a WHERE a.plan_id = {key} AND {during}", during: assigned(),
 			}},
+			connection{name: "changes", target: "Change", link: ofRow("id", "plan_id")},
 		},
 	}
 }
@@ -43,6 +45,7 @@ func planArea() *Object {
 			whole("ordinal", "ordinal").where(),
 			text("label", "label"),
 			text("title", "title").where(),
+			whole("version", "version"),
 			toOne("plan", "Plan", "plan_id").where(),
 			toOne("citation", "Citation", "citation_id"),
 			connection{name: "workItems", target: "WorkItem", link: inPlan("area_id")},

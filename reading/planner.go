@@ -9,6 +9,7 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/planning"
 )
 
 // planner turns a selection into statements and the functions that write their rows.
@@ -20,6 +21,8 @@ type planner struct {
 	roots     []*statement
 	// shared keeps what was made of a field that several types of an interface have in common.
 	shared map[*ast.Field][]sharedField
+	// inLanguage picks the words of a problem with an input.
+	inLanguage func(planning.Message) string
 	// terms are the words of a search, for its highlights.
 	terms []string
 	// conditions counts the filters of the request, aliases the tables they name.
@@ -310,7 +313,7 @@ func (p *planner) rows(parent *scope, target *Object, l link, asOf *models.Date)
 	sc := scope{s: s, alias: "t0", object: target, asOf: asOf}
 	s.link = l
 	s.where = sc.restrictions(l)
-	if parent == nil || !parent.object.ofPlan() {
+	if parent == nil || !parent.object.ofPlan() || target.guarded {
 		s.where = append(s.where, p.visible(sc.alias, target))
 	}
 	return sc
@@ -342,6 +345,9 @@ func (o *Object) ofPlan() bool { return o.key == planKey || o.key == ownPlanKey 
 
 // visible is the condition that the viewer may see a row. Rows that belong to no plan are seen by all.
 func (p *planner) visible(alias string, object *Object) database.SQL {
+	if object.guarded {
+		return administered(p.viewer, alias)
+	}
 	plans := visiblePlans(p.viewer)
 	switch {
 	case plans.Empty() || !object.ofPlan():
@@ -355,6 +361,17 @@ func (p *planner) visible(alias string, object *Object) database.SQL {
 		return database.Or(database.Expr(alias+".plan_id = ?", nilUUID), b.SQL())
 	}
 	return b.SQL()
+}
+
+// administered is the condition that the viewer is an admin of a row's region.
+func administered(viewer models.Viewer, alias string) database.SQL {
+	switch {
+	case viewer.Role == models.RoleSystem:
+		return database.SQL{}
+	case viewer.Role.AtLeast(models.RoleAdmin) && viewer.RegionCode != "":
+		return database.Expr(alias+".region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%")
+	}
+	return database.Expr("1 = 0")
 }
 
 // nilUUID is the plan of rows that belong to none in a table of rows that mostly do.

@@ -28,6 +28,7 @@ func query() *Object {
 			connection{name: "projects", target: "Project"},
 			connection{name: "targets", target: "Target"},
 			connection{name: "assignments", target: "Assignment", link: link{during: assigned()}},
+			connection{name: "changes", target: "Change"},
 			connection{name: "search", target: "SearchHit", restrict: search},
 			root{name: "node", plan: (*planner).node},
 			root{name: "nodes", plan: (*planner).nodes},

@@ -59,7 +59,7 @@ func doors(t testing.TB, graphs ...store.Graph) []door {
 		if err := db.Exec("ANALYZE").Error; err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, door{db.Dialect.String(), db, resolvers.NewHandler(reading.NewReader(db), resolvers.Settings{CostLimit: 1 << 30})})
+		all = append(all, door{db.Dialect.String(), db, resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db)}, resolvers.Settings{CostLimit: 1 << 30})})
 	}
 	return all
 }

@@ -40,16 +40,21 @@ func (*Answer) UnmarshalGQLContext(context.Context, any) error {
 
 // Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are planning.Problem.
 func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
-	p := &planner{
-		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
-		shared: map[*ast.Field][]sharedField{},
-	}
+	p := r.planner(ctx, viewer)
 	answer, err := p.root(graphql.GetFieldContext(ctx).Field)
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, r.db, p.roots); err != nil {
+	if err := load(ctx, r.db, r.db.Dialect, p.roots); err != nil {
 		return nil, err
 	}
 	return answer(ctx)
+}
+
+// planner plans one field of a request.
+func (r *Reader) planner(ctx context.Context, viewer models.Viewer) *planner {
+	return &planner{
+		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
+		shared: map[*ast.Field][]sharedField{},
+	}
 }

@@ -18,6 +18,9 @@ func unit() *Object {
 			date("activeFrom", "active_from"),
 			date("activeTo", "active_to").where(),
 			truth("confirmed", "confirmed").where(),
+			textList("formerNames", "former_names").where(),
+			whole("version", "version"),
+			toOne("successor", "Unit", "successor_id"),
 			toOne("region", "Region", "region_code").where(),
 			toOne("parent", "Unit", "parent_id").where(),
 			connection{name: "children", target: "Unit", link: ofRow("id", "parent_id")},
@@ -27,6 +30,7 @@ func unit() *Object {
 				parent: "id", through: "assignments", meets: "v.plan_id = {t}.plan_id AND v.item_id = {t}.id", child: "unit_id",
 				during: assigned(),
 			}, restrict: ofRole},
+			connection{name: "changes", target: "Change", link: ofRow("id", "unit_id")},
 		},
 	}
 }
@@ -55,6 +59,22 @@ func post() *Object {
 			id("Post", rowKey),
 			text("title", "title").where(),
 			toOne("unit", "Unit", "unit_id").where(),
+			onlyOne("holder", "PostHolder", ofRow("id", "post_id").with("", assigned())),
+			many{name: "holders", target: "PostHolder", link: ofRow("id", "post_id")},
+		},
+	}
+}
+
+func postHolder() *Object {
+	return &Object{
+		name: "PostHolder", table: "post_holders", key: rowKey, implements: []string{"Node"},
+		order: orderedBy(date("validFrom", "valid_from"), rowID("id", "id")),
+		fields: []field{
+			id("PostHolder", rowKey),
+			text("name", "name"),
+			date("validFrom", "valid_from"),
+			date("validTo", "valid_to"),
+			toOne("post", "Post", "post_id"),
 		},
 	}
 }

@@ -56,6 +56,7 @@ func workItemFields() []field {
 		percent("plannedPercent", "planned_percent").onDay(standingOnDay("planned_percent")),
 		percent("actualPercent", "actual_percent").where().orderByKnown("-1").onDay(standingOnDay("actual_percent")),
 		dateTime("updatedAt", "updated_at").where().orderBy(),
+		whole("version", "version"),
 		toOne("plan", "Plan", "plan_id").where(),
 		toOne("area", "PlanArea", "area_id").where(),
 		toOne("parent", "WorkItem", "parent_id").where(),
@@ -73,6 +74,7 @@ func workItemFields() []field {
 		})),
 		connection{name: "standings", target: "Standing", link: inPlan("item_id").with("", &period{day: "{t}.as_of <= {day}"})},
 		toOne("citation", "Citation", "citation_id"),
+		connection{name: "changes", target: "Change", link: inPlan("item_id")},
 	}
 }
 

@@ -7,8 +7,34 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentSet(input))
+}
+
+func (r *mutationResolver) AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentAdd(input))
+}
+
+func (r *mutationResolver) AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentEnd(input))
+}
+
+func (r *mutationResolver) AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentTransfer(input))
+}
+
+func (r *mutationResolver) AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentsBulkSet(input))
+}
+
+func (r *mutationResolver) AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AssignmentConfirm(input))
+}
 
 func (r *queryResolver) Assignments(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

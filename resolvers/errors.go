@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
+	"plangraph/models"
 	"plangraph/planning"
 )
 
@@ -26,7 +27,10 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	presented := graphql.DefaultErrorPresenter(ctx, err)
 	var problem *planning.Problem
+	var input *models.InputError
 	switch {
+	case errors.As(err, &input):
+		return shown(presented, planning.Invalid, input.Text, map[string]any{"argument": presented.Path.String()})
 	case errors.As(err, &problem):
 		extensions := map[string]any{}
 		if problem.Argument != "" {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"plangraph/auth"
 	"plangraph/database/databasetest"
@@ -28,7 +29,7 @@ func handlers(f *testing.F) map[string]http.Handler {
 		if err := store.New(db).Load(f.Context(), seeds.SampleDistrict(0)); err != nil {
 			f.Fatal(err)
 		}
-		all[db.Dialect.String()] = resolvers.NewHandler(reading.NewReader(db), resolvers.Settings{Introspection: true, CostLimit: 2000})
+		all[db.Dialect.String()] = resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: time.Now}, resolvers.Settings{Introspection: true, CostLimit: 2000})
 	}
 	return all
 }

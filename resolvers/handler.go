@@ -14,7 +14,6 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"plangraph/graph"
-	"plangraph/reading"
 )
 
 // Settings are what an operator decides about the GraphQL door.
@@ -25,16 +24,17 @@ type Settings struct {
 	CostLimit int
 }
 
-// NewHandler answers GraphQL over HTTP from what read reads.
-func NewHandler(read *reading.Reader, settings Settings) http.Handler {
+// NewHandler answers GraphQL over HTTP as resolver says.
+func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	const documents = 1000
 	cache := lru.New[*ast.QueryDocument](documents)
-	server := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: &Resolver{Read: read}}))
+	server := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: resolver}))
 	server.SetQueryCache(cache)
 	server.SetParserTokenLimit(maxTokens)
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) })
 	server.Use(documentLimits{cache})
+	server.Use(access{})
 	server.Use(costLimit{settings.CostLimit})
 	server.Use(requestID{})
 	if settings.Introspection {

@@ -4,17 +4,49 @@ package resolvers
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
+	"plangraph/models"
+	"plangraph/planning"
 	"plangraph/reading"
+	"plangraph/store"
 )
 
 // Resolver has what the resolvers translate to.
 type Resolver struct {
-	Read *reading.Reader
+	Read  *reading.Reader
+	Store *store.Store
+	// Now tells the time of a request.
+	Now func() time.Time
 }
 
 // read answers the field that ctx is at, for whoever is asking.
 func (r *Resolver) read(ctx context.Context) (reading.Answer, error) {
 	return r.Read.Root(ctx, auth.Viewer(ctx))
+}
+
+// write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
+func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do store.Mutation) (reading.Answer, error) {
+	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	variables, err := json.Marshal(operation.Variables)
+	if err != nil {
+		return nil, err
+	}
+	viewer := auth.Viewer(ctx)
+	answer := r.Read.Payloads(viewer, func(m planning.Message) string { return inLanguage(ctx, m) })
+	text, err := r.Store.Write(ctx, store.Request{
+		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
+		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
+	}, do, answer)
+	var problems planning.Problems
+	if errors.As(err, &problems) {
+		return answer(ctx, nil, map[string]any{"userErrors": problems})
+	}
+	return text, err
 }

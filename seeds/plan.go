@@ -69,7 +69,7 @@ func (r *reader) readPlan(f planFile) error {
 func (r *reader) readArea(a areaYAML, year int) {
 	id := newID()
 	r.graph.Areas = append(r.graph.Areas, models.PlanArea{
-		PlanID: r.planID, ID: id, Ordinal: a.Ordinal, Label: a.Label.Value, Title: a.Title.Value,
+		PlanID: r.planID, ID: id, Ordinal: a.Ordinal, Label: a.Label.Value, Title: a.Title.Value, Version: 1,
 		CitationID: r.cite(heading(a.Quote, a.Label, a.Title)),
 	})
 	for _, t := range a.Tasks {

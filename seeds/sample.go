@@ -76,7 +76,7 @@ func (s *sampler) addUnits() {
 }
 
 func (s *sampler) addUnit(u models.Unit) {
-	u.ID, u.Confirmed, u.Version = s.id(), true, 1
+	u.ID, u.Confirmed, u.Version, u.FormerNames = s.id(), true, 1, "[]"
 	s.units = append(s.units, u.ID)
 	s.graph.Units = append(s.graph.Units, u)
 }
@@ -96,7 +96,7 @@ func (s *sampler) addPlan(d, size int) {
 		title string
 		tasks int
 	}{{"聚焦产业升级", 3}, {"聚焦改革创新", 3}, {"聚焦城乡融合", 3}, {"聚焦生态建设", 3}, {"聚焦民生福祉", 2}, {"聚焦平安建设", 2}} {
-		area := models.PlanArea{PlanID: s.planID, ID: s.id(), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title}
+		area := models.PlanArea{PlanID: s.planID, ID: s.id(), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title, Version: 1}
 		s.graph.Areas = append(s.graph.Areas, area)
 		for t := range a.tasks * size {
 			s.addTask(area.ID, t)

@@ -57,7 +57,7 @@ func (r *reader) readUnit(u unitYAML, confirmed bool) {
 	}
 	short, _ := json.Marshal(append([]string{}, u.Short...)) // strings always marshal
 	r.graph.Units = append(r.graph.Units, models.Unit{
-		ID: id, RegionCode: u.Region.Value, Name: u.Name.Value, ShortNames: models.JSON(short), Confirmed: confirmed, Version: 1,
+		ID: id, RegionCode: u.Region.Value, Name: u.Name.Value, ShortNames: models.JSON(short), FormerNames: "[]", Confirmed: confirmed, Version: 1,
 		Kind: choice(r, u.Kind, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitInstitution,
 			models.UnitVerticalAgency, models.UnitOther),
 	})

@@ -19,7 +19,7 @@ var ErrPlanExists = errors.New("the plan exists already")
 // are, and what g hangs on such a unit (known by its region and name) hangs on the existing one. A plan that exists is
 // ErrPlanExists.
 func (s *Store) Load(ctx context.Context, g Graph) error {
-	return s.db.Bulk(ctx, func(tx *database.Bulk) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
 		if err := insertNewRegions(ctx, tx, g.Regions); err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (s *Store) Load(ctx context.Context, g Graph) error {
 }
 
 // insert adds the rows of one table.
-func insert(ctx context.Context, tx *database.Bulk, rows any) error {
+func insert(ctx context.Context, tx *database.Tx, rows any) error {
 	err := tx.Insert(ctx, rows)
 	if plans, ok := rows.([]models.Plan); ok && errors.Is(err, gorm.ErrDuplicatedKey) {
 		names := make([]string, len(plans))

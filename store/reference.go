@@ -14,7 +14,7 @@ import (
 )
 
 // insertNewRegions adds the regions that are not there yet: districts share their city and province.
-func insertNewRegions(ctx context.Context, tx *database.Bulk, regions []models.Region) error {
+func insertNewRegions(ctx context.Context, tx *database.Tx, regions []models.Region) error {
 	if len(regions) == 0 {
 		return nil
 	}
@@ -27,7 +27,7 @@ func insertNewRegions(ctx context.Context, tx *database.Bulk, regions []models.R
 }
 
 // withoutKnownUnits leaves out of g the units that exist already and turns to them whatever in g belongs to them.
-func withoutKnownUnits(ctx context.Context, tx *database.Bulk, g Graph) (Graph, error) {
+func withoutKnownUnits(ctx context.Context, tx *database.Tx, g Graph) (Graph, error) {
 	known, err := knownUnits(ctx, tx, g.Units)
 	if err != nil || len(known) == 0 {
 		return g, err
@@ -57,7 +57,7 @@ func withoutKnownUnits(ctx context.Context, tx *database.Bulk, g Graph) (Graph, 
 }
 
 // knownUnits maps the ids of the units that exist already, in their region and by their name, to the ids they have there.
-func knownUnits(ctx context.Context, tx *database.Bulk, units []models.Unit) (map[uuid.UUID]uuid.UUID, error) {
+func knownUnits(ctx context.Context, tx *database.Tx, units []models.Unit) (map[uuid.UUID]uuid.UUID, error) {
 	type key struct{ region, name string }
 	ids := make(map[key]uuid.UUID, len(units))
 	regions := make([]string, 0, len(units))

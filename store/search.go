@@ -14,11 +14,11 @@ import (
 func SearchTexts(g Graph) ([]models.SearchText, error) {
 	texts := make([]models.SearchText, 0, len(g.Units)+len(g.Areas)+len(g.Items)+len(g.Actions))
 	for _, u := range g.Units {
-		names, err := unitNames(u)
+		text, _, err := searchText(u)
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, models.NewSearchText(uuid.Nil, u.ID, models.SearchUnit, names))
+		texts = append(texts, text)
 	}
 	for _, a := range g.Areas {
 		texts = append(texts, models.NewSearchText(a.PlanID, a.ID, models.SearchPlanArea, a.Title))
@@ -32,13 +32,51 @@ func SearchTexts(g Graph) ([]models.SearchText, error) {
 	return texts, nil
 }
 
-// unitNames gives a unit's name and short names as one text.
-func unitNames(u models.Unit) (string, error) {
-	var short []string
-	if err := json.Unmarshal([]byte(u.ShortNames), &short); err != nil {
-		return "", fmt.Errorf("short names of %s: %w", u.Name, err)
+// searchText makes the row by which a row is found, and says whether it is to be found at all.
+func searchText(row models.Row) (models.SearchText, bool, error) {
+	switch r := row.(type) {
+	case models.Unit:
+		names, err := unitNames(r)
+		return models.NewSearchText(uuid.Nil, r.ID, models.SearchUnit, names), true, err
+	case models.PlanArea:
+		return models.NewSearchText(r.PlanID, r.ID, models.SearchPlanArea, r.Title), true, nil
+	case models.WorkItem:
+		return models.NewSearchText(r.PlanID, r.ID, itemSearchType(r), r.Title), true, nil
+	case models.Action:
+		return models.NewSearchText(r.PlanID, r.ID, models.SearchAction, r.Body), true, nil
 	}
-	return strings.Join(append([]string{u.Name}, short...), "、"), nil
+	return models.SearchText{}, false, nil
+}
+
+// unitNames gives a unit's name, its short names and those it had before as one text.
+func unitNames(u models.Unit) (string, error) {
+	names := []string{u.Name}
+	for _, list := range []models.JSON{u.ShortNames, u.FormerNames} {
+		more, err := textsOf(list)
+		if err != nil {
+			return "", fmt.Errorf("names of %s: %w", u.Name, err)
+		}
+		names = append(names, more...)
+	}
+	return strings.Join(names, "、"), nil
+}
+
+// textsOf reads a JSON list of texts.
+func textsOf(list models.JSON) ([]string, error) {
+	var texts []string
+	if err := json.Unmarshal([]byte(list), &texts); err != nil {
+		return nil, fmt.Errorf("a list of texts: %w", err)
+	}
+	return texts, nil
+}
+
+// listOf writes a JSON list of texts.
+func listOf(texts []string) models.JSON {
+	text, _ := json.Marshal(texts) // texts are always JSON
+	if texts == nil {
+		return "[]"
+	}
+	return models.JSON(text)
 }
 
 func itemSearchType(i models.WorkItem) models.SearchType {

@@ -27,10 +27,15 @@ func Both(t testing.TB) []*database.DB {
 	return []*database.DB{SQLite(t), Postgres(t)}
 }
 
+// Openers are SQLite and Postgres by name.
+func Openers() map[string]func(testing.TB) *database.DB {
+	return map[string]func(testing.TB) *database.DB{"sqlite": SQLite, "postgres": Postgres}
+}
+
 // OnBoth runs a test on one of each, one after the other.
 func OnBoth(t *testing.T, test func(*testing.T, *database.DB)) {
 	t.Helper()
-	for name, open := range map[string]func(testing.TB) *database.DB{"sqlite": SQLite, "postgres": Postgres} {
+	for name, open := range Openers() {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
 }

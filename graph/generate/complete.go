@@ -25,6 +25,9 @@ type completion struct {
 func complete(doc *ast.SchemaDocument) error {
 	c := &completion{doc: doc, catalog: reading.NewCatalog(), made: map[string]bool{}}
 	c.inherit()
+	if err := c.mutations(); err != nil {
+		return err
+	}
 	c.kinds()
 	if err := c.connections(); err != nil {
 		return err
@@ -60,6 +63,33 @@ func (c *completion) inherited(d *ast.Definition) ast.FieldList {
 		}
 	}
 	return append(fields, d.Fields...)
+}
+
+// mutations gives every mutation's input the fields of a command, and its payload the errors.
+func (c *completion) mutations() error {
+	sdl, err := parser.ParseSchema(&ast.Source{Name: "command", Input: commandSDL + `
+type P {
+  "What is wrong with the input (输入错误); empty if it was done. Then everything else is null."
+  userErrors: [UserError!]!
+}`})
+	if err != nil {
+		return fmt.Errorf("the fields of commands are wrong: %w", err)
+	}
+	completed := map[string]bool{}
+	for _, f := range c.doc.Definitions.ForName("Mutation").Fields {
+		input := f.Arguments.ForName("input")
+		if input == nil || len(f.Arguments) != 1 {
+			return fmt.Errorf("Mutation.%s: takes one input", f.Name)
+		}
+		for i, name := range []string{input.Type.Name(), f.Type.Name()} {
+			if !completed[name] {
+				completed[name] = true
+				d := c.doc.Definitions.ForName(name)
+				d.Fields = append(d.Fields, sdl.Definitions[i].Fields...)
+			}
+		}
+	}
+	return nil
 }
 
 // kinds makes the enum of kinds from the registry, and lets search find every kind.

@@ -10,12 +10,15 @@ import (
 	"path/filepath"
 
 	"github.com/99designs/gqlgen/api"
-	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/plugin/modelgen"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/parser"
 )
+
+// roots are the types whose fields have resolvers.
+var roots = []string{"Query", "Mutation"}
 
 func main() {
 	if err := run(); err != nil {
@@ -34,8 +37,10 @@ func run() error {
 		return err
 	}
 	homes := map[string]string{}
-	for _, f := range written.Definitions.ForName("Query").Fields {
-		homes[f.Name] = f.Position.Src.Name
+	for _, root := range roots {
+		for _, f := range written.Definitions.ForName(root).Fields {
+			homes[root+"."+f.Name] = f.Position.Src.Name
+		}
 	}
 	if err := complete(written); err != nil {
 		return err
@@ -50,7 +55,9 @@ func run() error {
 	if err != nil {
 		return fmt.Errorf("read gqlgen.yml: %w", err)
 	}
-	if err := api.Generate(cfg, api.PrependPlugin(answers{homes})); err != nil {
+	inputs := modelgen.New().(*modelgen.Plugin)
+	inputs.MutateHook = withCommand
+	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{homes})); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
 	}
 	return nil
@@ -75,59 +82,16 @@ func handwritten(pattern string) (*ast.SchemaDocument, error) {
 		return nil, fmt.Errorf("parse the schema: %w", err)
 	}
 	query := &ast.Definition{Kind: ast.Object, Name: "Query", Description: "Everything that can be read (查询).", Position: &ast.Position{}}
+	mutation := &ast.Definition{Kind: ast.Object, Name: "Mutation", Description: "Everything that can be changed (修改). " +
+		"What is wrong with an input is in userErrors; then nothing was changed.", Position: &ast.Position{}}
 	for _, extension := range doc.Extensions {
-		query.Fields = append(query.Fields, extension.Fields...)
+		root := query
+		if extension.Name == mutation.Name {
+			root = mutation
+		}
+		root.Fields = append(root.Fields, extension.Fields...)
 	}
-	doc.Definitions = append(ast.DefinitionList{query}, doc.Definitions...)
+	doc.Definitions = append(ast.DefinitionList{query, mutation}, doc.Definitions...)
 	doc.Extensions = nil
 	return doc, nil
-}
-
-// answers is the gqlgen plugin that leaves everything below the roots to package reading: gqlgen generates one executor a
-// root field, which hands over a finished Answer. The schema that the server validates against is untouched by this.
-type answers struct {
-	// homes says which noun's file a field of the query was written in, so that its resolver gets the same name.
-	homes map[string]string
-}
-
-// Name is the plugin's name in gqlgen's messages.
-func (answers) Name() string { return "answers" }
-
-// Implement gives the body of a new field's resolver: the same as all.
-func (answers) Implement(previous string, _ *codegen.Field) string {
-	if previous != "" {
-		return previous
-	}
-	return "return r.read(ctx)"
-}
-
-// MutateConfig reduces the schema that code is generated for.
-func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gqlgen asks for an error
-	answer := &ast.Definition{Kind: ast.Scalar, Name: "Answer", Position: cfg.Schema.Query.Position}
-	for name, t := range cfg.Schema.Types {
-		if !t.BuiltIn && t != cfg.Schema.Query {
-			delete(cfg.Schema.Types, name)
-			delete(cfg.Schema.PossibleTypes, name)
-			delete(cfg.Schema.Implements, name)
-		}
-	}
-	cfg.Schema.Types[answer.Name] = answer
-	cfg.Schema.Query.Position = at(cfg.Schema.Query.Position, "graph/query.graphqls")
-	for _, f := range cfg.Schema.Query.Fields {
-		home, ok := a.homes[f.Name]
-		if !ok {
-			continue // introspection
-		}
-		f.Arguments = nil
-		f.Type = &ast.Type{NamedType: answer.Name, NonNull: f.Type.NonNull, Position: f.Type.Position}
-		f.Position = at(f.Position, home)
-	}
-	return nil
-}
-
-// at moves a position to another file.
-func at(p *ast.Position, file string) *ast.Position {
-	moved := *p
-	moved.Src = &ast.Source{Name: file}
-	return &moved
 }

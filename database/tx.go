@@ -11,35 +11,37 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// Bulk is a transaction for many rows: a *gorm.DB for the few, Insert for the many. It is not for concurrent use.
-type Bulk struct {
+// Tx is a transaction: a *gorm.DB for the rows one by one, Insert for many, QueryAll to read what it has written. It is not
+// for concurrent use.
+type Tx struct {
 	*gorm.DB
+	Dialect Dialect
 	conn    *sql.Conn
-	dialect Dialect
 }
 
-// Bulk runs do in one transaction, which is undone if do returns an error.
-func (db *DB) Bulk(ctx context.Context, do func(*Bulk) error) error {
+// Write runs do in one transaction, which is undone if do returns an error.
+func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 	return db.WithContext(ctx).Connection(func(session *gorm.DB) error {
-		// The driver's own connection is needed beside the transaction: COPY is no matter of database/sql.
+		// The driver's own connection is needed beside the transaction: COPY and batches are no matter of database/sql.
 		conn, ok := session.Statement.ConnPool.(*sql.Conn)
 		if !ok {
-			return fmt.Errorf("a bulk load needs a connection of its own, not a %T", session.Statement.ConnPool)
+			return fmt.Errorf("a transaction needs a connection of its own, not a %T", session.Statement.ConnPool)
 		}
 		return session.Transaction(func(tx *gorm.DB) error {
-			return do(&Bulk{DB: tx, conn: conn, dialect: db.Dialect})
+			return do(&Tx{DB: tx, conn: conn, Dialect: db.Dialect})
 		})
 	})
 }
 
 // Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A key that
 // is there already is gorm.ErrDuplicatedKey.
-func (b *Bulk) Insert(ctx context.Context, rows any) error {
+func (tx *Tx) Insert(ctx context.Context, rows any) error {
 	list := reflect.ValueOf(rows)
 	if list.Len() == 0 {
 		return nil
 	}
-	stmt := gorm.Statement{DB: b.DB}
+	counted(ctx, 1)
+	stmt := gorm.Statement{DB: tx.DB}
 	if err := stmt.Parse(rows); err != nil {
 		return fmt.Errorf("read the columns of %T: %w", rows, err)
 	}
@@ -47,15 +49,15 @@ func (b *Bulk) Insert(ctx context.Context, rows any) error {
 	for _, name := range load.columns {
 		load.fields = append(load.fields, stmt.Schema.LookUpField(name))
 	}
-	if err := b.dialect.insert(ctx, b, load); err != nil {
-		return fmt.Errorf("insert %d rows into %s: %w", list.Len(), load.table, b.translated(err))
+	if err := tx.Dialect.insert(ctx, tx, load); err != nil {
+		return fmt.Errorf("insert %d rows into %s: %w", list.Len(), load.table, tx.translated(err))
 	}
 	return nil
 }
 
 // translated says a driver's error as GORM's other writes do (gorm.ErrDuplicatedKey), and keeps its words.
-func (b *Bulk) translated(err error) error {
-	translator, ok := b.Dialector.(gorm.ErrorTranslator)
+func (tx *Tx) translated(err error) error {
+	translator, ok := tx.Dialector.(gorm.ErrorTranslator)
 	if !ok {
 		return err
 	}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen"
+	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/codegen/templates"
+	"github.com/99designs/gqlgen/plugin/modelgen"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// answers is the gqlgen plugin that leaves everything below the roots to package reading: gqlgen generates one executor a
+// root field, which hands over a finished Answer. Queries read their arguments themselves; the inputs of mutations become
+// structs. The schema that the server validates against is untouched by this.
+type answers struct {
+	// homes says which noun's file a field of a root was written in, so that its resolver gets the same name.
+	homes map[string]string
+}
+
+// Name is the plugin's name in gqlgen's messages.
+func (answers) Name() string { return "answers" }
+
+// Implement gives the body of a new field's resolver: the same as all.
+func (answers) Implement(previous string, f *codegen.Field) string {
+	switch {
+	case previous != "":
+		return previous
+	case f.Object.Name == "Mutation":
+		store := templates.CurrentImports.Lookup("plangraph/store")
+		return "return r.write(ctx, input, " + store + "." + templates.ToGo(f.Name) + "(input))"
+	}
+	return "return r.read(ctx)"
+}
+
+// MutateConfig reduces the schema that code is generated for.
+func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gqlgen asks for an error
+	answer := &ast.Definition{Kind: ast.Scalar, Name: "Answer", Position: cfg.Schema.Query.Position}
+	kept := map[string]bool{"Query": true, "Mutation": true}
+	for _, f := range cfg.Schema.Mutation.Fields {
+		for _, argument := range f.Arguments {
+			keepInput(cfg.Schema, argument.Type.Name(), kept)
+		}
+	}
+	for name, t := range cfg.Schema.Types {
+		if !t.BuiltIn && !kept[name] {
+			delete(cfg.Schema.Types, name)
+			delete(cfg.Schema.PossibleTypes, name)
+			delete(cfg.Schema.Implements, name)
+		}
+	}
+	cfg.Schema.Types[answer.Name] = answer
+	for _, marker := range []string{"public", "access"} { // package resolvers obeys them, before anything is resolved
+		delete(cfg.Schema.Directives, marker)
+	}
+	for _, root := range []*ast.Definition{cfg.Schema.Query, cfg.Schema.Mutation} {
+		root.Position = at(root.Position, "graph/"+strings.ToLower(root.Name)+".graphqls")
+		for _, f := range root.Fields {
+			home, ok := a.homes[root.Name+"."+f.Name]
+			if !ok {
+				continue // introspection
+			}
+			if root == cfg.Schema.Query {
+				f.Arguments = nil
+			}
+			f.Type = &ast.Type{NamedType: answer.Name, NonNull: f.Type.NonNull, Position: f.Type.Position}
+			f.Position = at(f.Position, home)
+			f.Directives = nil
+		}
+	}
+	return nil
+}
+
+// keepInput keeps an input type, and those of its fields.
+func keepInput(schema *ast.Schema, name string, kept map[string]bool) {
+	if kept[name] {
+		return
+	}
+	kept[name] = true
+	for _, f := range schema.Types[name].Fields {
+		keepInput(schema, f.Type.Name(), kept)
+	}
+}
+
+// at moves a position to another file.
+func at(p *ast.Position, file string) *ast.Position {
+	moved := *p
+	moved.Src = &ast.Source{Name: file}
+	return &moved
+}
+
+// commandFields are what every mutation's input has besides its own; package models holds them together as a Command.
+var commandFields = []string{"idempotencyKey", "dryRun", "reason"}
+
+const commandSDL = `
+input T {
+  "A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT."
+  idempotencyKey: String
+  "Check and compute everything, keep nothing (试运行): the answer shows what would be."
+  dryRun: Boolean! = false
+  "Why, for the audit (原因)."
+  reason: String
+}
+`
+
+// withCommand embeds models.Command in the structs of the mutations' inputs, in place of its fields.
+func withCommand(build *modelgen.ModelBuild) *modelgen.ModelBuild {
+	for _, model := range build.Models {
+		own := slices.DeleteFunc(slices.Clone(model.Fields), func(f *modelgen.Field) bool { return slices.Contains(commandFields, f.Name) })
+		if len(own) == len(model.Fields)-len(commandFields) {
+			command := types.NewNamed(types.NewTypeName(0, types.NewPackage("plangraph/models", "models"), "Command", nil), types.NewStruct(nil, nil), nil)
+			model.Fields = append([]*modelgen.Field{{Type: command}}, own...)
+		}
+	}
+	return build
+}

@@ -1,0 +1,161 @@
+package reading
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+
+	"plangraph/datasets"
+	"plangraph/models"
+)
+
+// change is read from changes, the audit; admins see what concerns their region.
+func change() *Object {
+	return &Object{
+		name: "Change", table: "changes", key: planKey, guarded: true, implements: []string{"Node"}, dataset: datasets.Changes(),
+		order: []orderKey{{expr: "{t}.id", codec: uuidCodec(), desc: true}},
+		fields: []field{
+			id("Change", planKey),
+			dateTime("at", "at").where(),
+			text("actor", "actor").where(),
+			text("mutation", "mutation").where(),
+			text("reason", "reason").where(),
+			text("requestId", "request_id").where(),
+			rowID("commandId", "command_id"),
+			enum("action", "ChangeAction", "action").where(),
+			text("type", "type").where(),
+			computed{name: "entityId", make: entityID},
+			computed{name: "fields", make: changedFields},
+			onlyOne("reverts", "Change", link{parent: "reverts_id", child: "id", samePlan: true}),
+			onlyOne("plan", "Plan", link{parent: "plan_id", child: "id"}).where(),
+			onlyOne("item", "WorkItem", link{parent: "item_id", child: "id", samePlan: true}).where(),
+			onlyOne("unit", "Unit", link{parent: "unit_id", child: "id"}).where(),
+		},
+	}
+}
+
+// entityID writes the global id of the thing that was changed.
+func entityID(_ *planner, sc scope, _ graphql.CollectedField) emit {
+	typeName, plan, own := sc.cell("type"), sc.cell("plan_id"), sc.cell("entity_id")
+	return func(dst []byte, r row) []byte {
+		return appendString(dst, globalID(r.cells[typeName].text, uuidOf(&r.cells[plan]), uuidOf(&r.cells[own])))
+	}
+}
+
+// globalID gives the wire form of a row's id; that of the bare row where the type has no ids of its own.
+func globalID(typeName string, plan, row uuid.UUID) string {
+	if _, ok := models.IDType(typeName); !ok {
+		return row.String()
+	}
+	if typeName == "Plan" || typeName == "Unit" || typeName == "Post" {
+		plan = uuid.Nil
+	}
+	return models.ID{Type: typeName, Plan: plan, Row: row}.String()
+}
+
+// referred are the types of the rows that a change's fields refer to.
+var referred = map[string]string{
+	"itemId": "WorkItem", "areaId": "PlanArea", "unitId": "Unit", "postId": "Post", "targetId": "Target", "citationId": "Citation",
+	"documentId": "Document", "successorId": "Unit",
+}
+
+// changedFields writes the fields that a change touched, in alphabetical order.
+func changedFields(p *planner, sc scope, f graphql.CollectedField) emit {
+	typeName, plan, before, after := sc.cell("type"), sc.cell("plan_id"), sc.cell("before"), sc.cell("after")
+	members := graphql.CollectFields(p.operation, f.Selections, []string{"ChangedField"})
+	return func(dst []byte, r row) []byte {
+		was, is := decoded(&r.cells[before]), decoded(&r.cells[after])
+		names := map[string]bool{}
+		for name := range was {
+			names[name] = true
+		}
+		for name := range is {
+			names[name] = true
+		}
+		shown := changedValues{typeName: r.cells[typeName].text, plan: uuidOf(&r.cells[plan])}
+		dst = append(dst, '[')
+		first := len(dst)
+		for _, name := range sortedKeys(names) {
+			if name == "ID" || name == "PlanID" {
+				continue
+			}
+			if len(dst) > first {
+				dst = append(dst, ',')
+			}
+			dst = shown.field(dst, members, name, was[name], is[name])
+		}
+		return append(dst, ']')
+	}
+}
+
+// decoded reads a cell with a JSON object; nothing where it is null.
+func decoded(c *cell) map[string]any {
+	var fields map[string]any
+	if !c.null() {
+		_ = json.Unmarshal([]byte(c.text), &fields) // the database holds no other
+	}
+	return fields
+}
+
+// changedValues writes the values of one change.
+type changedValues struct {
+	typeName string
+	plan     uuid.UUID
+}
+
+func (v changedValues) field(dst []byte, members []graphql.CollectedField, column string, before, after any) []byte {
+	name := graphName(column)
+	dst = append(dst, '{')
+	for i, m := range members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(appendString(dst, m.Alias), ':')
+		switch m.Name {
+		case "__typename":
+			dst = appendString(dst, "ChangedField")
+		case "name":
+			dst = appendString(dst, name)
+		case "before":
+			dst = v.value(dst, name, before)
+		case "after":
+			dst = v.value(dst, name, after)
+		}
+	}
+	return append(dst, '}')
+}
+
+// value writes a value as text.
+func (v changedValues) value(dst []byte, name string, value any) []byte {
+	switch value := value.(type) {
+	case nil:
+		return append(dst, "null"...)
+	case string:
+		target := referred[name]
+		if name == "parentId" {
+			target = v.typeName // items hang below items, units below units
+		}
+		if id, err := uuid.Parse(value); err == nil && target != "" {
+			return appendString(dst, globalID(target, v.plan, id))
+		}
+		return appendString(dst, value)
+	}
+	return appendString(dst, string(appendJSON(nil, value)))
+}
+
+// graphName gives the graph's name of a row's field: BudgetFen is budget, UnitID unitId, Body text.
+func graphName(column string) string {
+	if column == "Body" {
+		return "text"
+	}
+	name := strings.TrimSuffix(column, "Fen")
+	if before, ok := strings.CutSuffix(name, "ID"); ok {
+		name = before + "Id"
+	}
+	if name == "LocationCRS" {
+		return "locationCrs"
+	}
+	return strings.ToLower(name[:1]) + name[1:]
+}

@@ -1,0 +1,183 @@
+package reading
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// Payloads answers the field that ctx is at with made, what a mutation or a preview came to: maps and structs (by their JSON
+// names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see them, and
+// planning.Problems for a list of UserError, in the words that inLanguage picks.
+func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(planning.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
+	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
+		return r.payload(ctx, db, viewer, inLanguage, made)
+	}
+}
+
+func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(planning.Message) string, made any) (Answer, error) {
+	p := r.planner(ctx, viewer)
+	p.inLanguage = inLanguage
+	f := graphql.GetFieldContext(ctx).Field
+	write, err := p.made(made, f.Definition.Type, f.Selections)
+	if err != nil {
+		return nil, err
+	}
+	if err := load(ctx, db, r.db.Dialect, p.roots); err != nil {
+		return nil, err
+	}
+	return write(nil), nil
+}
+
+// written appends a value whose rows are loaded.
+type written func(dst []byte) []byte
+
+// made plans a value of a type.
+func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
+	if problems, ok := v.(planning.Problems); ok {
+		v = p.userErrors(problems)
+	}
+	value := reflect.ValueOf(v)
+	for value.Kind() == reflect.Pointer && !value.IsNil() {
+		value = value.Elem()
+	}
+	switch {
+	case absent(value):
+		if t.NonNull && t.Elem != nil {
+			return func(dst []byte) []byte { return append(dst, "[]"...) }, nil
+		}
+		return func(dst []byte) []byte { return append(dst, "null"...) }, nil
+	case t.Elem != nil:
+		return p.madeList(value, t.Elem, set)
+	case len(set) == 0:
+		return madeLeaf(value.Interface())
+	}
+	if id, ok := value.Interface().(models.ID); ok {
+		return p.madeNode(id, set)
+	}
+	return p.madeObject(value, t.Name(), set)
+}
+
+// userErrors gives problems with an input as the schema's UserError.
+func (p *planner) userErrors(problems planning.Problems) []map[string]any {
+	errors := make([]map[string]any, len(problems))
+	for i, problem := range problems {
+		path := []string{"input"}
+		if problem.Argument != "" {
+			path = append(path, strings.Split(problem.Argument, ".")...)
+		}
+		errors[i] = map[string]any{"code": problem.Code, "path": path, "message": p.inLanguage(problem.Message)}
+	}
+	return errors
+}
+
+// absent tells whether a value is the schema's null.
+func absent(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return v.IsNil()
+	default:
+		id, ok := v.Interface().(models.ID)
+		return ok && id == models.ID{}
+	}
+}
+
+func (p *planner) madeList(list reflect.Value, of *ast.Type, set ast.SelectionSet) (written, error) {
+	items := make([]written, list.Len())
+	for i := range items {
+		item, err := p.made(list.Index(i).Interface(), of, set)
+		if err != nil {
+			return nil, err
+		}
+		items[i] = item
+	}
+	return func(dst []byte) []byte {
+		dst = append(dst, '[')
+		for i, write := range items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = write(dst)
+		}
+		return append(dst, ']')
+	}, nil
+}
+
+// madeLeaf writes a scalar or an enum value as JSON has it.
+func madeLeaf(v any) (written, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write %T: %w", v, err)
+	}
+	return func(dst []byte) []byte { return append(dst, text...) }, nil
+}
+
+// madeNode reads a thing of the graph; one that is gone again, or hidden, is null.
+func (p *planner) madeNode(id models.ID, set ast.SelectionSet) (written, error) {
+	write, err := p.nodesByID([]string{id.String()}, graphql.CollectedField{Selections: set})
+	return func(dst []byte) []byte {
+		if text := write(0); text != nil {
+			return append(dst, text...)
+		}
+		return append(dst, "null"...)
+	}, err
+}
+
+func (p *planner) madeObject(object reflect.Value, typeName string, set ast.SelectionSet) (written, error) {
+	type named struct {
+		key   []byte
+		write written
+	}
+	var members []named
+	for _, f := range graphql.CollectFields(p.operation, set, []string{typeName}) {
+		var write written
+		var err error
+		if f.Name == "__typename" {
+			write, err = madeLeaf(typeName)
+		} else {
+			write, err = p.made(memberOf(object, f.Name), f.Definition.Type, f.Selections)
+		}
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, named{append(appendString(nil, f.Alias), ':'), write})
+	}
+	return func(dst []byte) []byte {
+		dst = append(dst, '{')
+		for i, m := range members {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = m.write(append(dst, m.key...))
+		}
+		return append(dst, '}')
+	}, nil
+}
+
+// memberOf gives what an object has under a name: a map's value, or the field of a struct with that JSON name. What it does
+// not have is null.
+func memberOf(object reflect.Value, name string) any {
+	if object.Kind() == reflect.Map {
+		if v := object.MapIndex(reflect.ValueOf(name)); v.IsValid() {
+			return v.Interface()
+		}
+		return nil
+	}
+	for i := range object.NumField() {
+		if tag, _, _ := strings.Cut(object.Type().Field(i).Tag.Get("json"), ","); tag == name {
+			return object.Field(i).Interface()
+		}
+	}
+	return nil
+}

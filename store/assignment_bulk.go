@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+const (
+	// maxBulk is how many items one bulk sets, maxTransfer how many assignments are handed over at once.
+	maxBulk     = 1000
+	maxTransfer = 5000
+	// maxShown is how many of the new assignments a transfer answers.
+	maxShown = 1000
+)
+
+// bulkRow is what became of a row, as the schema's AssignmentsBulkRow.
+type bulkRow struct {
+	Index      int               `json:"index"`
+	Applied    bool              `json:"applied"`
+	WorkItem   models.ID         `json:"workItem"`
+	UserErrors planning.Problems `json:"userErrors"`
+}
+
+// AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
+func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		if len(in.Rows) > maxBulk {
+			return nil, tooMany("rows", len(in.Rows), maxBulk)
+		}
+		var all planning.Problems
+		rows := make([]bulkRow, len(in.Rows))
+		sets := make([]assignmentSet, len(in.Rows))
+		first := map[models.ID]int{}
+		applied := 0
+		for i, row := range in.Rows {
+			var problems planning.Problems
+			set, err := w.assignmentSet(ctx, row)
+			if collected(&problems, err) != nil {
+				return nil, err
+			}
+			if n, twice := first[row.ItemID]; twice && err == nil {
+				problems.Add(planning.Duplicate, "itemId", planning.Message{
+					En: "row %d has the same item", Zh: "第 %d 行是同一事项",
+				}, n)
+			} else {
+				first[row.ItemID] = i
+			}
+			for _, p := range problems {
+				p.Argument = at("rows", i) + "." + p.Argument
+			}
+			all = append(all, problems...)
+			sets[i], rows[i] = set, bulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
+			if rows[i].Applied {
+				applied++
+				rows[i].WorkItem = itemID(set.item)
+			}
+		}
+		if in.ErrorPolicy == models.ErrorPolicyRejectAll && len(all) > 0 {
+			return nil, all
+		}
+		for i, row := range rows {
+			if row.Applied {
+				if err := sets[i].save(ctx, w); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return Payload{"rows": rows, "applied": applied, "rejected": len(rows) - applied}, nil
+	}
+}
+
+// tooMany refuses a list that is too long.
+func tooMany(argument string, n, most int) error {
+	return planning.Problems{planning.Refuse(planning.Limit, argument, planning.Message{
+		En: "%d is more than %d at once", Zh: "一次 %d 项,超过上限 %d 项",
+	}, n, most)}
+}
+
+// AssignmentTransfer hands over a unit's current assignments to another.
+func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		from, err := w.assignee(ctx, models.AssigneeInput{UnitID: in.FromUnitID}, "", "")
+		if err != nil {
+			return nil, renamed(err, "unitId", "fromUnitId")
+		}
+		to, err := w.assignee(ctx, models.AssigneeInput{UnitID: in.ToUnitID}, "", "")
+		if err != nil {
+			return nil, renamed(err, "unitId", "toUnitId")
+		}
+		if from.Unit.ID == to.Unit.ID {
+			return nil, planning.Problems{planning.Refuse(planning.Invalid, "toUnitId", planning.Message{
+				En: "%s cannot hand over to itself", Zh: "%s 不能移交给自己",
+			}, to.Unit.Name)}
+		}
+		chosen, err := w.assignmentsOf(ctx, from.Unit, in.Where)
+		if err != nil {
+			return nil, err
+		}
+		made, err := w.transfer(ctx, chosen, to.Unit, in.From)
+		if err != nil {
+			return nil, err
+		}
+		return Payload{"assignments": made[:min(len(made), maxShown)], "transferred": len(made)}, nil
+	}
+}
+
+// renamed gives problems of one argument under another name.
+func renamed(err error, from, to string) error {
+	var problems planning.Problems
+	if collected(&problems, err) != nil {
+		return err
+	}
+	for _, p := range problems {
+		if p.Argument == from {
+			p.Argument = to
+			p.Message.En, p.Message.Zh = strings.Replace(p.Message.En, from, to, 1), strings.Replace(p.Message.Zh, from, to, 1)
+		}
+	}
+	return problems
+}
+
+// assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items. Without a
+// filter they are those of all plans that are not closed.
+func (w *Work) assignmentsOf(ctx context.Context, unit models.Unit, where *models.AssignmentTransferFilter) ([]models.Assignment, error) {
+	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
+		Where("assignments.unit_id = ? AND assignments.valid_to IS NULL", unit.ID).
+		Where("EXISTS (SELECT 1 FROM plans p WHERE p.id = assignments.plan_id AND p.status <> 'CLOSED')")
+	if where != nil {
+		chosen = taking(chosen, *where)
+	}
+	rows, err := chosen.Order("assignments.plan_id, assignments.item_id, assignments.id").Limit(maxTransfer + 1).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the unit's assignments: %w", err)
+	}
+	if len(rows) > maxTransfer {
+		return nil, tooMany("where", len(rows), maxTransfer)
+	}
+	return rows, nil
+}
+
+// taking narrows assignments to those that a filter takes.
+func taking(chosen gorm.ChainInterface[models.Assignment], where models.AssignmentTransferFilter) gorm.ChainInterface[models.Assignment] {
+	const ofItem = "EXISTS (SELECT 1 FROM work_items i WHERE i.plan_id = assignments.plan_id AND i.id = assignments.item_id AND "
+	if where.PlanID != nil {
+		chosen = chosen.Where("assignments.plan_id = ?", idOf(*where.PlanID, "Plan"))
+	}
+	if where.AreaIds != nil {
+		chosen = chosen.Where(ofItem+"i.area_id IN ?)", rowsOf(where.AreaIds, "PlanArea"))
+	}
+	if where.ItemIds != nil {
+		chosen = chosen.Where("assignments.item_id IN ?", rowsOf(where.ItemIds, "WorkItem"))
+	}
+	if where.Kinds != nil {
+		chosen = chosen.Where(ofItem+"i.kind IN ?)", where.Kinds)
+	}
+	if where.Roles != nil {
+		chosen = chosen.Where("assignments.role IN ?", where.Roles)
+	}
+	if where.TitleContains != nil {
+		chosen = chosen.Where(ofItem+"i.title LIKE ? ESCAPE '\\')", "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(*where.TitleContains)+"%")
+	}
+	return chosen
+}
+
+// rowsOf gives the rows that ids of a type name; a list with nothing in it for ids that name none.
+func rowsOf(ids []models.ID, typeName string) []uuid.UUID {
+	rows := make([]uuid.UUID, len(ids))
+	for i, id := range ids {
+		rows[i] = idOf(id, typeName)
+	}
+	return rows
+}
+
+// transfer ends assignments and begins the same of another unit, from a day on. Where that unit has a part already, it has the
+// weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on those items then.
+func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, to models.Unit, day *models.Date) ([]models.ID, error) {
+	made := make([]models.ID, 0, len(chosen))
+	var problems planning.Problems
+	for _, a := range chosen {
+		plan, item, err := w.item(ctx, models.ID{Type: "WorkItem", Plan: a.PlanID, Row: a.ItemID}, nil, "where")
+		if err != nil {
+			return nil, err
+		}
+		from := planning.InYear(plan, w.today())
+		if day != nil {
+			from = *day
+		}
+		before := len(problems)
+		planning.CheckInYear(&problems, plan, from, "from")
+		planning.CheckActive(&problems, to, from, "toUnitId")
+		if len(problems) > before {
+			return nil, problems.Err() // the same would be said of every other
+		}
+		taken, err := w.takeOver(ctx, item, a, to, from)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, taken)
+		if err := touch(ctx, w, &item); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// takeOver hands over one assignment.
+func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assignment, to models.Unit, from models.Date) (models.ID, error) {
+	current, err := w.currentAssignments(ctx, item)
+	if err != nil {
+		return models.ID{}, err
+	}
+	if err := w.endAssignment(ctx, a, from.AddDays(-1)); err != nil {
+		return models.ID{}, err
+	}
+	if i := slices.IndexFunc(current, func(c models.Assignment) bool { return c.UnitID == to.ID }); i >= 0 {
+		if !planning.Weightier(a.Role, current[i].Role) {
+			return ofPlan(current[i]), nil
+		}
+		if err := w.endAssignment(ctx, current[i], from.AddDays(-1)); err != nil {
+			return models.ID{}, err
+		}
+	}
+	if from.Before(a.ValidFrom) {
+		from = a.ValidFrom
+	}
+	taken := w.assignment(item, planning.Assignee{Unit: to, Role: a.Role}, from)
+	return ofPlan(taken), create(ctx, w, taken)
+}

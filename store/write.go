@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: an answer by the names
+// of the payload's fields, with models.ID for things of the graph. What is wrong with the input is planning.Problems.
+type Mutation func(ctx context.Context, w *Work) (Payload, error)
+
+// Payload is what a mutation made, by the names of its payload's fields.
+type Payload map[string]any
+
+// Request is a mutation as it was asked for.
+type Request struct {
+	models.Command
+	// Name is the mutation's name; Input its input. A repeated idempotency key must come with the same of both.
+	Name  string
+	Input any
+	// Selection is what the answer is to show, and in which form.
+	Selection string
+	Viewer    models.Viewer
+	RequestID string
+	Now       time.Time
+}
+
+// Answer writes what a mutation made as its sender asked for it, reading from db.
+type Answer func(ctx context.Context, db database.Querier, made any) ([]byte, error)
+
+// errDryRun undoes a transaction whose answer is known.
+var errDryRun = errors.New("dry run")
+
+// errKeyTaken says that a request with the same idempotency key was answered at the same time: its answer is there now.
+var errKeyTaken = errors.New("the idempotency key was taken at the same time")
+
+// attempts is how often a unit of work is tried when the database asks for it to be tried again.
+const attempts = 8
+
+// Write does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too, so
+// that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the database gave
+// up for another's sake is done again as a whole.
+func (s *Store) Write(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+	for attempt := 0; ; attempt++ {
+		text, err := s.writeOnce(ctx, r, do, answer)
+		if err == nil || attempt == attempts || !database.Retryable(err) && !errors.Is(err, errKeyTaken) {
+			return text, asProblem(err)
+		}
+		const step = 5 * time.Millisecond
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(rand.N(step << attempt)): //nolint:gosec // who waits how long is no secret
+		}
+	}
+}
+
+func (s *Store) writeOnce(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+	var text []byte
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		again, err := earlier(ctx, tx, r)
+		if err != nil || again != nil {
+			text = again
+			return err
+		}
+		w := &Work{Tx: tx, request: r, commandID: uuid.Must(uuid.NewV7())}
+		made, err := do(ctx, w)
+		if err != nil {
+			return err
+		}
+		if err := w.record(ctx); err != nil {
+			return err
+		}
+		if text, err = answer(ctx, tx, made); err != nil {
+			return err
+		}
+		if r.DryRun {
+			return errDryRun
+		}
+		return remember(ctx, tx, r, text)
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	return text, err
+}
+
+// asProblem says what a constraint of the database refused as what it is: somebody else was faster.
+func asProblem(err error) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return planning.Problems{planning.Refuse(planning.Conflict, "", planning.Message{
+			En: "somebody else made the same change at the same time: look again, then repeat what is still missing",
+			Zh: "有人同时作了相同的修改:请刷新后再试",
+		})}
+	}
+	return err
+}
+
+// keysAreKept is how long an idempotency key answers again.
+const keysAreKept = 7 * 24 * time.Hour
+
+// earlier gives the answer that the request's idempotency key was given already; nil if there is none.
+func earlier(ctx context.Context, tx *database.Tx, r Request) ([]byte, error) {
+	if r.IdempotencyKey == nil || r.DryRun {
+		return nil, nil
+	}
+	known, err := gorm.G[models.IdempotencyKey](tx.DB).Where("actor = ? AND key = ?", r.Viewer.Actor, *r.IdempotencyKey).Take(ctx)
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("look for the idempotency key: %w", err)
+	case known.Request != r.hash() || known.Selection != hashOf(r.Selection):
+		return nil, planning.Problems{planning.Refuse(planning.Conflict, "idempotencyKey", planning.Message{
+			En: "idempotencyKey: %s was used for another request; take a new key for a new one",
+			Zh: "idempotencyKey:%s 已用于另一请求;新请求请换新键",
+		}, *r.IdempotencyKey)}
+	}
+	return []byte(known.Answer), nil
+}
+
+// remember keeps the answer under the request's idempotency key, and forgets old keys.
+func remember(ctx context.Context, tx *database.Tx, r Request, answer []byte) error {
+	if r.IdempotencyKey == nil {
+		return nil
+	}
+	if _, err := gorm.G[models.IdempotencyKey](tx.DB).Where("at < ?", models.Time{Time: r.Now.Add(-keysAreKept)}).Delete(ctx); err != nil {
+		return fmt.Errorf("forget old idempotency keys: %w", err)
+	}
+	if err := gorm.G[models.IdempotencyKey](tx.DB).Create(ctx, &models.IdempotencyKey{
+		Actor: r.Viewer.Actor, Key: *r.IdempotencyKey, Request: r.hash(), Selection: hashOf(r.Selection), Answer: string(answer), At: models.Time{Time: r.Now},
+	}); errors.Is(err, gorm.ErrDuplicatedKey) {
+		return errKeyTaken
+	} else if err != nil {
+		return fmt.Errorf("keep the idempotency key: %w", err)
+	}
+	return nil
+}
+
+// hash tells requests apart that differ in mutation or input.
+func (r Request) hash() string {
+	input, err := json.Marshal(r.Input)
+	if err != nil {
+		input = fmt.Appendf(nil, "%#v", r.Input)
+	}
+	return hashOf(r.Name + "\x00" + string(input))
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
