@@ -12,31 +12,36 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"plangraph/auth"
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/httpapi"
+	"plangraph/models"
 	"plangraph/seeds"
 	"plangraph/store"
 )
 
 // serve answers requests until ctx ends, then finishes those that are under way.
 func serve(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
-	if err := loadIfEmpty(ctx, store.New(db)); err != nil {
-		return err
-	}
+	// The port comes first: a start that fails must not have been the first start, which shows a token.
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.Addr, errors.Unwrap(err))
 	}
+	defer func() { _ = listener.Close() }() // the server has closed it, unless it did not come to that
+	key, err := begin(ctx, db, time.Now())
+	if err != nil {
+		return err
+	}
 	spareGarbageCollector()
 	const kib = 1 << 10
 	server := &http.Server{
-		Handler:           httpapi.NewHandler(cfg, db),
+		Handler:           httpapi.NewHandler(cfg, db, time.Now),
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    64 * kib,
 	}
-	greet(stdout, cfg, listener.Addr().String())
+	greet(stdout, cfg, listener.Addr().String(), key)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -59,28 +64,56 @@ func spareGarbageCollector() {
 	debug.SetMemoryLimit(limit)
 }
 
-// greet prints the addresses, and how to sign in.
-func greet(stdout io.Writer, cfg config.Config, address string) {
+// greet prints the addresses, and how to sign in; key is the token of a first start.
+func greet(stdout io.Writer, cfg config.Config, address, key string) {
 	base := "http://" + address
 	fmt.Fprintf(stdout, "plangraph serves %s\n\n", cfg.DatabaseName())
 	if cfg.GraphiQL {
 		fmt.Fprintf(stdout, "  GraphiQL   %s/graphiql   (try the example tabs)\n", base)
 	}
-	fmt.Fprintf(stdout, "  GraphQL    %s/graphql\n  Schema     %s/schema.graphql\n  Health     %s/healthz  %s/readyz\n\n"+
-		"Public plans need no sign-in. Ctrl-C stops.\n", base, base, base, base)
+	fmt.Fprintf(stdout, "  GraphQL    %s/graphql\n  Schema     %s/schema.graphql\n  Health     %s/healthz  %s/readyz\n\n", base, base, base, base)
+	if cfg.Anonymous {
+		fmt.Fprint(stdout, "Public plans need no sign-in.\n")
+	}
+	if key == "" {
+		fmt.Fprint(stdout, "A token to sign in with: plangraph token create --role ADMIN --region 230203\n")
+	} else {
+		fmt.Fprintf(stdout, firstSignIn, firstDays, key, key, key, base)
+	}
+	fmt.Fprint(stdout, "Ctrl-C stops.\n")
 }
 
-// loadIfEmpty gives a database without a plan the 建华区 one.
-func loadIfEmpty(ctx context.Context, s *store.Store) error {
+const firstSignIn = `Whoever has this token is ADMIN of 建华区 for %d days; it is shown this once:
+
+  %s
+
+  In GraphiQL, tab Headers:  {"Authorization": "Bearer %s"}
+  With curl:                 curl -H 'Authorization: Bearer %s' -G %s/graphql --data-urlencode 'query={ viewer { role regionCode } }'
+
+`
+
+// firstDays is how long the token of the first start is good.
+const firstDays = 90
+
+// begin gives a database without a plan the 建华区 one, and then also a token for its ADMIN, which it answers. The token is for
+// that region and may do nothing elsewhere.
+func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) {
+	s := store.New(db)
 	empty, err := s.Empty(ctx)
 	if err != nil || !empty {
-		return err
+		return "", err
 	}
-	plan, err := seeds.Jianhua(time.Now())
+	plan, err := seeds.Jianhua(now)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.Load(ctx, plan)
+	if err := s.Load(ctx, plan); err != nil {
+		return "", err
+	}
+	text, _, err := auth.NewTokens(db).Create(ctx, operator, auth.NewToken{
+		Name: "first start", Role: models.RoleAdmin, RegionCode: "230203", ExpiresAt: &models.Time{Time: now.AddDate(0, 0, firstDays)},
+	}, now)
+	return text, err
 }
 
 // seed loads the 建华区 plan, or sample districts.

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"plangraph/auth"
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
@@ -23,6 +24,7 @@ const usage = `plangraph [command] [flags]
   serve     serve the graph (default): migrates, and loads the 建华区 2023 plan into an empty database
   migrate   bring the database to this program's schema
   seed      load the 建华区 2023 plan; with --scale districts=N, N sample districts instead
+  token     token create --role ADMIN --region 230203 makes a token and shows it once; token list; token revoke PREFIX
   schema    print the GraphQL schema
   report    report read FILE prints the draft plan that a work report holds; --json as JSON
 
@@ -75,6 +77,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return serve(ctx, cfg, db, stdout)
 	case "seed":
 		return seed(ctx, cfg.Scale, store.New(db), stderr)
+	case "token":
+		return token(ctx, cfg, auth.NewTokens(db), stdout)
 	}
 	return nil
 }

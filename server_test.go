@@ -22,6 +22,13 @@ import (
 // start runs the server on a free port and gives its address, and a function that stops it and answers its error.
 func start(t *testing.T, args ...string) (address string, stop func() error) {
 	t.Helper()
+	address, _, stop = startGreeted(t, args...)
+	return address, stop
+}
+
+// startGreeted gives also what the server prints when it starts.
+func startGreeted(t *testing.T, args ...string) (address, greeting string, stop func() error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
@@ -30,17 +37,20 @@ func start(t *testing.T, args ...string) (address string, stop func() error) {
 		_ = in.CloseWithError(fmt.Errorf("the server ended: %w", err))
 		ended <- err
 	}()
-	var greeting bytes.Buffer
-	found := regexp.MustCompile(`http://([0-9.:]+)/graphql\n`)
-	for buffer := make([]byte, 4096); found.FindSubmatch(greeting.Bytes()) == nil; {
+	var said bytes.Buffer
+	for buffer := make([]byte, 4096); !strings.HasSuffix(said.String(), "Ctrl-C stops.\n"); {
 		n, err := out.Read(buffer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		greeting.Write(buffer[:n])
+		said.Write(buffer[:n])
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return string(found.FindSubmatch(greeting.Bytes())[1]), func() error {
+	found := regexp.MustCompile(`http://([0-9.:]+)/graphql\n`).FindStringSubmatch(said.String())
+	if found == nil {
+		t.Fatalf("no address in %s", said.String())
+	}
+	return found[1], said.String(), func() error {
 		cancel()
 		return <-ended
 	}

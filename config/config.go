@@ -17,13 +17,15 @@ import (
 
 // Config is what to do, and how.
 type Config struct {
-	// Command is one of Commands; Args are the words after it, which only report takes.
+	// Command is one of Commands; Args are the words after it, which only report and token take.
 	Command string
 	Args    []string
 	// JSON prints what report reads as JSON.
 	JSON bool
 	// Scale is what seed loads instead of the 建华区 plan: districts=N; empty for the plan.
 	Scale string
+	// Token is what token create makes.
+	Token Token
 	// Addr is host and port to listen on.
 	Addr string
 	// Data is the folder of the SQLite file.
@@ -36,10 +38,25 @@ type Config struct {
 	RequestTimeout time.Duration
 	// CostLimit is how many objects a request may answer at most.
 	CostLimit int
+	// Anonymous lets those read public plans who show neither token nor JWT.
+	Anonymous bool
+	// OIDC says whose JWTs count.
+	OIDC OIDC
 	// CORSOrigins are the web origins that may call the API, as https://board.example.cn; none by default.
 	CORSOrigins []string
 	// LogJSON writes the log as JSON lines instead of text.
 	LogJSON bool
+}
+
+// Token is a token as a person asks for it; who makes it checks it.
+type Token struct{ Name, Role, Region, Unit, Expires string }
+
+// OIDC is an OpenID Connect issuer and what its JWTs say of a viewer: names of claims, and the role (VIEWER, REPORTER, ADMIN,
+// SYSTEM) for a value of the role claim. Without Roles the values are the roles' names. Without Issuer no JWT counts.
+type OIDC struct {
+	Issuer, Audience                  string
+	RoleClaim, RegionClaim, UnitClaim string
+	Roles                             map[string]string
 }
 
 // Setting is one setting as a person gives it: the flag, and the environment variable that stands for it.
@@ -55,13 +72,20 @@ func Settings() []Setting {
 		{"graphiql", "PLANGRAPH_GRAPHIQL", "true", "whether /graphiql is served"},
 		{"request-timeout", "PLANGRAPH_REQUEST_TIMEOUT", "10s", "how long a request may take, with a unit: 500ms, 10s"},
 		{"cost-limit", "PLANGRAPH_COST_LIMIT", "50000", "how many objects a request may answer at most"},
+		{"anonymous", "PLANGRAPH_ANONYMOUS", "true", "whether public plans need no sign-in"},
+		{"oidc-issuer", "PLANGRAPH_OIDC_ISSUER", "", "https:// address of the OpenID Connect issuer whose JWTs count; empty for none"},
+		{"oidc-audience", "PLANGRAPH_OIDC_AUDIENCE", "", "what a JWT has to be made for (aud)"},
+		{"oidc-role-claim", "PLANGRAPH_OIDC_ROLE_CLAIM", "plangraph_role", "claim with the role, or a list; dots lead into objects"},
+		{"oidc-region-claim", "PLANGRAPH_OIDC_REGION_CLAIM", "plangraph_region", "claim with the region's code"},
+		{"oidc-unit-claim", "PLANGRAPH_OIDC_UNIT_CLAIM", "plangraph_unit", "claim with the id of a REPORTER's unit"},
+		{"oidc-roles", "PLANGRAPH_OIDC_ROLES", "", "roles for values of the role claim, as plan-admins=ADMIN,plan-readers=VIEWER; empty if they are the roles' names"},
 		{"cors-origins", "PLANGRAPH_CORS_ORIGINS", "", "web origins that may call the API, separated by commas"},
 		{"log-json", "PLANGRAPH_LOG_JSON", "false", "write the log as JSON lines"},
 	}
 }
 
 // Commands lists what the program can be told to do; the first is what it does when told nothing.
-func Commands() []string { return []string{"serve", "migrate", "seed", "schema", "report"} }
+func Commands() []string { return []string{"serve", "migrate", "seed", "schema", "report", "token"} }
 
 // Read takes the command and the settings, these from flags before or after the command, else from the environment, else
 // their defaults. The error names everything that is wrong.
@@ -76,8 +100,12 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 		}
 		values[s.Flag] = flags.String(s.Flag, value, s.Usage+" ("+s.Env+")")
 	}
-	scale := flags.String("scale", "", "with seed: districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items")
-	asJSON := flags.Bool("json", false, "with report: print JSON")
+	var cfg Config
+	flags.StringVar(&cfg.Scale, "scale", "", "with seed: districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items")
+	flags.BoolVar(&cfg.JSON, "json", false, "with report: print JSON")
+	for _, f := range tokenFlags(&cfg.Token) {
+		flags.StringVar(f.value, f.name, "", "with token create: "+f.usage)
+	}
 	words, err := parse(flags, args)
 	if err != nil {
 		return Config{}, err
@@ -86,22 +114,39 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 		words = Commands()[:1]
 	}
 	r := reader{values: values}
-	cfg := Config{
-		Command:        r.command(words, *scale),
-		Args:           words[1:],
-		JSON:           *asJSON,
-		Scale:          *scale,
-		Addr:           r.addr("addr"),
-		Data:           *values["data"],
-		DatabaseURL:    r.databaseURL("database-url"),
-		Introspection:  r.truth("introspection"),
-		GraphiQL:       r.truth("graphiql"),
-		RequestTimeout: r.duration("request-timeout"),
-		CostLimit:      r.positive("cost-limit"),
-		CORSOrigins:    r.origins("cors-origins"),
-		LogJSON:        r.truth("log-json"),
-	}
+	cfg.Command, cfg.Args = r.command(words, cfg), words[1:]
+	r.settings(&cfg)
 	return cfg, errors.Join(r.mistakes...)
+}
+
+type tokenFlag struct {
+	name, usage string
+	value       *string
+}
+
+func tokenFlags(t *Token) []tokenFlag {
+	return []tokenFlag{
+		{"role", "VIEWER, REPORTER, ADMIN or SYSTEM", &t.Role},
+		{"region", "code of the region that it is for, and all below", &t.Region},
+		{"unit", "name or id of the unit that a REPORTER answers for", &t.Unit},
+		{"name", "what lists and the audit call it", &t.Name},
+		{"expires", "90d, or its last day 2027-01-31, or never; 365d if absent", &t.Expires},
+	}
+}
+
+// settings fills in what the settings say.
+func (r *reader) settings(cfg *Config) {
+	cfg.Addr = r.addr("addr")
+	cfg.Data = *r.values["data"]
+	cfg.DatabaseURL = r.databaseURL("database-url")
+	cfg.Introspection = r.truth("introspection")
+	cfg.GraphiQL = r.truth("graphiql")
+	cfg.RequestTimeout = r.duration("request-timeout")
+	cfg.CostLimit = r.positive("cost-limit")
+	cfg.Anonymous = r.truth("anonymous")
+	cfg.OIDC = r.oidc()
+	cfg.CORSOrigins = r.origins("cors-origins")
+	cfg.LogJSON = r.truth("log-json")
 }
 
 // parse reads flags wherever they stand, and gives the words between them.
@@ -132,16 +177,21 @@ type reader struct {
 	mistakes []error
 }
 
-func (r *reader) command(words []string, scale string) string {
+func (r *reader) command(words []string, cfg Config) string {
 	known := Commands()
 	if !slices.Contains(known, words[0]) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("there is no command %q: %s", words[0], strings.Join(known, ", ")))
 	}
-	if len(words) > 1 && words[0] != "report" {
+	if len(words) > 1 && words[0] != "report" && words[0] != "token" {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s takes no argument %q", words[0], words[1]))
 	}
-	if scale != "" && words[0] != "seed" {
+	if cfg.Scale != "" && words[0] != "seed" {
 		r.mistakes = append(r.mistakes, fmt.Errorf("--scale goes with seed, not with %s", words[0]))
+	}
+	for _, f := range tokenFlags(&cfg.Token) {
+		if *f.value != "" && (words[0] != "token" || len(words) > 1 && words[1] != "create") {
+			r.mistakes = append(r.mistakes, fmt.Errorf("--%s goes with token create, not with %s", f.name, strings.Join(words, " ")))
+		}
 	}
 	return words[0]
 }

@@ -27,15 +27,25 @@ func withRequestID(next http.Handler) http.Handler {
 	})
 }
 
-// logged writes a line for each request; without its query and variables, which may hold what is nobody's business.
+// logged writes a line for each request, with who asked; without its query, variables and credentials, which may hold what is
+// nobody's business.
 func logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		next.ServeHTTP(wrapped, r)
-		slog.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("id", middleware.GetReqID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3))
+		ctx, line := withLine(r.Context())
+		next.ServeHTTP(wrapped, r.WithContext(ctx))
+		attributes := []slog.Attr{
+			slog.String("id", middleware.GetReqID(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3),
+		}
+		if line.actor != "" {
+			attributes = append(attributes, slog.String("actor", line.actor))
+		}
+		if line.refused != "" {
+			attributes = append(attributes, slog.String("refused", line.refused))
+		}
+		slog.LogAttrs(ctx, slog.LevelInfo, "request", attributes...)
 	})
 }
 

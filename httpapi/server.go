@@ -12,16 +12,18 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/cors"
 
+	"plangraph/auth"
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
 	"plangraph/reading"
 	"plangraph/resolvers"
+	"plangraph/store"
 	"plangraph/web"
 )
 
-// NewHandler mounts all doors on the database.
-func NewHandler(cfg config.Config, db *database.DB) http.Handler {
+// NewHandler mounts all doors on the database; now tells the time of a request.
+func NewHandler(cfg config.Config, db *database.DB, now func() time.Time) http.Handler {
 	r := chi.NewRouter()
 	r.Use(withRequestID, logged, recovered, safeHeaders)
 	r.Use(cors.Handler(cors.Options{
@@ -37,10 +39,11 @@ func NewHandler(cfg config.Config, db *database.DB) http.Handler {
 		const level = 5
 		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json", "application/graphql",
 			"text/html", "text/css", "text/javascript", "image/svg+xml"))
-		graphQL := resolvers.NewHandler(reading.NewReader(db), resolvers.Settings{
+		graphQL := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: now}, resolvers.Settings{
 			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
 		})
-		r.Handle("/graphql", deadline(cfg.RequestTimeout)(graphQL))
+		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
+		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(graphQL)))
 		r.Get("/schema.graphql", schema)
 		if cfg.GraphiQL {
 			page := web.GraphiQL()

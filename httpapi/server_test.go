@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"plangraph/config"
 	"plangraph/database"
@@ -36,7 +37,7 @@ func handler(t *testing.T, db *database.DB, args ...string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return httpapi.NewHandler(cfg, db)
+	return httpapi.NewHandler(cfg, db, time.Now)
 }
 
 // ask sends a request with the headers, written "Name: value".

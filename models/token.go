@@ -9,7 +9,7 @@ type Token struct {
 	ID         uuid.UUID `gorm:"primaryKey"`
 	Name       string
 	Prefix     string
-	Hash       string
+	Hash       string `json:"-"` // no matter of the audit
 	Role       Role
 	RegionCode *string
 	UnitID     *uuid.UUID
@@ -19,6 +19,9 @@ type Token struct {
 	LastUsedAt *Time
 	RevokedAt  *Time
 }
+
+// NewSecret is the text of a new token, which its holder is shown once, and what is kept of it.
+type NewSecret struct{ Text, Prefix, Hash string }
 
 // TableName says which tokens: there are others in the world.
 func (Token) TableName() string { return "api_tokens" }

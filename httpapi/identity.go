@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5/middleware"
+	"golang.org/x/text/language"
+
+	"plangraph/auth"
+	"plangraph/config"
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// newGate knows the tokens that tokens keeps and the issuer of the settings.
+func newGate(cfg config.Config, tokens *auth.Tokens) *auth.Gate {
+	if cfg.OIDC.Issuer == "" {
+		return auth.NewGate(tokens, nil, cfg.Anonymous)
+	}
+	roles := map[string]models.Role{}
+	for value, role := range cfg.OIDC.Roles {
+		roles[value] = models.Role(role)
+	}
+	return auth.NewGate(tokens, auth.NewIssuer(auth.IssuerSettings{
+		URL: cfg.OIDC.Issuer, Audience: cfg.OIDC.Audience, Roles: roles,
+		Claims: auth.ClaimNames{Role: cfg.OIDC.RoleClaim, Region: cfg.OIDC.RegionClaim, Unit: cfg.OIDC.UnitClaim},
+	}), cfg.Anonymous)
+}
+
+// identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not count.
+func identified(gate *auth.Gate, now func() time.Time) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			shown := r.Header.Values("Authorization")
+			viewer, err := gate.Identify(r.Context(), shown, now())
+			if err != nil {
+				turnAway(w, r, err, len(shown) > 0)
+				return
+			}
+			if line := lineOf(r.Context()); line != nil {
+				line.actor = viewer.Actor
+			}
+			next.ServeHTTP(w, r.WithContext(auth.WithViewer(r.Context(), viewer)))
+		})
+	}
+}
+
+// turnAway answers a request of which it could not be found out who asks; showed tells whether it showed anything.
+func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
+	var refusal *auth.Refusal
+	switch {
+	case errors.As(err, &refusal) && errors.Is(err, auth.ErrUnavailable):
+		w.Header().Set("Retry-After", "1")
+		slog.WarnContext(r.Context(), "the issuer is not there", "request", middleware.GetReqID(r.Context()), "error", refusal.Cause)
+		refused(w, r, http.StatusServiceUnavailable, planning.Unavailable, planning.Message{En: refusal.En, Zh: refusal.Zh})
+	case refusal != nil:
+		if line := lineOf(r.Context()); line != nil {
+			line.refused = reasonOf(refusal)
+		}
+		challenge(w, r, showed)
+		refused(w, r, http.StatusUnauthorized, planning.Unauthenticated, planning.Message{En: refusal.En, Zh: refusal.Zh})
+	case r.Context().Err() != nil:
+		refused(w, r, http.StatusServiceUnavailable, planning.Timeout, planning.Message{
+			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
+		})
+	default:
+		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
+		refused(w, r, http.StatusInternalServerError, planning.Internal, planning.Message{En: "internal error", Zh: "内部错误"})
+	}
+}
+
+// reasonOf is what the log says of a refusal: the cause if there is one, which says more than the person is told.
+func reasonOf(refusal *auth.Refusal) string {
+	const longest = 300 // a cause may quote what was sent
+	text := refusal.En
+	if refusal.Cause != nil {
+		text = refusal.Cause.Error()
+	}
+	return text[:min(len(text), longest)]
+}
+
+// challenge says how to sign in. A page that fetches is not told of Basic: the browser would ask for a password, over the
+// page that already has a place for the token.
+func challenge(w http.ResponseWriter, r *http.Request, showed bool) {
+	scheme := `Bearer realm="plangraph"`
+	if showed {
+		scheme += `, error="invalid_token"`
+	}
+	w.Header().Add("WWW-Authenticate", scheme)
+	if r.Header.Get("Sec-Fetch-Dest") != "empty" {
+		w.Header().Add("WWW-Authenticate", `Basic realm="plangraph", charset="UTF-8"`)
+	}
+}
+
+// refused answers as GraphQL does when nothing ran: errors and no data.
+func refused(w http.ResponseWriter, r *http.Request, status int, code planning.Code, message planning.Message) {
+	mediaType := "application/json"
+	if graphQL := "application/graphql-response+json"; strings.Contains(r.Header.Get("Accept"), graphQL) {
+		mediaType = graphQL
+	}
+	id := middleware.GetReqID(r.Context())
+	extensions := map[string]any{"code": code}
+	if code == planning.Internal {
+		extensions["requestId"] = id
+	}
+	body, err := json.Marshal(map[string]any{
+		"errors":     []any{map[string]any{"message": inLanguage(r, message), "extensions": extensions}},
+		"extensions": map[string]any{"requestId": id},
+	})
+	if err != nil {
+		body = []byte(`{"errors":[{"message":"internal error"}]}`) // it is made of texts and does not fail
+	}
+	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that has left needs no answer
+}
+
+// inLanguage picks the sentence of the language that the request prefers; English if it names neither.
+func inLanguage(r *http.Request, m planning.Message) string {
+	tags, _, _ := language.ParseAcceptLanguage(strings.Join(r.Header.Values("Accept-Language"), ",")) // a malformed header names no language
+	for _, tag := range tags {
+		switch base, _ := tag.Base(); base.String() {
+		case "zh":
+			return m.Zh
+		case "en":
+			return m.En
+		}
+	}
+	return m.En
+}
+
+type lineKey struct{}
+
+// line is what the log says of a request and only those below know.
+type line struct{ actor, refused string }
+
+func withLine(ctx context.Context) (context.Context, *line) {
+	l := new(line)
+	return context.WithValue(ctx, lineKey{}, l), l
+}
+
+// lineOf gives the line of a request; nil where nothing is logged.
+func lineOf(ctx context.Context) *line {
+	l, _ := ctx.Value(lineKey{}).(*line)
+	return l
+}
