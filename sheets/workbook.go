@@ -1,0 +1,222 @@
+package sheets
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"plangraph/planning"
+)
+
+// listed is a visible sheet in a workbook's list.
+type listed struct{ name, part string }
+
+// workbook is a workbook that was checked.
+type workbook struct {
+	sheets []listed
+	scans  map[string]worksheet
+	date04 bool
+}
+
+// readWorkbook reads a ledger from a workbook: first its parts are checked and scanned, then excelize reads the values.
+func readWorkbook(input []byte, options Options) (ledger Ledger, err error) {
+	book, err := checkWorkbook(input, options)
+	if err != nil {
+		return Ledger{}, err
+	}
+	// excelize is not ours, and the bytes are anybody's.
+	defer func() {
+		if r := recover(); r != nil {
+			ledger, err = Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, r)
+		}
+	}()
+	file, err := excelize.OpenReader(bytes.NewReader(input), excelize.Options{
+		UnzipSizeLimit: int64(options.MaxUnpacked), UnzipXMLSizeLimit: int64(options.MaxUnpacked),
+	})
+	if err != nil {
+		return Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return book.read(file, options)
+}
+
+// checkWorkbook looks at all that could do harm, and gives all reasons to refuse it at once.
+func checkWorkbook(input []byte, options Options) (*workbook, error) {
+	c, err := openContainer(input, options)
+	if err != nil {
+		return nil, err
+	}
+	s := &scanner{container: c, options: options}
+	book := &workbook{scans: map[string]worksheet{}}
+	for _, name := range c.names() {
+		switch {
+		case strings.HasPrefix(name, "xl/worksheets/") && path.Ext(name) == ".xml":
+			book.scans[name], err = s.scan(name)
+		case name == "xl/sharedstrings.xml":
+			err = s.checkTexts(name)
+		case name == "xl/styles.xml":
+			err = s.checkFormats(name)
+		case name == "xl/theme/theme1.xml", name == "xl/calcchain.xml": // excelize reads them
+			err = s.elements(name, func(xml.StartElement) {})
+		}
+		if err != nil {
+			return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+		}
+	}
+	if err := book.list(c); err != nil {
+		return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+	}
+	if len(c.reasons) > 0 {
+		return nil, c.reasons
+	}
+	return book, nil
+}
+
+// list finds the workbook's visible worksheets.
+func (b *workbook) list(c *container) error {
+	targets := map[string]string{}
+	err := c.elements("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
+		if target := attribute(e, "Target"); strings.HasPrefix(target, "/") {
+			targets[attribute(e, "Id")] = strings.ToLower(target[1:])
+		} else {
+			targets[attribute(e, "Id")] = strings.ToLower(path.Join("xl", target))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	wrong := ""
+	err = c.elements("xl/workbook.xml", func(e xml.StartElement) {
+		switch e.Name.Local {
+		case "workbookPr":
+			flag := attribute(e, "date1904")
+			b.date04 = flag == "1" || flag == "true"
+		case "sheet":
+			name, part := attribute(e, "name"), targets[attribute(e, "id")]
+			if key := strings.ToLower(name); seen[key] {
+				wrong = name
+			} else {
+				seen[key] = true
+			}
+			if _, ok := b.scans[part]; ok && (attribute(e, "state") == "" || attribute(e, "state") == "visible") {
+				b.sheets = append(b.sheets, listed{name, part})
+			}
+		}
+	})
+	if err == nil && wrong != "" {
+		err = fmt.Errorf("two sheets are called %.40q", wrong)
+	}
+	return err
+}
+
+// read reads the sheet that was asked for, or the first that has headings.
+func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
+	var (
+		nearest candidate
+		names   []string
+	)
+	for _, sheet := range b.sheets {
+		names = append(names, sheet.name)
+		if options.Sheet != "" && options.Sheet != sheet.name || len(b.scans[sheet.part].values) == 0 {
+			continue
+		}
+		g, err := b.grid(file, sheet)
+		if err != nil {
+			return Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, err)
+		}
+		l, c, found := findLayout(g)
+		if !found {
+			if c.known > nearest.known || len(nearest.texts) == 0 {
+				nearest = c
+			}
+			continue
+		}
+		ledger, err := readGrid(g, l, options)
+		ledger.Notes = append(ledger.Notes, b.others(sheet.name)...)
+		return ledger, err
+	}
+	if options.Sheet != "" && len(nearest.texts) == 0 {
+		return Ledger{}, planning.Refuse(planning.Invalid, argument, noSheet, options.Sheet, strings.Join(names, ", "))
+	}
+	return Ledger{}, refuseLayout(nearest)
+}
+
+// others notes the visible sheets with values that are not read.
+func (b *workbook) others(name string) (notes []CellProblem) {
+	for _, sheet := range b.sheets {
+		if sheet.name != name && len(b.scans[sheet.part].values) > 0 {
+			notes = append(notes, CellProblem{Text: sheet.name, Code: OtherSheet, Message: fill(otherSheet, sheet.name)})
+		}
+	}
+	return notes
+}
+
+// grid puts together what the scan found and the values as excelize shows them.
+func (b *workbook) grid(file *excelize.File, sheet listed) (*grid, error) {
+	scan := b.scans[sheet.part]
+	g := &grid{name: sheet.name, merges: map[place]region{}, date04: b.date04}
+	rows, err := file.Rows(sheet.name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	values := scan.values
+	for number := 1; len(values) > 0 && rows.Next(); number++ {
+		shown, err := rows.Columns()
+		if err != nil {
+			return nil, err
+		}
+		var row []content
+		for ; len(values) > 0 && values[0].at.row == number; values = values[1:] {
+			v := values[0]
+			c := content{kind: v.kind, number: v.number}
+			if v.at.col <= len(shown) {
+				c.text = shown[v.at.col-1]
+			}
+			for _, a := range scan.arrays {
+				if a.contains(v.at) {
+					c.kind = kindFormula
+				}
+			}
+			for len(row) < v.at.col {
+				row = append(row, content{})
+			}
+			row[v.at.col-1] = c
+		}
+		g.add(row)
+	}
+	err = g.mergeAll(scan.merges)
+	return g, err
+}
+
+// mergeAll enters the merges; of the cells of a merge only the first has a value.
+func (g *grid) mergeAll(merges []region) error {
+	for _, m := range merges {
+		for row := m.top; row <= m.bottom; row++ {
+			for col := m.left; col <= m.right; col++ {
+				p := place{row, col}
+				if _, ok := g.merges[p]; ok {
+					return fmt.Errorf("cell %s is merged twice", p)
+				}
+				g.merges[p] = m
+				if row > m.top || col > m.left {
+					g.blank(p)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// blank empties a cell.
+func (g *grid) blank(p place) {
+	if p.row <= len(g.rows) && p.col <= len(g.rows[p.row-1]) {
+		g.rows[p.row-1][p.col-1] = content{}
+	}
+}

@@ -1,0 +1,355 @@
+package sheets
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"plangraph/planning"
+)
+
+// What worksheets may hold together, whatever the options.
+const (
+	maxColumns = 256
+	maxCells   = 2_000_000 // blank ones and the gaps before them counted
+	maxValues  = 500_000
+	maxMerged  = 500_000
+	maxText    = 4 * excelize.TotalCellChars // bytes
+	maxEscapes = 200                         // _x000D_ and its like in one text: excelize takes the square of them
+	maxTexts   = 32 << 20                    // bytes of texts as the cells show them, shared ones counted each time
+	maxArrays  = 100
+	maxTags    = 4_000_000 // elements
+	maxDepth   = 50
+	maxFormats = 1000
+)
+
+// lastRow is the last row that may have a value: blank rows between the others do no harm, a row at the end of the sheet does.
+func (o Options) lastRow() int { return 4*o.MaxRows + 1000 }
+
+// value is a cell that holds something, as the file says it.
+type value struct {
+	at     place
+	kind   kind
+	number float64
+}
+
+// worksheet is what a scan finds in a sheet's part, before a library sees it.
+type worksheet struct {
+	values []value // in order
+	merges []region
+	arrays []region // what array formulas fill
+}
+
+// scanner scans the parts of a workbook; what it counts is bounded for all of them together.
+type scanner struct {
+	*container
+	options               Options
+	name                  string
+	lengths               []int // of the shared texts
+	cells, values, merged int
+	texts, tags           int
+}
+
+// errStop ends the scan of a part that is refused.
+var errStop = errors.New("refused")
+
+// scan reads a worksheet's part as a stream.
+func (s *scanner) scan(name string) (worksheet, error) {
+	in, err := s.open(name)
+	if err != nil {
+		return worksheet{}, err
+	}
+	defer in.Close()
+	s.name = name
+	p := sheetParser{scanner: s}
+	decoder := xml.NewDecoder(in)
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return p.sheet, nil
+		}
+		if err == nil {
+			err = p.take(token)
+		}
+		if errors.Is(err, errStop) {
+			return worksheet{}, nil
+		}
+		if err != nil {
+			return worksheet{}, fmt.Errorf("part %s: %w", name, err)
+		}
+	}
+}
+
+// sheetParser is where a scan is in its part.
+type sheetParser struct {
+	*scanner
+	sheet     worksheet
+	done      bool // behind the rows
+	last      place
+	inCell    bool
+	inValue   bool
+	cellType  string
+	formula   bool
+	hasInline bool
+	text      []byte
+	length    int
+	escapes   int
+	depth     int
+}
+
+func (p *sheetParser) take(token xml.Token) error {
+	switch t := token.(type) {
+	case xml.StartElement:
+		p.depth++
+		if p.tags++; p.tags > maxTags || p.depth > maxDepth {
+			p.refuse(planning.Limit, manyElements, p.name, maxTags)
+			return errStop
+		}
+		return p.start(t)
+	case xml.CharData:
+		if !p.inCell {
+			return nil
+		}
+		p.length += len(t)
+		if p.escapes += bytes.Count(t, []byte("_x")); p.length > maxText || p.escapes > maxEscapes {
+			p.refuse(planning.Limit, longCell, p.name)
+			return errStop
+		}
+		if p.inValue && len(p.text) < 64 {
+			p.text = append(p.text, t...)
+		}
+	case xml.EndElement:
+		p.depth--
+		switch t.Name.Local {
+		case "sheetData":
+			p.done = true
+		case "v":
+			p.inValue = false
+		case "c":
+			if p.inCell {
+				p.inCell = false
+				return p.endCell()
+			}
+		}
+	}
+	return nil
+}
+
+func (p *sheetParser) start(e xml.StartElement) error {
+	if p.done {
+		if e.Name.Local == "mergeCell" {
+			return p.merge(attribute(e, "ref"))
+		}
+		return nil
+	}
+	switch e.Name.Local {
+	case "row":
+		return p.startRow(e)
+	case "c":
+		return p.startCell(e)
+	case "v":
+		p.inValue = true
+	case "is":
+		p.hasInline = true
+	case "f":
+		p.formula = true
+		if kind := attribute(e, "t"); kind == "array" || kind == "dataTable" {
+			return p.array(attribute(e, "ref"))
+		}
+	}
+	return nil
+}
+
+func (p *sheetParser) startRow(e xml.StartElement) error {
+	row := p.last.row + 1
+	if r := attribute(e, "r"); r != "" {
+		n, err := strconv.Atoi(r)
+		if err != nil || n < row || n > excelize.TotalRows {
+			return fmt.Errorf("row %.20q is out of order", r)
+		}
+		row = n
+	}
+	p.cells += p.last.col
+	p.last = place{row, 0}
+	return nil
+}
+
+func (p *sheetParser) startCell(e xml.StartElement) error {
+	if p.inCell || p.last.row == 0 {
+		return errors.New("a cell stands in a wrong place")
+	}
+	at := place{p.last.row, p.last.col + 1}
+	if r := attribute(e, "r"); r != "" {
+		col, row, err := excelize.CellNameToCoordinates(r)
+		if err != nil || row != at.row || col < at.col {
+			return fmt.Errorf("cell %.20q is out of order", r)
+		}
+		at.col = col
+	}
+	p.last = at
+	p.inCell, p.inValue, p.formula, p.hasInline, p.cellType = true, false, false, false, attribute(e, "t")
+	p.text, p.length, p.escapes = p.text[:0], 0, 0
+	if p.cells+at.col > maxCells {
+		p.refuse(planning.Limit, manyCells, p.name, maxCells)
+		return errStop
+	}
+	return nil
+}
+
+func (p *sheetParser) endCell() error {
+	if p.length == 0 && !p.formula && !p.hasInline {
+		return nil
+	}
+	if p.last.row > p.options.lastRow() || p.last.col > maxColumns {
+		letter, _ := excelize.ColumnNumberToName(maxColumns) // a constant that has a name
+		p.refuse(planning.Limit, farCell, p.name, p.last, p.options.lastRow(), letter)
+		return errStop
+	}
+	if p.values++; p.values > maxValues {
+		p.refuse(planning.Limit, manyCells, p.name, maxValues)
+		return errStop
+	}
+	v := p.value()
+	if p.texts += p.length; p.texts > maxTexts {
+		p.refuse(planning.Limit, manyTexts, p.name, maxTexts)
+		return errStop
+	}
+	p.sheet.values = append(p.sheet.values, v)
+	return nil
+}
+
+// value is what the cell that was read holds; a shared text counts each time it is shown.
+func (p *sheetParser) value() value {
+	v := value{at: p.last}
+	switch p.cellType {
+	case "", "n":
+		n, err := strconv.ParseFloat(strings.TrimSpace(string(p.text)), 64)
+		if err == nil {
+			v.kind, v.number = kindNumber, n
+		}
+	case "s":
+		if n, err := strconv.Atoi(strings.TrimSpace(string(p.text))); err == nil && n >= 0 && n < len(p.lengths) {
+			p.texts += p.lengths[n]
+		}
+	case "e":
+		v.kind = kindError
+	}
+	if p.formula {
+		v.kind = kindFormula
+	}
+	return v
+}
+
+func (p *sheetParser) merge(ref string) error {
+	m, err := regionOf(ref)
+	if err != nil {
+		return err
+	}
+	lastRow, lastCol := 0, 0 // what lies outside the values is of no interest
+	if n := len(p.sheet.values); n > 0 {
+		lastRow, lastCol = p.sheet.values[n-1].at.row, maxColumns
+	}
+	m.bottom, m.right = min(m.bottom, lastRow), min(m.right, lastCol)
+	if m.bottom < m.top || m.right < m.left {
+		return nil
+	}
+	if p.merged += (m.bottom - m.top + 1) * (m.right - m.left + 1); p.merged > maxMerged {
+		p.refuse(planning.Limit, manyCells, p.name, maxMerged)
+		return errStop
+	}
+	p.sheet.merges = append(p.sheet.merges, m)
+	return nil
+}
+
+func (p *sheetParser) array(ref string) error {
+	a, err := regionOf(ref)
+	if err != nil {
+		return err
+	}
+	if len(p.sheet.arrays) == maxArrays {
+		p.refuse(planning.Limit, manyCells, p.name, maxArrays)
+		return errStop
+	}
+	p.sheet.arrays = append(p.sheet.arrays, a)
+	return nil
+}
+
+// regionOf reads B2:C9, or B2 alone.
+func regionOf(ref string) (region, error) {
+	from, to, found := strings.Cut(ref, ":")
+	if !found {
+		to = from
+	}
+	left, top, err := excelize.CellNameToCoordinates(from)
+	if err != nil {
+		return region{}, fmt.Errorf("%.20q is no range", ref)
+	}
+	right, bottom, err := excelize.CellNameToCoordinates(to)
+	if err != nil {
+		return region{}, fmt.Errorf("%.20q is no range", ref)
+	}
+	return region{min(top, bottom), min(left, right), max(top, bottom), max(left, right)}, nil
+}
+
+func (r region) contains(p place) bool {
+	return r.top <= p.row && p.row <= r.bottom && r.left <= p.col && p.col <= r.right
+}
+
+// checkTexts holds shared texts to what a cell can hold, and notes how long they are.
+func (s *scanner) checkTexts(name string) error {
+	in, err := s.open(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	decoder := xml.NewDecoder(in)
+	length, escapes := 0, 0
+	for {
+		token, err := decoder.RawToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("part %s: %w", name, err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if t.Name.Local == "si" {
+				length, escapes = 0, 0
+			}
+		case xml.CharData:
+			length += len(t)
+			if escapes += bytes.Count(t, []byte("_x")); length > maxText || escapes > maxEscapes {
+				s.refuse(planning.Limit, longCell, name)
+				return nil
+			}
+		case xml.EndElement:
+			if t.Name.Local == "si" {
+				s.lengths = append(s.lengths, length)
+			}
+			if s.tags++; s.tags > maxTags || len(s.lengths) > maxValues {
+				s.refuse(planning.Limit, manyElements, name, maxValues)
+				return nil
+			}
+		}
+	}
+}
+
+// checkFormats holds number formats to what Excel allows: every number shown is formatted by one.
+func (s *scanner) checkFormats(name string) error {
+	formats := 0
+	return s.elements(name, func(e xml.StartElement) {
+		if e.Name.Local != "numFmt" {
+			return
+		}
+		if formats++; formats > maxFormats || len(attribute(e, "formatCode")) > 1024 {
+			s.refuse(planning.Limit, manyFormats, name)
+		}
+	})
+}
