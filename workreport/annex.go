@@ -15,7 +15,8 @@ func (o *outliner) annex(p part) []node {
 	if len(marks) == 0 {
 		return nil
 	}
-	area.own = []stretch{{p.body.from, marks[0].label.from}}
+	intro, columns := o.tableHead(stretch{p.body.from, marks[0].label.from})
+	area.own = []stretch{intro}
 	for i, m := range marks {
 		row := stretch{m.label.from, p.body.to}
 		if i+1 < len(marks) {
@@ -25,9 +26,26 @@ func (o *outliner) annex(p part) []node {
 		if m.kind == markAnnexCell {
 			h, head = o.cellHeading(m, row)
 		}
-		area.children = append(area.children, node{heading: h, head: head, span: o.trim(row), own: []stretch{{head.to, row.to}}, row: true})
+		area.children = append(area.children, node{heading: h, head: head, span: o.trim(row), own: []stretch{{head.to, row.to}}, row: true, columns: columns})
 	}
 	return []node{area}
+}
+
+// tableHead takes the heads of a table off what stands before its first row; those behind 序号 and the title's are returned.
+func (o *outliner) tableHead(intro stretch) (stretch, []string) {
+	lines := o.lines(intro)
+	for i, line := range lines {
+		if text := strings.Map(dropBlank, o.of(line)); text != "序号" && text != "编号" {
+			continue
+		}
+		intro.to = line.from
+		var columns []string
+		for _, head := range lines[min(i+2, len(lines)):] {
+			columns = append(columns, strings.Map(dropBlank, o.of(head)))
+		}
+		return intro, columns
+	}
+	return intro, nil
 }
 
 // cellMarks finds lines that are nothing but the next number: the first cells of a table's rows.

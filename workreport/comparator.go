@@ -70,6 +70,11 @@ func (s *source) compare(q *quantity, from, to int) {
 		q.at.from = q.digits.from - len(c.word)
 		q.take(c.comparator)
 	}
+	if strings.HasSuffix(before, "前") && (q.measure.name == "位" || q.measure.name == "名") {
+		q.at.from = q.digits.from - len("前")
+		q.measure = measure{q.measure.name, "位", 1, dimensionRank}
+		q.take(models.ComparatorLTE)
+	}
 	blank := len(behind) - len(strings.TrimLeft(behind, " "))
 	for _, c := range comparedBehind {
 		if strings.HasPrefix(behind[blank:], c.word) {
@@ -78,6 +83,10 @@ func (s *source) compare(q *quantity, from, to int) {
 			q.take(c.comparator)
 			break
 		}
+	}
+	if q.measure.dimension == dimensionTime && !q.suffixed && strings.HasPrefix(behind[blank:], "内") {
+		q.at.to, q.suffixed = q.digits.to+blank+len("内"), true
+		q.take(models.ComparatorLTE)
 	}
 	if q.comparator == "" {
 		q.comparator = comparedByVerb(before)
@@ -104,7 +113,7 @@ func (q *quantity) take(c models.Comparator) {
 // comparedByVerb reads what the verb before a bare number says about it.
 func comparedByVerb(before string) models.Comparator {
 	switch {
-	case (words{"控制在", "压缩到", "压减到", "压缩至", "压减至"}).suffix(before) != "":
+	case (words{"控制在", "压缩到", "压减到", "压缩至", "压减至", "缩短到", "缩短至"}).suffix(before) != "":
 		return models.ComparatorLTE
 	case (words{"全部达到", "均达到", "都达到", "全部超过"}).suffix(before) != "":
 		return models.ComparatorGTE // a bar that each of them takes

@@ -118,6 +118,8 @@ type Project struct {
 	Entity Citation
 	Action string
 	Stage  Stage
+	// Unnamed marks work of a kind at places that the text does not name: 改造老旧小区5个. Entity is then the words for the kind.
+	Unnamed bool
 	// Open marks a member of a list that ends in 等: there are others.
 	Open bool
 	// Members are the names joined in one entry (看守所、拘留所建设); empty for a project of one name.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Format is how an input is written.
@@ -22,41 +21,31 @@ const (
 // extract returns the text that spans refer to.
 func extract(input []byte, options Options) (string, error) {
 	format := options.Format
+	if format == FormatDocx || format == FormatAuto && isArchive(input) {
+		return docxText(input, options.MaxBytes)
+	}
+	text, err := decode(input)
+	if err != nil {
+		return "", err
+	}
 	if format == FormatAuto {
-		format = detect(input)
+		format = detect(text)
 	}
 	switch format {
-	case FormatDocx:
-		return docxText(input, options.MaxBytes)
 	case FormatHTML:
-		if err := checkText(input); err != nil {
-			return "", err
-		}
-		return htmlText(string(input)), nil
+		return htmlText(text), nil
 	case FormatText, FormatMarkdown:
-		if err := checkText(input); err != nil {
-			return "", err
-		}
-		return string(input), nil
+		return text, nil
 	}
 	return "", fmt.Errorf("%w: format %q is unknown", ErrNotText, format)
 }
 
-func checkText(input []byte) error {
-	switch {
-	case bytes.IndexByte(input, 0) >= 0:
-		return fmt.Errorf("%w: it contains NUL bytes", ErrNotText)
-	case !utf8.Valid(input):
-		return fmt.Errorf("%w: it is not UTF-8; save it as UTF-8 first", ErrNotText)
-	}
-	return nil
+func isArchive(input []byte) bool {
+	return bytes.HasPrefix(input, []byte("PK\x03\x04")) || bytes.HasPrefix(input, []byte("PK\x05\x06"))
 }
 
-func detect(input []byte) Format {
-	if bytes.HasPrefix(input, []byte("PK\x03\x04")) || bytes.HasPrefix(input, []byte("PK\x05\x06")) {
-		return FormatDocx
-	}
-	head := strings.ToLower(strings.TrimLeft(string(input[:min(len(input), 2048)]), blanks))
+func detect(text string) Format {
+	head := strings.ToLower(strings.TrimLeft(text[:min(len(text), 2048)], blanks))
 	if !strings.HasPrefix(head, "<") {
 		return FormatText
 	}

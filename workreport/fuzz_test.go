@@ -27,6 +27,19 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzNumbering reads documents whose lists and styles are anything.
+func FuzzNumbering(f *testing.F) {
+	f.Add(wordLists, wordStyleSheet, numbered("1", "2", "新增企业3家。"))
+	f.Add("<w:num w:numId=\"1\"/>", "<w:style w:styleId=\"a\"><w:basedOn w:val=\"a\"/></w:style>", "<w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr></w:p>")
+	f.Fuzz(func(t *testing.T, lists, styles, body string) {
+		files := map[string]string{docxNumbering: lists, docxStyles: styles, docxBody: body + numbered("1", "0", "2024年重点工作")}
+		text, err := wordText(func(name string, part wordPart) error { return walkXML(strings.NewReader(files[name]), 1<<16, part) })
+		if err == nil && strings.ContainsAny(text, "\x00\v\f") {
+			t.Errorf("the text is %q", text)
+		}
+	})
+}
+
 // checkDraft holds a draft to what every caller relies on: spans inside the text, in order, their quotes what stands there.
 func checkDraft(t *testing.T, d Draft) {
 	t.Helper()

@@ -38,12 +38,12 @@ type numberInClause struct {
 // meetings and eras in words, so there only digits count.
 func (s *source) promised(clause stretch, q quantity, inGoals bool) bool {
 	n := numberInClause{q, s.of(clause), s.text[clause.from:q.at.from], s.text[q.at.to:clause.to]}
-	for _, refuted := range [...]func(numberInClause) bool{past, specified, nameless, attributed, classLimit, ranked, named, graded, met, slogan, timed} {
+	for _, refuted := range [...]func(numberInClause) bool{past, specified, nameless, attributed, shared, classLimit, ranked, named, graded, met, slogan, timed, aged} {
 		if refuted(n) {
 			return false
 		}
 	}
-	return !q.chinese || !inGoals && countedInWords(n, s.of(q.digits))
+	return !q.chinese || q.measure.dimension == dimensionRank || !inGoals && countedInWords(n, s.of(q.digits))
 }
 
 // past recognizes what is already so.
@@ -75,7 +75,7 @@ func nameless(n numberInClause) bool {
 
 // attributed recognizes what a thing costs or measures: 总投资30亿元的8个项目, 投资10亿元的产业园, 年产5万吨生产线.
 func attributed(n numberInClause) bool {
-	before := strings.TrimRight(n.before, "约达为近超过 ")
+	before := strings.TrimRight(n.before, "约达到为近超过 ")
 	joined := isHan(firstRune(n.behind))
 	if word := attributeWords.suffix(before); word != "" {
 		// 新增装机容量50万千瓦 and 规模达到30亿元 are promises: nothing is named behind them.
@@ -96,9 +96,18 @@ func attributed(n numberInClause) bool {
 	return joined || n.behind == "" && spent != "投资"
 }
 
+// shared recognizes a share that only says how large a sum is: 预算收入1%的资金, 按10%的比例.
+func shared(n numberInClause) bool {
+	if n.measure.dimension != dimensionShare {
+		return false
+	}
+	return (words{"的资金", "资金", "的经费", "的预算", "的财力", "的股份", "的股权", "的比例", "的标准", "的补贴", "的补助", "的奖励"}).prefix(n.behind) != ""
+}
+
 // classLimit recognizes the bound of a class of things: 50万元以上村, 10亿元以上项目, 35蒸吨及以下锅炉.
 func classLimit(n numberInClause) bool {
-	if !n.suffixed || !isHan(firstRune(n.behind)) {
+	counts := n.measure.dimension == dimensionMoney && startsWithDigit(n.behind) // 其中10亿元以上|6个
+	if !n.suffixed || !isHan(firstRune(n.behind)) && !counts {
 		return false
 	}
 	switch n.measure.dimension {
@@ -110,10 +119,24 @@ func classLimit(n numberInClause) bool {
 
 // ranked recognizes places in a ranking: 前10位, 排名第3, 500强.
 func ranked(n numberInClause) bool {
+	if n.measure.dimension == dimensionRank {
+		return rankedSubject(n.before) == ""
+	}
 	if n.measure.name == "位" || n.measure.name == "名" {
 		return (words{"前", "排名", "位列", "位居", "列"}).suffix(n.before) != ""
 	}
 	return n.measure.dimension == dimensionCount && strings.HasPrefix(n.behind, "强")
+}
+
+// rankedSubject gives what is to keep or gain a place: 满意度|保持全市|前三位.
+func rankedSubject(before string) string {
+	before = strings.TrimSuffix(before, (words{"全市", "全省", "全国", "全州", "全盟", "全区", "全县", "同类县区"}).suffix(before))
+	verb := words{"进入", "保持在", "保持", "位居", "稳居", "跻身", "位列", "列", "迈入", "排名", "挺进"}.suffix(before)
+	subject := stripLead(strings.TrimSuffix(before, verb)).rest
+	if verb == "" || runes(subject) < 3 {
+		return ""
+	}
+	return subject
 }
 
 // named recognizes a number in a name.
@@ -141,7 +164,13 @@ func timed(n numberInClause) bool {
 	if n.measure.dimension != dimensionTime {
 		return false
 	}
-	return timeVerbs.in(n.clause) == "" || strings.HasPrefix(n.behind, "内") || strings.Contains(n.behind, "圈")
+	within := strings.HasPrefix(n.behind, "内") && (words{"压缩", "压减", "缩短", "控制", "缩减"}).in(n.before) == ""
+	return timeVerbs.in(n.clause) == "" || within || strings.Contains(n.behind, "圈")
+}
+
+// aged recognizes whom something is for: 65岁以上老年人. Only a life expectancy reaches an age.
+func aged(n numberInClause) bool {
+	return n.measure.dimension == dimensionAge && !strings.Contains(n.before, "寿命")
 }
 
 // countedInWords decides about Chinese numerals, which are mostly slogans: they promise where a verb makes what is counted,

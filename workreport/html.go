@@ -66,6 +66,8 @@ type lineWriter struct {
 	out   []byte
 	blank bool
 	line  bool // something stands on the line
+	// pending is written before the next text: the number of a paragraph, which an empty one does not print.
+	pending string
 }
 
 func (w *lineWriter) text(text string) {
@@ -76,6 +78,10 @@ func (w *lineWriter) text(text string) {
 		if strings.ContainsRune(blanks+"\f\v\u2028\u2029", r) {
 			w.blank = true
 			continue
+		}
+		if w.pending != "" {
+			w.out = append(w.out, w.pending...)
+			w.pending, w.line, w.blank = "", true, false
 		}
 		if w.blank && w.line {
 			w.out = append(w.out, ' ')

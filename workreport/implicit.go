@@ -9,6 +9,7 @@ import (
 // promiseInWords is a target without digits: the words that make it and what they come to.
 type promiseInWords struct {
 	word   string
+	verb   string // of a promise that no single word makes
 	nature models.TargetNature
 	value  float64
 	valued bool
@@ -16,32 +17,41 @@ type promiseInWords struct {
 }
 
 var promisesInWords = []promiseInWords{
-	{"全覆盖", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"全面覆盖", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"全面达标", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"全部达标", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"应保尽保", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"应收尽收", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"应帮尽帮", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"全部建成", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"全部完成", models.NatureCoverage, 1, true, models.BetterHigher},
-	{"动态清零", models.NatureZero, 0, true, models.BetterLower},
-	{"清零", models.NatureZero, 0, true, models.BetterLower},
-	{"零增长", models.NatureZero, 0, true, models.BetterLower},
-	{"零事故", models.NatureZero, 0, true, models.BetterLower},
-	{"零发生", models.NatureZero, 0, true, models.BetterLower},
-	{"零容忍", "", 0, false, ""},
-	{"坚决遏制", models.NatureZero, 0, true, models.BetterLower},
-	{"坚决杜绝", models.NatureZero, 0, true, models.BetterLower},
-	{"坚决防范", models.NatureZero, 0, true, models.BetterLower},
-	{"有效遏制", models.NatureZero, 0, true, models.BetterLower},
-	{"市定任务", models.NatureLevel, 0, false, models.BetterHigher},
-	{"省市任务", models.NatureLevel, 0, false, models.BetterHigher},
-	{"上级下达", models.NatureLevel, 0, false, models.BetterHigher},
-	{"验收", models.NatureMilestone, 0, false, models.BetterHigher},
-	{"翻番", models.NatureRate, 0, false, models.BetterHigher},
-	{"翻一番", models.NatureRate, 1, true, models.BetterHigher},
-	{"底线", models.NatureZero, 0, true, models.BetterLower},
+	{word: "全覆盖", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "全面覆盖", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "全面达标", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "全部达标", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "应保尽保", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "应收尽收", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "应帮尽帮", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "全部建成", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "全部完成", nature: models.NatureCoverage, value: 1, valued: true, better: models.BetterHigher},
+	{word: "动态清零", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "清零", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "零增长", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "零的突破", nature: models.NatureMilestone, better: models.BetterHigher},
+	{word: "零突破", nature: models.NatureMilestone, better: models.BetterHigher},
+	{word: "零事故", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "零发生", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "零容忍", nature: "", better: ""},
+	{word: "坚决遏制", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "坚决杜绝", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "坚决防范", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "有效遏制", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "下达任务", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "下达目标", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "下达的任务", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "下达的目标", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "省定任务", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "双下降", nature: models.NatureTrend, better: models.BetterLower},
+	{word: "市定任务", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "省市任务", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "上级下达", nature: models.NatureLevel, better: models.BetterHigher},
+	{word: "验收", nature: models.NatureMilestone, better: models.BetterHigher},
+	{word: "翻番", nature: models.NatureRate, better: models.BetterHigher},
+	{word: "翻一番", nature: models.NatureRate, value: 1, valued: true, better: models.BetterHigher},
+	{word: "底线", nature: models.NatureZero, valued: true, better: models.BetterLower},
+	{word: "不发生", nature: models.NatureZero, valued: true, better: models.BetterLower},
 }
 
 // implicit reads what a clause promises without a number.
@@ -53,20 +63,82 @@ func (t *targetReader) implicit(clause stretch) {
 	}
 	target := Target{Citation: t.cite(clause), Nature: p.nature, Better: p.better, PartOf: -1}
 	lead := stripLead(text)
-	target.Modality, target.Indicator = lead.modality, strings.TrimPrefix(lead.rest, p.word)
-	if i := strings.Index(target.Indicator, p.word); i > 0 {
-		target.Indicator = cutReach(target.Indicator[:i])
-	}
-	target.Indicator = strings.TrimSuffix(strings.TrimPrefix(target.Indicator, "均"), "完成")
+	target.Modality = lead.modality
+	target.Indicator = p.indicator(lead.rest)
 	if target.Indicator == "" {
 		target.Indicator = t.subject
 	}
 	if p.valued {
-		value := p.value
-		target.Comparator, target.Value, target.BaseValue = models.ComparatorEQ, &value, &value
-		target.BaseUnit = "1"
+		p.setValue(&target)
 	}
 	t.content.Targets = append(t.content.Targets, target)
+}
+
+// indicator names what a clause promises: 文化中心|全覆盖 is 文化中心覆盖率, 通过均衡区|验收 is 均衡区验收.
+func (p promiseInWords) indicator(clause string) string {
+	name := strings.TrimPrefix(clause, p.word)
+	if i := strings.Index(name, p.word); i > 0 {
+		name = outsideQuotes(name[:i])
+		if done := strings.LastIndex(name, "完成"); done > 0 && !p.valued {
+			name = name[:done] // 能耗|完成省|下达任务
+		}
+		name = cutReach(name)
+	}
+	if p.word == "" {
+		return strings.TrimPrefix(strings.TrimPrefix(name, "进一步"), p.verb)
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "坚决"), "实现")
+	name = strings.TrimSuffix(strings.TrimPrefix(name, "均"), "完成")
+	if name == "" {
+		if strings.HasSuffix(p.word, "下达") {
+			return strings.TrimPrefix(clause[strings.Index(clause, p.word)+len(p.word):], "的")
+		}
+		return ""
+	}
+	return p.complete(name)
+}
+
+// complete adds to a name what its promise says about it.
+func (p promiseInWords) complete(name string) string {
+	rate := strings.HasSuffix(name, "率")
+	switch {
+	case p.word == "验收":
+		for _, way := range [...]string{"顺利", "高质量", "如期", "成功", "高标准"} {
+			name = strings.TrimPrefix(name, way)
+		}
+		return strings.TrimPrefix(name, "通过") + "验收"
+	case p.word == "底线":
+		return strings.TrimPrefix(name, (words{"坚守", "守住", "守牢", "牢守", "严守"}).prefix(name))
+	case strings.HasSuffix(p.word, "覆盖") && !rate:
+		return strings.TrimSuffix(name, "基本") + "覆盖率"
+	case strings.HasSuffix(p.word, "达标") && !rate:
+		return name + "达标率"
+	case strings.HasSuffix(name, "事故发生"), strings.HasSuffix(name, "事故") && p.word == "不发生":
+		return strings.TrimSuffix(name, "发生") + "起数"
+	}
+	return name
+}
+
+// setValue writes the value that the words come to: all of them are 100 %, none are 0.
+func (p promiseInWords) setValue(target *Target) {
+	value, base := p.value, p.value
+	target.Comparator = models.ComparatorEQ
+	if p.nature == models.NatureCoverage {
+		value = 100
+		target.Unit, target.BaseUnit = "%", "1"
+	}
+	if strings.HasSuffix(target.Indicator, "事故起数") {
+		target.Unit, target.BaseUnit = "起", "起"
+	}
+	target.Value, target.BaseValue = &value, &base
+}
+
+// outsideQuotes cuts a text off before a quote that is not closed in it: 积案“双|清零”.
+func outsideQuotes(text string) string {
+	if i := strings.LastIndex(text, "“"); i >= 0 && !strings.Contains(text[i:], "”") {
+		return text[:i]
+	}
+	return text
 }
 
 func findPromise(text string) (promiseInWords, bool) {
@@ -81,27 +153,29 @@ func findPromise(text string) (promiseInWords, bool) {
 				continue
 			}
 		case "底线":
-			if !strings.Contains(text, "坚守") || !strings.Contains(text, "不") {
+			if (words{"坚守", "守住", "守牢", "牢守", "严守"}).in(text) == "" || !strings.Contains(text, "不") {
 				continue
 			}
 		}
 		return p, true
 	}
+	return trendOrState(text)
+}
+
+// trendOrState recognizes a direction without a value (持续压缩办理时间), a state to keep (确保饮水安全) and a rule to follow.
+func trendOrState(text string) (promiseInWords, bool) {
 	if strings.HasPrefix(text, "确保") && strings.HasSuffix(text, "安全") {
-		return promiseInWords{"", models.NatureQuality, 0, false, models.BetterHigher}, true
+		return promiseInWords{nature: models.NatureQuality, better: models.BetterHigher}, true
 	}
-	for _, w := range [...]struct {
-		words  words
-		nouns  words
-		better models.Better
-	}{
-		{words{"提升", "提高", "改善"}, words{"率", "质量"}, models.BetterHigher},
-		{words{"压缩", "降低", "减少", "持续压缩"}, words{"时间", "成本", "率", "时限"}, models.BetterLower},
-	} {
-		rest := strings.TrimPrefix(strings.TrimPrefix(text, "持续"), "进一步")
-		if w.words.prefix(rest) != "" && w.nouns.suffix(rest) != "" {
-			return promiseInWords{"", models.NatureTrend, 0, false, w.better}, true
-		}
+	if verb := (words{"严格落实", "严格执行"}).prefix(text); verb != "" && (words{"比例", "标准"}).suffix(text) != "" {
+		return promiseInWords{verb: verb, nature: models.NatureQuality, better: models.BetterHigher}, true
+	}
+	rest := strings.TrimPrefix(strings.TrimPrefix(text, "持续"), "进一步")
+	if verb := (words{"提升", "提高", "改善"}).prefix(rest); verb != "" && ((words{"率"}).suffix(rest) != "" || (rest != text || verb == "改善") && strings.HasSuffix(rest, "质量")) {
+		return promiseInWords{verb: verb, nature: models.NatureTrend, better: models.BetterHigher}, true
+	}
+	if verb := (words{"压缩", "降低", "减少"}).prefix(rest); verb != "" && (words{"时间", "率", "时限"}).suffix(rest) != "" {
+		return promiseInWords{verb: verb, nature: models.NatureTrend, better: models.BetterLower}, true
 	}
 	return promiseInWords{}, false
 }

@@ -9,7 +9,7 @@ import (
 // MarshalJSON writes the draft in the form that readings are scored by: areas with their tasks, and lists of all targets,
 // projects and assignments in text order, offsets in code points. See docs/report-reader.md.
 func (d Draft) MarshalJSON() ([]byte, error) {
-	out := jsonDraft{Areas: []jsonArea{}, Targets: []jsonTarget{}, Projects: []jsonProject{}, Undertakings: []jsonSpan{}, Assignments: []jsonAssignment{}, Diagnostics: []jsonDiagnostic{}}
+	out := jsonDraft{Areas: []jsonArea{}, Targets: []jsonTarget{}, Projects: []jsonProject{}, Unnamed: []jsonProject{}, Undertakings: []jsonSpan{}, Assignments: []jsonAssignment{}, Diagnostics: []jsonDiagnostic{}}
 	if d.Region.Name != "" || d.Region.Code != "" {
 		out.Region = &jsonRegion{d.Region.Name, d.Region.Code}
 	}
@@ -39,6 +39,7 @@ type jsonDraft struct {
 	Areas        []jsonArea       `json:"areas"`
 	Targets      []jsonTarget     `json:"targets"`
 	Projects     []jsonProject    `json:"projects"`
+	Unnamed      []jsonProject    `json:"unnamed"`
 	Undertakings []jsonSpan       `json:"undertakings"`
 	Assignments  []jsonAssignment `json:"assignments"`
 	Diagnostics  []jsonDiagnostic `json:"diagnostics"`
@@ -151,6 +152,10 @@ func (d *jsonDraft) take(c Content) {
 		project := jsonProject{p.Name, string(p.Kind), p.Action, string(p.Stage), p.Open, p.Entity.Start, p.Entity.End, p.Quote, nil}
 		for _, m := range p.Members {
 			project.Members = append(project.Members, jsonSpan{Start: m.Start, End: m.End, Quote: m.Quote})
+		}
+		if p.Unnamed {
+			d.Unnamed = append(d.Unnamed, project)
+			continue
 		}
 		d.Projects = append(d.Projects, project)
 	}

@@ -12,14 +12,11 @@ const (
 // leadParagraphs finds the paragraphs that begin with a lead phrase: 推动路网新突破。…. Unless most paragraphs do, a short
 // first sentence is just a short sentence. The first paragraph may be an introduction.
 func (o *outliner) leadParagraphs(body stretch, most bool) []mark {
-	lines := o.lines(body)
+	lines := o.paragraphs(body)
 	var kept []mark
 	paragraphs := 0
 	for i, line := range lines {
-		if i == 0 && line.from > body.from && !o.beginsLine(line.from) {
-			continue // the rest of the heading's own line introduces the area
-		}
-		if line.from == body.from && !o.beginsLine(line.from) {
+		if i == 0 && o.introduces(line, body) {
 			continue
 		}
 		if _, marked := o.markAt(stretch{o.skipMarkdown(line), line.to}, true); marked {
@@ -35,6 +32,25 @@ func (o *outliner) leadParagraphs(body stretch, most bool) []mark {
 	}
 	return kept
 }
+
+// introduces tells whether the first line of a part introduces the others: it stands behind the heading, or ends in a colon.
+func (o *outliner) introduces(line, body stretch) bool {
+	last := lastRune(o.of(line))
+	return !o.beginsLine(line.from) && line.from >= body.from || last == '：' || last == ':'
+}
+
+// paragraphs are the lines of a part before the words that close the speech.
+func (o *outliner) paragraphs(body stretch) []stretch {
+	lines := o.lines(body)
+	for i, line := range lines {
+		if i > 0 && closingWords.prefix(o.of(line)) != "" {
+			return lines[:i]
+		}
+	}
+	return lines
+}
+
+var closingWords = words{"各位代表", "同志们", "让我们", "（此处有"}
 
 // beginsLine tells whether only white space stands between a place and the start of its line.
 func (s *source) beginsLine(at int) bool {
@@ -82,4 +98,36 @@ func (o *outliner) leadsInline(body stretch) []mark {
 		return nil
 	}
 	return kept
+}
+
+// framedLeads finds lead phrases that repeat one frame: 坚持项目为王，在扩大投资上下功夫。…坚持产业为本，在培育动能上下功夫。 They stand above
+// lead phrases of other forms, alone in their paragraph or not.
+func (o *outliner) framedLeads(body stretch) []mark {
+	byFrame := map[string][]mark{}
+	first := ""
+	for _, line := range o.lines(body) {
+		start := o.skipMarkdown(line)
+		parts := o.cut(stretch{start, line.to}, sentenceEnds)
+		if len(parts) == 0 {
+			continue
+		}
+		key, ok := o.frame(parts[0])
+		if !ok {
+			continue
+		}
+		byFrame[key] = append(byFrame[key], mark{kind: markLead, label: stretch{start, start}, lineStart: true})
+		if first == "" && len(byFrame[key]) > 1 {
+			first = key
+		}
+	}
+	return byFrame[first]
+}
+
+// frame gives the words that a lead phrase of two halves begins and ends with.
+func (o *outliner) frame(x stretch) (string, bool) {
+	text := []rune(strings.TrimRight(o.of(x), "。"))
+	if n := len(text); n < 10 || n > 2*longestLead || strings.Count(string(text), "，") != 1 || strings.ContainsAny(string(text), "0123456789：") {
+		return "", false
+	}
+	return string(text[:2]) + string(text[len(text)-2:]), true
 }

@@ -27,6 +27,9 @@ func (o *outliner) areaMarks(body stretch, above markKind) []mark {
 	if marks := o.dashes(all); len(marks) >= 2 {
 		return marks
 	}
+	if marks := o.framedLeads(body); len(marks) >= 2 {
+		return marks
+	}
 	return o.leadParagraphs(body, true)
 }
 
@@ -54,14 +57,19 @@ func (o *outliner) taskMarks(body stretch, used []markKind, depth int) []mark {
 			return marks
 		}
 	}
+	return o.weakTaskMarks(body, all, leads, depth)
+}
+
+// weakTaskMarks chooses among the marks of a part that numbers nothing.
+func (o *outliner) weakTaskMarks(body stretch, all, leads []mark, depth int) []mark {
 	if marks := o.dashes(all); len(marks) >= 1 {
 		return marks
 	}
 	if marks := o.titleLines(body); len(marks) >= 2 && depth == 0 {
 		return marks
 	}
-	if len(leads) > 0 && depth == 0 {
-		return leads
+	if len(leads) > 0 && depth == 0 && len(o.paragraphs(body)) > 1 {
+		return leads // the only paragraph of an area may begin with a short sentence
 	}
 	return o.leadsInline(body)
 }

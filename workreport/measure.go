@@ -21,6 +21,8 @@ const (
 	dimensionShare
 	dimensionPoints
 	dimensionTime
+	dimensionAge
+	dimensionRank // 前三位
 	dimensionSpec // how big a thing is built, never how much is promised
 )
 
@@ -37,7 +39,7 @@ var measures = buildMeasures()
 
 func buildMeasures() map[rune][]measure {
 	table := slices.Concat(shareMeasures(), spaceMeasures(), otherMeasures())
-	const counts = "个 家 所 座 处 项 条 套 台 辆 架 艘 列 件 份 张 部 本 册 种 类 次 场 期 批 支 对 组 只 头 羽 匹 株 棵 盆 间 层 栋 幢 片 块 宗 班 眼 盏 床 支队 床位 张床位 个床位 车位 标准箱 单 例 篇 趟 团 户次 家次 架次 件次 场次 班次 车次 点位 根 扇 座次 万标箱 标箱 尾 箱 公顷次"
+	const counts = "个 家 所 座 处 项 条 套 台 辆 架 艘 列 件 份 张 部 本 册 种 类 次 场 期 批 支 对 组 只 头 羽 匹 株 棵 盆 间 层 栋 幢 片 块 宗 班 眼 盏 床 支队 床位 张床位 个床位 车位 标准箱 单 例 篇 趟 团 户次 家次 架次 件次 场次 班次 车次 点位 根 扇 袋 瓶 桶 起 幅 台套 座次 万标箱 标箱 尾 箱 公顷次"
 	for name := range strings.FieldsSeq(counts) {
 		table = append(table, measure{name, name, 1, dimensionCount})
 	}
@@ -112,6 +114,8 @@ func otherMeasures() []measure {
 		{"小时", "小时", 1, dimensionTime},
 		{"分钟", "分钟", 1, dimensionTime},
 		{"天", "天", 1, dimensionTime},
+		{"周岁", "岁", 1, dimensionAge},
+		{"岁", "岁", 1, dimensionAge},
 		{"千伏", "千伏", 1, dimensionSpec},
 		{"kV", "千伏", 1, dimensionSpec},
 		{"KV", "千伏", 1, dimensionSpec},

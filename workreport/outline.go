@@ -11,7 +11,8 @@ type node struct {
 	span     stretch
 	own      []stretch
 	children []node
-	row      bool // of an annex: its cells may name units
+	row      bool     // of an annex: its cells may name units
+	columns  []string // the heads of the table's columns behind the title's
 }
 
 // outline is the plan as divided by its marks, before its sentences are read.
@@ -119,7 +120,7 @@ func (o *outliner) node(heading Heading, head, span stretch, used []markKind, de
 func (o *outliner) trimClosing(area *node) {
 	end := area.span.to
 	for _, line := range o.lines(stretch{area.head.to, area.span.to}) {
-		if text := o.of(line); (words{"各位代表", "同志们", "让我们", "（此处有"}).prefix(text) != "" {
+		if text := o.of(line); closingWords.prefix(text) != "" {
 			end = line.from
 			break
 		}

@@ -64,6 +64,7 @@ func (s *source) findParts() (parts []part, announced bool) {
 // plan, the part after the review does, if it speaks of this year: 二、奋力谱写新篇章.
 func (s *source) reclassify(heads []topHeading) {
 	latest, plans := 0, 0
+	s.columnHeads(heads)
 	for _, h := range heads {
 		if h.class == sectionPlan {
 			plans++
@@ -87,6 +88,20 @@ func (s *source) reclassify(heads []topHeading) {
 		}
 	}
 }
+
+// columnHeads takes the heads of columns of an annex (重点工作) out of the headings of plans.
+func (s *source) columnHeads(heads []topHeading) {
+	planned, annexed := false, false
+	for i, h := range heads {
+		annexed = annexed || h.class == sectionAnnex
+		if annexed && h.class == sectionPlan && (planned || h.mark.kind == markNone && runes(h.title) <= longestColumn) {
+			heads[i].class = sectionOther
+		}
+		planned = planned || heads[i].class == sectionPlan
+	}
+}
+
+const longestColumn = 8 // code points of a column's head
 
 func (s *source) promoteNext(heads []topHeading, review int) {
 	for i := review + 1; i < len(heads); i++ {
@@ -160,7 +175,8 @@ func (s *source) topHeadings() []topHeading {
 			heads = append(heads, topHeading{line, mark{}, class, title})
 			continue
 		}
-		if class == sectionOther || s.length(body) > longestHeading || endsSentence(title) || isReportTitle(title) {
+		announces := strings.HasSuffix(title, "：") && strings.Contains(title, "，") // 今年，我们要抓好以下工作：
+		if class == sectionOther || s.length(body) > longestHeading || endsSentence(title) || isReportTitle(title) || announces {
 			continue
 		}
 		heads = append(heads, topHeading{line, mark{}, class, title})
@@ -215,7 +231,7 @@ func endsPlan(own, h topHeading) bool {
 	case sectionFurniture, sectionGlossary, sectionAnnex:
 		return h.mark.kind == markNone || h.mark.kind == own.mark.kind || h.mark.kind == markChinese
 	case sectionSelf, sectionReview, sectionProblems, sectionFiveYears:
-		return h.mark.kind == own.mark.kind || h.mark.kind == markNone || h.mark.kind < own.mark.kind
+		return h.mark.kind <= max(own.mark.kind, markChinese)
 	case sectionPlan:
 		return h.mark.kind == own.mark.kind && own.mark.kind != markNone && h.mark.ordinal == own.mark.ordinal+1 && isGoalsTitle(own.title)
 	}
@@ -258,7 +274,10 @@ func (s *source) tail(heads []topHeading, from int) int {
 func (s *source) announcement() (int, bool) {
 	for _, line := range s.lines(stretch{0, len(s.text)}) {
 		text := strings.TrimRight(s.of(line), "：:。")
-		if (strings.HasSuffix(text, "工作") || strings.HasSuffix(text, "任务")) && planSubjects.in(tailOf(text, 60)) != "" &&
+		tail := tailOf(text, 60)
+		_, dated := yearIn(tail)
+		dated = dated && (words{"要", "将"}).in(tail) != ""
+		if (strings.HasSuffix(text, "工作") || strings.HasSuffix(text, "任务")) && (dated || planSubjects.in(tail) != "") &&
 			(words{"抓好", "做好", "推进", "完成", "落实", "突出"}).in(tailOf(text, 40)) != "" {
 			return line.from, true
 		}

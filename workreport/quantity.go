@@ -264,6 +264,7 @@ func (s *source) changes(clause stretch, a, b quantity) bool {
 		return false
 	}
 	before := s.text[clause.from:a.at.from]
+	before = strings.TrimSuffix(before, (words{"每人每月", "每人每年", "每人每天", "每月", "每年"}).suffix(before))
 	if !strings.HasSuffix(before, "由") && !strings.HasSuffix(before, "从") && !strings.HasSuffix(before, "年的") {
 		return false
 	}

@@ -57,16 +57,17 @@ func readText(text string, options Options) (Draft, error) {
 		return Draft{}, ErrNoPlanPart
 	}
 	r := &reader{source: s, units: newUnitBook(options.Units)}
-	draft := Draft{Text: text, Goals: r.goals(out.goals)}
+	draft := Draft{Text: text, Year: s.readYear(parts)}
+	if options.Year != 0 {
+		draft.Year = Year{Value: options.Year}
+	}
+	r.year = draft.Year.Value
+	draft.Goals = r.goals(out.goals)
 	for _, n := range out.areas {
 		draft.Areas = append(draft.Areas, r.area(n))
 	}
 	for _, p := range parts {
 		draft.Parts = append(draft.Parts, s.cite(s.trim(p.body)))
-	}
-	draft.Year = s.readYear(parts)
-	if options.Year != 0 {
-		draft.Year = Year{Value: options.Year}
 	}
 	draft.Region = s.readRegion(options)
 	draft.Diagnostics = append(append(o.diagnostics, r.diagnostics...), s.doubts(draft, announced)...)
@@ -99,6 +100,9 @@ func (s *source) doubts(d Draft, announced bool) []Diagnostic {
 type reader struct {
 	*source
 	units       *unitBook
+	year        int
+	row         bool // in a row of an annex, where a name alone is the work
+	later       bool // the sentence before spoke of later years and went on behind a semicolon
 	diagnostics []Diagnostic
 }
 
@@ -134,10 +138,14 @@ func (r *reader) goals(stretches []stretch) Content {
 func (r *reader) content(n node) Content {
 	var c Content
 	r.headingTargets(&c, n)
-	for _, x := range n.own {
-		if n.row {
-			x = r.cells(&c, x)
+	own := n.own
+	if r.row = n.row; n.row {
+		own = nil
+		for _, x := range n.own {
+			own = append(own, r.cells(&c, x, n.columns)...)
 		}
+	}
+	for _, x := range own {
 		sentences := r.sentences(x)
 		for i, sentence := range sentences {
 			if i == 0 && n.head.to > n.head.from && x.from == n.head.to && lastRune(r.of(n.head)) == '，' {
@@ -157,6 +165,7 @@ func (r *reader) headingTargets(c *Content, n node) {
 	if len(n.own) == 0 || r.trim(n.own[0]).empty() && !n.row || lastRune(r.of(n.head)) == '，' || !strings.ContainsAny(n.heading.Title, "0123456789") && !n.row {
 		return
 	}
+	r.row = n.row
 	x := stretch{n.head.from + len(n.heading.Label), n.head.to}
 	for _, sentence := range r.sentences(x) {
 		r.targets(c, sentence, false)
@@ -166,12 +175,17 @@ func (r *reader) headingTargets(c *Content, n node) {
 	}
 }
 
+const shortestCell = 6 // code points of a cell that says what is to be done
+
 func (r *reader) sentence(c *Content, sentence stretch) {
 	if sentence.empty() {
 		return
 	}
 	if r.assignments(c, sentence) {
 		return
+	}
+	if r.row && r.length(sentence) < shortestCell {
+		return // 张三, 12月底
 	}
 	c.Actions = append(c.Actions, r.cite(sentence))
 	r.targets(c, sentence, false)

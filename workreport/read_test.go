@@ -109,6 +109,26 @@ func TestStructure(t *testing.T) {
 			"2024年主要任务\n聚焦创新驱动，加快转型升级\n坚持创新核心地位，新增高新技术企业20家，深入实施技术改造行动。\n聚焦民生福祉，增进人民幸福\n新增学位5000个、养老床位800张，参保率稳定在95%以上，改善居住条件。",
 			"[聚焦创新驱动，加快转型升级][聚焦民生福祉，增进人民幸福]",
 		},
+		"the year in Chinese numerals, ordinals that open areas, counts below them": {
+			"第三部分　二〇二三年重点工作\n今年，我们要突出抓好以下工作：\n第一，聚焦项目建设，在扩大投资上实现新突破。\n一抓谋划。储备项目。二抓开工。压缩时限。\n第二，聚焦城市更新，在提升品质上见成效。\n一抓路网。打通断头路。二抓绿化。建设游园。\n第四部分　加强政府自身建设\n廉洁。",
+			"[第一，聚焦项目建设，在扩大投资上实现新突破 (一抓谋划) (二抓开工)][第二，聚焦城市更新，在提升品质上见成效 (一抓路网) (二抓绿化)]",
+		},
+		"dashes below a sentence that announces them": {
+			"2024年，我们将重点做好两个方面工作。\n——坚持稳中求进，推动经济向好。新增企业100家。\n——坚持绿色发展，建设美丽家园。新增绿地20公顷。",
+			"[——坚持稳中求进，推动经济向好][——坚持绿色发展，建设美丽家园]",
+		},
+		"a frame repeated stands above other lead phrases": {
+			"二〇二四年重点任务\n实现目标，必须真抓实干。着重抓好以下工作：\n坚持项目为王，在扩大投资上下功夫。实施项目80个以上。\n推动项目提速。加快建设续建项目，完善各项手续。\n强化要素保障。盘活闲置厂房，处置批而未供土地。\n坚持民生为要，在提升幸福感上下功夫。\n办好人民教育。扩大优质资源，新建一批学校。\n守护群众健康。提升基层能力，推进家庭医生签约。",
+			"[坚持项目为王，在扩大投资上下功夫 (推动项目提速) (强化要素保障)][坚持民生为要，在提升幸福感上下功夫 (办好人民教育) (守护群众健康)]",
+		},
+		"the only paragraph of an area has no lead phrase": {
+			"二、2024年工作安排\n（一）抓工业。\n1.强链条。新增企业3家。\n（二）抓安全\n压实各方责任。严格落实各项制度，坚决守住安全底线。\n各位代表！让我们携手并进。",
+			"[（一）抓工业 (1.强链条)][（二）抓安全]",
+		},
+		"goals of five years and of the year, numbered work below": {
+			"一、2020年工作回顾\n成绩很好。\n二、“十四五”时期目标任务\n今后五年，地区生产总值年均增长7%，新建公路300公里，城镇化率达到65%，各项事业再上台阶，人民生活更加幸福。\n三、2021年主要工作\n今年地区生产总值增长7%以上。\n（一）强化支撑，稳增长。1.抓实项目。推进320个项目。2.激发消费。新增商贸企业40户。\n（二）守住底线，兴乡村。1.抓产业。新建园区5个。2.抓改厕。完成改厕300户。\n四、建设人民满意政府\n廉洁。\n名词解释：\n1.改厕：是指改造厕所。",
+			"[（一）强化支撑，稳增长 (1.抓实项目) (2.激发消费)][（二）守住底线，兴乡村 (1.抓产业) (2.抓改厕)]",
+		},
 		"an annex of work, a cell to a line": {
 			"2024年重点工作\n（一）抓民生。\n1.抓教育。建学校。\n附件：\n2024年民生实事任务分解表\n序号\n任务\n牵头单位\n1\n新建幼儿园2所\n区教育局\n2\n改造农村公路30公里\n区交通运输局",
 			"[（一）抓民生 (1.抓教育)][2024年民生实事任务分解表 (1新建幼儿园2所) (2改造农村公路30公里)]",
@@ -179,6 +199,25 @@ func TestUnitsOfAnAnnex(t *testing.T) {
 	annex := d.Areas[len(d.Areas)-1]
 	if len(annex.Tasks) != 2 || len(annex.Tasks[0].Assignments) != 2 || annex.Tasks[0].Assignments[0].Units[0].Quote != "区教育局" || annex.Tasks[1].Assignments[0].Units[0].Quote != "区住建局" {
 		t.Errorf("got %+v", annex.Tasks)
+	}
+}
+
+func TestColumnsOfAnAnnex(t *testing.T) {
+	d := read(t, "（一）抓民生。\n1.抓教育。建设一批学校，扩大优质资源。\n附件：2024年重点工作任务分解表\n序号\n重点工作\n建设内容\n牵头领导\n牵头单位\n责任单位\n完成时限\n"+
+		"1\n老旧小区改造\n改造小区12个，惠及居民300户\n张三\n市住建局\n市财政局、各县（市、区）政府\n12月底\n2\n实验小学新建项目\n建设教室36间\n李四\n市教育局\n市城投集团\n8月底")
+	annex := d.Areas[len(d.Areas)-1]
+	if len(annex.Tasks) != 2 || len(annex.Actions) != 0 {
+		t.Fatalf("got %+v", annex)
+	}
+	first, second := annex.Tasks[0], annex.Tasks[1]
+	if len(first.Actions) != 1 || len(first.Targets) != 2 || len(first.Assignments) != 2 || first.Assignments[0].Role != RoleLead || first.Assignments[1].Role != RoleSupport {
+		t.Errorf("got %+v", first)
+	}
+	if units := first.Assignments[1].Units; len(units) != 2 || units[1].Quote != "各县（市、区）政府" {
+		t.Errorf("got %+v", units)
+	}
+	if len(second.Projects) != 1 || second.Projects[0].Name != "实验小学新建项目" {
+		t.Errorf("a name alone is the work of a row: %+v", second.Projects)
 	}
 }
 

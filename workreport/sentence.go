@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -108,6 +109,20 @@ func (w words) suffix(text string) string {
 		}
 	}
 	return ""
+}
+
+// is tells whether text is one of the words.
+func (w words) is(text string) bool { return slices.Contains(w, text) }
+
+// longestSuffix returns the longest word that text ends with.
+func (w words) longestSuffix(text string) string {
+	best := ""
+	for _, word := range w {
+		if len(word) > len(best) && strings.HasSuffix(text, word) {
+			best = word
+		}
+	}
+	return best
 }
 
 // in returns the first word that text contains.

@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"slices"
 	"strings"
 
 	"plangraph/models"
@@ -10,9 +11,30 @@ import (
 func (r *reader) targets(c *Content, sentence stretch, inGoals bool) {
 	t := targetReader{reader: r, content: c, inGoals: inGoals}
 	for _, clause := range r.clauses(sentence) {
-		t.clause(clause)
+		if !r.ofLaterYears(r.of(clause)) {
+			t.clause(clause)
+		}
 	}
+	r.later = r.later && lastRune(r.of(sentence)) == '；'
 }
+
+// ofLaterYears tells whether a clause promises something for the years after the plan's: 到2025年, “十四五”时期. What follows in
+// the sentence does, too, until it comes back to this year.
+func (r *reader) ofLaterYears(clause string) bool {
+	year, at, ok := yearAt(clause)
+	switch {
+	case laterWords.in(clause) != "", ok && r.year == 0 && strings.HasSuffix(clause[:at.from], "到"):
+		r.later = true
+	case planSubjects.in(clause) != "":
+		r.later = false
+	case ok && r.year != 0:
+		r.later = year > r.year && year < r.year+30
+	}
+	return r.later
+}
+
+// laterWords are spans of more than a year.
+var laterWords = words{"”时期", "”期间", "”末", "今后五年", "未来五年", "今后几年", "未来几年", "五年内", "今后三年", "未来三年", "三年内"}
 
 // targetReader carries from clause to clause what Chinese leaves out: the verb, the modality, the subject.
 type targetReader struct {
@@ -37,10 +59,10 @@ func (t *targetReader) clause(clause stretch) {
 	if len(t.content.Targets) == 0 || !t.carries(clause, kept[0]) {
 		t.verb = ""
 	}
-	t.whole = 0
-	if strings.HasPrefix(t.of(clause), "其中") {
-		t.whole = len(t.content.Targets)
+	if !carriedModality.is(t.modality) {
+		t.modality = ""
 	}
+	t.whole = 0
 	if t.respectively(clause, kept) {
 		return
 	}
@@ -58,6 +80,9 @@ func (t *targetReader) clause(clause stretch) {
 				to = kept[i+1].at.from
 			}
 			before := stretch{from, q.at.from}
+			if strings.HasPrefix(strings.TrimLeft(t.of(before), "、， "), "其中") {
+				t.whole = t.wholeOf(q)
+			}
 			if i > 0 && numberFirst {
 				before.from = before.to
 			}
@@ -65,6 +90,19 @@ func (t *targetReader) clause(clause stretch) {
 		}
 		from = q.at.to
 	}
+}
+
+// carriedModality are the words of promise that hold for the clauses after theirs, too.
+var carriedModality = words{"力争", "确保", "努力", "争取", "计划", "预计", "务必"}
+
+// wholeOf finds what 其中 divides: the last target of the same unit, else the last one; plus one.
+func (t *targetReader) wholeOf(part quantity) int {
+	for i, target := range slices.Backward(t.content.Targets) {
+		if target.Unit == part.unit && target.PartOf < 0 {
+			return i + 1
+		}
+	}
+	return len(t.content.Targets)
 }
 
 // promises are the quantities of a clause that are promised.
@@ -137,7 +175,9 @@ func (t *targetReader) one(clause, before stretch, q quantity, behind stretch) {
 	if stripped, word := cutDistribution(words); word != "" {
 		words, distribution = stripped, DistributionEach
 	}
-	words = cutReach(words)
+	if words = t.cutPromise(words, before); q.measure.dimension != dimensionRank {
+		words = cutReach(words)
+	}
 	nouns := []string{t.indicator(words, t.of(behind), q)}
 	if distribution == DistributionEach {
 		nouns = shareTail(splitNouns(nouns[0]))
@@ -146,6 +186,21 @@ func (t *targetReader) one(clause, before stretch, q quantity, behind stretch) {
 		t.add(noun, clause, q, distribution)
 	}
 	t.subject = subjectOf(words)
+}
+
+// cutPromise reads a promise in words that stands before a number in the same clause: 事故“零发生”、|死亡率下降20%.
+func (t *targetReader) cutPromise(words string, before stretch) string {
+	i := strings.LastIndex(words, "、")
+	if i < 0 {
+		return words
+	}
+	if p, ok := findPromise(words[:i]); !ok || !p.valued {
+		return words
+	}
+	if at := strings.LastIndex(t.of(before), "、"); at > 0 {
+		t.implicit(stretch{before.from, before.from + at})
+	}
+	return words[i+len("、"):]
 }
 
 func (t *targetReader) add(indicator string, clause stretch, q quantity, d Distribution) {

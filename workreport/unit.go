@@ -3,6 +3,7 @@ package workreport
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // roleWords introduce the units that answer for something; the longer ones come first.
@@ -74,7 +75,7 @@ func (b *unitBook) match(name string) string {
 // assignments reads the units a sentence names. It answers true when the sentence is nothing but such a line.
 func (r *reader) assignments(c *Content, sentence stretch) (whole bool) {
 	text := r.of(sentence)
-	found := false
+	found, led := false, false
 	for from := 0; from < len(text); {
 		at, word, role := nextRole(text[from:])
 		if at < 0 {
@@ -92,7 +93,7 @@ func (r *reader) assignments(c *Content, sentence stretch) (whole bool) {
 		if next, _, _ := nextRole(text[start:]); next > 0 {
 			list.to = sentence.from + start + next
 		}
-		r.assign(c, stretch{sentence.from + at, list.to}, list, role)
+		r.assign(c, stretch{sentence.from + at, list.to}, list, besideLead(role, &led))
 		found = true
 		whole = whole || strings.Trim(text[:at], "（([【 ") == ""
 		from = list.to - sentence.from
@@ -101,6 +102,15 @@ func (r *reader) assignments(c *Content, sentence stretch) (whole bool) {
 		r.leads(c, sentence)
 	}
 	return whole
+}
+
+// besideLead makes support of those who answer beside a lead that was named before them: 牵头单位：甲；责任单位：乙.
+func besideLead(role Role, led *bool) Role {
+	if role == RoleLead && *led {
+		return RoleSupport
+	}
+	*led = *led || role == RoleLead
+	return role
 }
 
 func nextRole(text string) (at int, word string, role Role) {
@@ -116,23 +126,41 @@ func nextRole(text string) (at int, word string, role Role) {
 // assign reads a list of units: 区教育局、区财政局，各街道办事处）.
 func (r *reader) assign(c *Content, whole, list stretch, role Role) {
 	a := Assignment{Citation: r.cite(r.trimSet(whole, blanks+"；;。，,）)】]")), Role: role}
-	from := list.from
-	flush := func(to int) {
-		name := r.trimSet(stretch{from, to}, blanks+"、，,；;。（）()[]【】：:")
+	for _, name := range r.unitNames(list) {
 		if n := r.length(name); n >= 2 && n <= 30 {
 			a.Units = append(a.Units, UnitMention{r.cite(name), r.units.match(r.of(name))})
 		}
 	}
-	for i, char := range r.of(list) {
-		if strings.ContainsRune("、，,；;。 \u3000\t\n）)】]", char) {
-			flush(list.from + i)
-			from = list.from + i
-		}
-	}
-	flush(list.to)
 	if len(a.Units) > 0 && role != RoleNone {
 		c.Assignments = append(c.Assignments, a)
 	}
+}
+
+// unitNames divides a list of units; a bracket inside it belongs to its name: 各县（市、区）政府.
+func (r *reader) unitNames(list stretch) []stretch {
+	var names []stretch
+	from, depth := list.from, 0
+	flush := func(to int) {
+		if name := r.trimSet(stretch{from, to}, blanks+"、，,；;。/[]【】：:"); !name.empty() {
+			names = append(names, name)
+		}
+		from = to
+	}
+	for i, char := range r.of(list) {
+		switch {
+		case char == '（' || char == '(':
+			depth++
+		case (char == '）' || char == ')') && depth > 0:
+			depth--
+		case (char == '）' || char == ')') && depth == 0:
+			flush(list.from + i)
+			from = list.from + i + utf8.RuneLen(char)
+		case depth == 0 && strings.ContainsRune("、，,；;。/ \u3000\t\n】]", char):
+			flush(list.from + i)
+		}
+	}
+	flush(list.to)
+	return names
 }
 
 // leads reads units named in a sentence: known ones, and names that end like a public body after 由 or before 牵头.
@@ -175,9 +203,36 @@ func overlapsAny(units []UnitMention, x Span) bool {
 	return false
 }
 
-// cells takes the cells of an annex row that only name units: the first is the lead, the next one supports. It returns
-// what is left of the row.
-func (r *reader) cells(c *Content, row stretch) stretch {
+// columnRole tells what a column of an annex holds by its head: units of a role, what nobody has to do (时限, 领导), or the work.
+func columnRole(head string) (role Role, skip bool) {
+	if _, word, role := nextRole(head); word != "" {
+		return role, role == RoleNone
+	}
+	return RoleNone, (words{"时限", "领导", "责任人", "负责人", "联系人", "备注", "时间", "序号"}).in(head) != ""
+}
+
+// cells takes the cells of an annex row that name units, and returns those that say what is to be done. Where the row has a
+// cell for each head of the table, the heads decide; else the first cell of units is the lead, the next one supports.
+func (r *reader) cells(c *Content, row stretch, columns []string) []stretch {
+	lines := r.lines(row)
+	if len(columns) == 0 || len(lines) != len(columns) {
+		return []stretch{r.unheadedCells(c, row)}
+	}
+	var work []stretch
+	led := false
+	for i, line := range lines {
+		role, skip := columnRole(columns[i])
+		switch {
+		case role != RoleNone:
+			r.assign(c, line, line, besideLead(role, &led))
+		case !skip:
+			work = append(work, line)
+		}
+	}
+	return work
+}
+
+func (r *reader) unheadedCells(c *Content, row stretch) stretch {
 	role := RoleLead
 	rest := row
 	for _, line := range r.lines(row) {
@@ -201,7 +256,8 @@ func (r *reader) unitCell(line stretch) bool {
 	if r.length(line) > 80 || strings.ContainsAny(r.of(line), "：:。") {
 		return false
 	}
-	for _, name := range strings.FieldsFunc(r.of(line), func(c rune) bool { return strings.ContainsRune("、，,；;/ \u3000", c) }) {
+	for _, at := range r.unitNames(line) {
+		name := r.of(r.cutBracket(at))
 		if r.units.match(name) == "" && cellTails.suffix(name) == "" || runes(name) > 20 {
 			return false
 		}
@@ -210,4 +266,4 @@ func (r *reader) unitCell(line stretch) bool {
 }
 
 // cellTails end the names of bodies where a table says that units are listed.
-var cellTails = words{"局", "委", "办", "办公室", "委员会", "中心", "公司", "集团", "街道", "办事处", "乡", "镇", "政府", "法院", "检察院", "管委会", "医院", "银行", "支队", "大队", "总队", "联合会", "残联", "妇联", "工会", "团委", "部"}
+var cellTails = words{"局", "委", "办", "办公室", "委员会", "中心", "公司", "集团", "街道", "办事处", "指挥部", "专班", "园区", "学校", "乡", "镇", "政府", "法院", "检察院", "管委会", "医院", "银行", "支队", "大队", "总队", "联合会", "残联", "妇联", "工会", "团委", "部"}

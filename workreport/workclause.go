@@ -14,6 +14,7 @@ type workClause struct {
 	open       bool   // the list ends in 等
 	collective string // what 等 sums up: 10个项目, 历史文物
 	each       bool   // 将…, 把…, 对…: done to each of them
+	summed     bool   // a count sums the names up: A、B、C三个景区
 	predicate  bool   // the clause ends in what becomes of it: 竣工, 投用
 }
 
@@ -24,6 +25,7 @@ func (r *reader) workClause(clause stretch) (workClause, bool) {
 	lead := actionLead(r.of(object))
 	object.from += len(lead)
 	w.verb, w.stage = stageOf(lead)
+	object = r.cutPaperwork(&w, object)
 	object = r.cutTreated(&w, object)
 	object = r.cutPredicate(&w, object)
 	if object.empty() || r.length(object) > 120 {
@@ -31,10 +33,11 @@ func (r *reader) workClause(clause stretch) (workClause, bool) {
 	}
 	object = r.cutCost(object)
 	object = r.cutOpenEnd(&w, object)
-	if w.verb == "" && !w.each && !w.predicate && !w.sums() {
+	if w.verb == "" && !w.each && !w.predicate && !w.sums() && !r.row {
 		return w, false
 	}
 	w.items = r.items(object)
+	r.cutSum(&w)
 	r.shareCollective(&w)
 	if len(w.items) == 0 {
 		return w, false
@@ -44,9 +47,15 @@ func (r *reader) workClause(clause stretch) (workClause, bool) {
 	return w, ok
 }
 
-// cutSpent steps over what is spent before a verb: 投资2.3亿元|建设文化艺术中心.
+// cutSpent steps over what is spent before a verb: 投资2.3亿元|建设文化艺术中心, 用两年时间|完成….
 func (r *reader) cutSpent(clause stretch) stretch {
 	text := r.of(clause)
+	if (words{"利用", "用"}).prefix(text) != "" {
+		if at := strings.Index(text, "时间"); at > 0 && at < longestSpan && actionLead(text[at+len("时间"):]) != "" {
+			clause.from += at + len("时间")
+			return clause
+		}
+	}
 	if word := (words{"总投资", "计划投资", "投资", "投入", "斥资"}).prefix(text); word != "" && len(word) < len(text) {
 		if q, ok := r.quantityAt(stretch{clause.from + len(word), clause.to}, clause.from); ok && actionLead(r.text[q.at.to:clause.to]) != "" {
 			clause.from = q.at.to
@@ -54,6 +63,20 @@ func (r *reader) cutSpent(clause stretch) stretch {
 	}
 	return clause
 }
+
+// cutPaperwork takes apart 完善甲研发中心、乙车间项目|手续: works that are being prepared.
+func (r *reader) cutPaperwork(w *workClause, object stretch) stretch {
+	text := r.of(object)
+	verb := words{"完善", "加快办理", "办理", "抓紧办理", "跑办"}.prefix(text)
+	papers := words{"前期手续", "相关手续", "各项手续", "手续"}.suffix(text)
+	if verb == "" || (words{"项目", "工程"}).suffix(strings.TrimSuffix(text, papers)) == "" || papers == "" {
+		return object
+	}
+	w.verb, w.stage = verb, StagePlan
+	return stretch{object.from + len(verb), object.to - len(papers)}
+}
+
+const longestSpan = 8 * len("年") // of the words between 用 and 时间
 
 // sums tells whether 等 sums names up as projects: A、B等10个项目, whatever is said about them.
 func (w *workClause) sums() bool {
@@ -76,7 +99,26 @@ func actionLead(text string) string {
 			return text[:from]
 		}
 		from += len(word)
+		from += besideVerb(text[from:])
 	}
+}
+
+// besideVerb measures what joins a verb to the next one: 规划|好、|建设|好|.
+func besideVerb(after string) int {
+	well := len(words{"好"}.prefix(after))
+	if rest, ok := strings.CutPrefix(after[well:], "、"); ok && beginsWithVerb(rest) {
+		return well + len("、")
+	}
+	return well
+}
+
+func beginsWithVerb(text string) bool {
+	for _, v := range workVerbs {
+		if rest, ok := strings.CutPrefix(text, v.word); ok && !isRoadWord(rest) {
+			return true
+		}
+	}
+	return false
 }
 
 func isRoadWord(after string) bool {
@@ -125,22 +167,32 @@ func (r *reader) cutTreated(w *workClause, object stretch) stretch {
 	return object
 }
 
+// cutPredicate takes off what becomes of the works, and when: …科技馆|年内|完工|并|对外开放. The last of them is the stage.
 func (r *reader) cutPredicate(w *workClause, object stretch) stretch {
-	for _, p := range predicates {
-		text := r.of(object)
-		if !strings.HasSuffix(text, p.word) || len(text) == len(p.word) {
+	rest, stage := object, StageUnknown
+	for p, found := endingPredicate(r.of(rest)); found; p, found = endingPredicate(r.of(rest)) {
+		rest = r.cutWhen(stretch{rest.from, rest.to - len(p.word)})
+		if stage == StageUnknown {
+			stage = p.stage
+		}
+		if !r.item(rest).found && (words{"项目", "工程"}).suffix(r.of(rest)) == "" {
 			continue
 		}
-		rest := r.cutWhen(stretch{object.from, object.to - len(p.word)})
-		if r.item(rest).found || (words{"项目", "工程"}).suffix(r.of(rest)) != "" {
-			w.predicate = true
-			if p.stage != StageUnknown {
-				w.stage = p.stage
-			}
-			return rest
+		w.predicate, object = true, rest
+		if stage != StageUnknown {
+			w.stage = stage
 		}
 	}
 	return object
+}
+
+func endingPredicate(text string) (workVerb, bool) {
+	for _, p := range predicates {
+		if strings.HasSuffix(text, p.word) && len(text) > len(p.word) {
+			return p, true
+		}
+	}
+	return workVerb{}, false
 }
 
 // cutWhen takes off when it is to happen: …工程10月底前|竣工.
@@ -183,6 +235,41 @@ func (r *reader) cutOpenEnd(w *workClause, object stretch) stretch {
 		break
 	}
 	return object
+}
+
+// sumMeasures count things of a list; 二期 is a stage of one.
+var sumMeasures = words{"个", "条", "座", "所", "处", "家", "段", "栋", "项"}
+
+// cutSum takes the words that sum a list up off its last name: 甲景区、乙景区、丙度假村|三个4A级景区创建.
+func (r *reader) cutSum(w *workClause) {
+	if len(w.items) < 2 {
+		return
+	}
+	last := &w.items[len(w.items)-1]
+	text := r.of(last.at)
+	for at := range text {
+		n, size := chineseNumeral(text[at:])
+		if at == 0 || int(n) != len(w.items) {
+			continue
+		}
+		m, ok := measureAt(text[at+size:])
+		if !ok || !sumMeasures.is(m.name) || at+size+len(m.name) == len(text) {
+			continue
+		}
+		sum := r.item(stretch{last.at.from + at + size + len(m.name), last.at.to})
+		*last = r.item(stretch{last.at.from, last.at.from + at})
+		for i := range w.items {
+			it := &w.items[i]
+			if !it.found {
+				it.place, it.found, it.borrowed = sum.place, sum.found, true
+			}
+			if it.action == "" {
+				it.action = sum.action
+			}
+		}
+		w.summed = true
+		return
+	}
 }
 
 // shareCollective makes places of the names that 等 sums up in one: 城东、大赛等片区改造.

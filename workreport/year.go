@@ -123,6 +123,10 @@ func (s *source) commonYear(parts []part) Year {
 				c := s.cite(stretch{from + at.from, from + at.to})
 				first[n] = Year{n, &c}
 			}
+			if strings.HasSuffix(s.text[:from+at.from], "到") {
+				from += at.to // 到2025年 is a goal beyond the plan
+				continue
+			}
 			count[n]++
 			if c := count[n]; c > count[best.Value] || c == count[best.Value] && n < best.Value {
 				best = first[n]
