@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,17 +18,17 @@ import (
 // report reads a work report and prints the draft plan: as a tree for people, or as JSON.
 func report(cfg config.Config, stdout io.Writer) error {
 	if len(cfg.Args) != 2 || cfg.Args[0] != "read" {
-		return fmt.Errorf("report is used as: plangraph report read FILE [--json]")
+		return errors.New("report is used as: plangraph report read FILE [--json] | report import FILE --region CODE --year N [--update] [--dry-run]")
 	}
 	input, err := os.ReadFile(cfg.Args[1])
 	if err != nil {
 		return fmt.Errorf("read the report: %w", err)
 	}
-	draft, err := workreport.Read(input, workreport.Options{})
+	draft, err := workreport.Read(input, workreport.Options{MaxBytes: cfg.ReportLimit})
 	if err != nil {
 		return fmt.Errorf("%s: %w", cfg.Args[1], err)
 	}
-	if cfg.JSON {
+	if cfg.Options.JSON {
 		encoder := json.NewEncoder(stdout)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")

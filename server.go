@@ -27,6 +27,10 @@ const usage = `plangraph [command] [flags]
   token     token create --role ADMIN --region 230203 makes a token and shows it once; token list; token revoke PREFIX
   schema    print the GraphQL schema
   report    report read FILE prints the draft plan that a work report holds; --json as JSON
+            report import FILE --region CODE --year N makes a DRAFT plan of it; for a plan that is there, the differences,
+            with --update it makes them
+  ledger    ledger export FILE --region CODE --year N writes the plan's decomposition sheet (任务分解表), .xlsx or .csv
+            ledger import FILE --region CODE --year N takes it over, all or nothing, and prints what changes; --dry-run changes nothing
 
 Flags, each with the environment variable that stands for it:
 `
@@ -58,7 +62,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, err := io.WriteString(stdout, graph.SDL())
 		return err
 	case "report":
-		return report(cfg, stdout)
+		if len(cfg.Args) == 0 || cfg.Args[0] != "import" {
+			return report(cfg, stdout)
+		}
 	}
 	db, err := database.Open(ctx, cfg.DatabaseAddress())
 	if err != nil {
@@ -72,11 +78,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
+	return runOn(ctx, db, cfg, stdout, stderr)
+}
+
+// runOn does what needs a database.
+func runOn(ctx context.Context, db *database.DB, cfg config.Config, stdout, stderr io.Writer) error {
 	switch cfg.Command {
 	case "serve":
 		return serve(ctx, cfg, db, stdout)
 	case "seed":
-		return seed(ctx, cfg.Scale, store.New(db), stderr)
+		return seed(ctx, cfg.Options.Scale, store.New(db), stderr)
+	case "report":
+		return importReport(ctx, cfg, store.New(db), stdout)
+	case "ledger":
+		return ledger(ctx, cfg, store.New(db), stdout)
 	case "token":
 		return token(ctx, cfg, auth.NewTokens(db), stdout)
 	}

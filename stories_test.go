@@ -39,13 +39,17 @@ const internalDistrict = 9
 var update = flag.Bool("update", false, "write the answers into testdata/api instead of comparing them")
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	os.Exit(postgrestest.Run(m))
 }
 
 // TestStories plays testdata/api/*.txtar on both databases. A story is a comment and steps: a query or mutation, perhaps its
-// variables and headers, the answer it wants, and the number of SQL statements it takes. Ids and cursors are written <Task 1>
-// and <cursor 1>; a later step of the same story may use them. Stories with a mutation have a database of their own.
+// variables and headers, the answer it wants, and the number of SQL statements it takes. Ids, cursors and tokens are written <Task 1>,
+// <cursor 1> and <Secret 1>; a later step of the same story may use them. Stories with a mutation have a database of their own.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/api/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -127,7 +131,7 @@ func play(t *testing.T, db *database.DB, archive *txtar.Archive, file string) {
 	}
 }
 
-func settings(t *testing.T) config.Config {
+func settings(t testing.TB) config.Config {
 	t.Helper()
 	cfg, err := config.Read(nil, func(string) string { return "" }, t.Output())
 	if err != nil {
@@ -136,13 +140,14 @@ func settings(t *testing.T) config.Config {
 	return cfg
 }
 
-// steps reads the sections of a story: "query", or "mutation as ADMIN 230200", begins a step.
+// steps reads the sections of a story: "query", or "mutation as ADMIN 230200 # why", begins a step.
 func steps(t *testing.T, archive *txtar.Archive) []*step {
 	t.Helper()
 	var all []*step
 	for i := range archive.Files {
 		f := &archive.Files[i]
-		words := strings.Fields(f.Name)
+		header, _, _ := strings.Cut(f.Name, "#")
+		words := strings.Fields(header)
 		if words[0] == "query" || words[0] == "mutation" {
 			s := &step{query: f, viewer: models.Anonymous}
 			if len(words) > 2 {
@@ -196,7 +201,7 @@ type mask map[string]string
 
 var (
 	requestIDs = regexp.MustCompile(`,?\s*"requestId": "[^"]*"`)
-	maskable   = regexp.MustCompile(`"(cursor|startCursor|endCursor|id|\w*[iI]d|before|after)": "([^"]+)"`)
+	maskable   = regexp.MustCompile(`"(cursor|startCursor|endCursor|id|\w*[iI]d|before|after|secret)": "([^"]+)"`)
 	masked     = regexp.MustCompile(`<(\w+) (\d+)>`)
 )
 
@@ -210,7 +215,9 @@ func (m mask) mask(t *testing.T, answer []byte) []byte {
 	text = maskable.ReplaceAllStringFunc(text, func(found string) string {
 		parts := maskable.FindStringSubmatch(found)
 		kind := "cursor"
-		if !strings.HasSuffix(strings.ToLower(parts[1]), "cursor") {
+		if parts[1] == "secret" {
+			kind = "Secret"
+		} else if !strings.HasSuffix(strings.ToLower(parts[1]), "cursor") {
 			id, err := models.ParseID(parts[2])
 			if err != nil || (parts[1] == "before" || parts[1] == "after") && id.Code != "" { // digits of something else
 				return found

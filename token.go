@@ -28,7 +28,7 @@ func token(ctx context.Context, cfg config.Config, tokens *auth.Tokens, stdout i
 	now := time.Now()
 	switch words := cfg.Args; {
 	case slices.Equal(words, []string{"create"}):
-		return createToken(ctx, cfg.Token, tokens, now, stdout)
+		return createToken(ctx, cfg.Options, tokens, now, stdout)
 	case slices.Equal(words, []string{"list"}):
 		return listTokens(ctx, tokens, now, stdout)
 	case len(words) == 2 && words[0] == "revoke":
@@ -38,7 +38,7 @@ func token(ctx context.Context, cfg config.Config, tokens *auth.Tokens, stdout i
 }
 
 // createToken prints the text of a new token, alone on its line.
-func createToken(ctx context.Context, asked config.Token, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
+func createToken(ctx context.Context, asked config.Options, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
 	in := auth.NewToken{Role: models.Role(strings.ToUpper(asked.Role)), RegionCode: asked.Region, Name: asked.Name}
 	if in.Name == "" {
 		in.Name = "made by command"
@@ -59,7 +59,7 @@ func createToken(ctx context.Context, asked config.Token, tokens *auth.Tokens, n
 }
 
 // unitOf finds the unit that is asked for; nil if none is.
-func unitOf(ctx context.Context, asked config.Token, tokens *auth.Tokens) (*uuid.UUID, error) {
+func unitOf(ctx context.Context, asked config.Options, tokens *auth.Tokens) (*uuid.UUID, error) {
 	if asked.Unit == "" || asked.Region == "" {
 		return nil, nil //nolint:nilnil // nil is "no unit"
 	}

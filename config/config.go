@@ -17,15 +17,11 @@ import (
 
 // Config is what to do, and how.
 type Config struct {
-	// Command is one of Commands; Args are the words after it, which only report and token take.
+	// Command is one of Commands; Args are the words after it, which report, ledger and token take.
 	Command string
 	Args    []string
-	// JSON prints what report reads as JSON.
-	JSON bool
-	// Scale is what seed loads instead of the 建华区 plan: districts=N; empty for the plan.
-	Scale string
-	// Token is what token create makes.
-	Token Token
+	// Options are the flags of the command.
+	Options Options
 	// Addr is host and port to listen on.
 	Addr string
 	// Data is the folder of the SQLite file.
@@ -38,6 +34,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// CostLimit is how many objects a request may answer at most.
 	CostLimit int
+	// ReportLimit is how large a work report may be, in bytes.
+	ReportLimit int
 	// Anonymous lets those read public plans who show neither token nor JWT.
 	Anonymous bool
 	// OIDC says whose JWTs count.
@@ -48,8 +46,21 @@ type Config struct {
 	LogJSON bool
 }
 
-// Token is a token as a person asks for it; who makes it checks it.
-type Token struct{ Name, Role, Region, Unit, Expires string }
+// Options are the flags that only some commands take, as they were given; the command checks them.
+type Options struct {
+	// JSON prints what report reads as JSON.
+	JSON bool
+	// Scale is what seed loads instead of the 建华区 plan: districts=N; empty for the plan.
+	Scale string
+	// Role, Unit and Expires are those of a token.
+	Role, Unit, Expires string
+	// Region and Year say which plan; Region also whom a token is for.
+	Region, Year string
+	// Name is the token's, or that of a region that is not known yet.
+	Name string
+	// Update changes a plan that is there, DryRun only shows what would be done.
+	Update, DryRun bool
+}
 
 // OIDC is an OpenID Connect issuer and what its JWTs say of a viewer: names of claims, and the role (VIEWER, REPORTER, ADMIN,
 // SYSTEM) for a value of the role claim. Without Roles the values are the roles' names. Without Issuer no JWT counts.
@@ -72,6 +83,7 @@ func Settings() []Setting {
 		{"graphiql", "PLANGRAPH_GRAPHIQL", "true", "whether /graphiql is served"},
 		{"request-timeout", "PLANGRAPH_REQUEST_TIMEOUT", "10s", "how long a request may take, with a unit: 500ms, 10s"},
 		{"cost-limit", "PLANGRAPH_COST_LIMIT", "50000", "how many objects a request may answer at most"},
+		{"report-limit", "PLANGRAPH_REPORT_LIMIT", "5242880", "how large a work report may be, in bytes"},
 		{"anonymous", "PLANGRAPH_ANONYMOUS", "true", "whether public plans need no sign-in"},
 		{"oidc-issuer", "PLANGRAPH_OIDC_ISSUER", "", "https:// address of the OpenID Connect issuer whose JWTs count; empty for none"},
 		{"oidc-audience", "PLANGRAPH_OIDC_AUDIENCE", "", "what a JWT has to be made for (aud)"},
@@ -85,7 +97,9 @@ func Settings() []Setting {
 }
 
 // Commands lists what the program can be told to do; the first is what it does when told nothing.
-func Commands() []string { return []string{"serve", "migrate", "seed", "schema", "report", "token"} }
+func Commands() []string {
+	return []string{"serve", "migrate", "seed", "schema", "report", "ledger", "token"}
+}
 
 // Read takes the command and the settings, these from flags before or after the command, else from the environment, else
 // their defaults. The error names everything that is wrong.
@@ -101,10 +115,13 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 		values[s.Flag] = flags.String(s.Flag, value, s.Usage+" ("+s.Env+")")
 	}
 	var cfg Config
-	flags.StringVar(&cfg.Scale, "scale", "", "with seed: districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items")
-	flags.BoolVar(&cfg.JSON, "json", false, "with report: print JSON")
-	for _, f := range tokenFlags(&cfg.Token) {
-		flags.StringVar(f.value, f.name, "", "with token create: "+f.usage)
+	for _, f := range commandFlags(&cfg.Options) {
+		usage := "with " + strings.Join(f.commands, ", ") + ": " + f.usage
+		if f.text != nil {
+			flags.StringVar(f.text, f.name, "", usage)
+		} else {
+			flags.BoolVar(f.truth, f.name, false, usage)
+		}
 	}
 	words, err := parse(flags, args)
 	if err != nil {
@@ -119,19 +136,34 @@ func Read(args []string, getenv func(string) string, usage io.Writer) (Config, e
 	return cfg, errors.Join(r.mistakes...)
 }
 
-type tokenFlag struct {
-	name, usage string
-	value       *string
+// commandFlag is a flag that only some commands take: a text or a truth.
+type commandFlag struct {
+	name     string
+	text     *string
+	truth    *bool
+	commands []string
+	usage    string
 }
 
-func tokenFlags(t *Token) []tokenFlag {
-	return []tokenFlag{
-		{"role", "VIEWER, REPORTER, ADMIN or SYSTEM", &t.Role},
-		{"region", "code of the region that it is for, and all below", &t.Region},
-		{"unit", "name or id of the unit that a REPORTER answers for", &t.Unit},
-		{"name", "what lists and the audit call it", &t.Name},
-		{"expires", "90d, or its last day 2027-01-31, or never; 365d if absent", &t.Expires},
+func commandFlags(o *Options) []commandFlag {
+	create, imported, ledger := "token create", "report import", []string{"ledger import", "ledger export"}
+	return []commandFlag{
+		{"scale", &o.Scale, nil, []string{"seed"}, "districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items"},
+		{"json", nil, &o.JSON, []string{"report read"}, "print JSON"},
+		{"role", &o.Role, nil, []string{create}, "VIEWER, REPORTER, ADMIN or SYSTEM"},
+		{"unit", &o.Unit, nil, []string{create}, "name or id of the unit that a REPORTER answers for"},
+		{"expires", &o.Expires, nil, []string{create}, "90d, or its last day 2027-01-31, or never; 365d if absent"},
+		{"name", &o.Name, nil, []string{create, imported}, "what lists and the audit call a token; the name of a region that is not known yet"},
+		{"region", &o.Region, nil, append([]string{create, imported}, ledger...), "code of the region: of the plan, or that a token is for, with all below"},
+		{"year", &o.Year, nil, append([]string{imported}, ledger...), "year of the plan"},
+		{"update", nil, &o.Update, []string{imported}, "change a plan that is there already; what people made or edited stays"},
+		{"dry-run", nil, &o.DryRun, []string{imported, "ledger import"}, "show what would be done, keep nothing"},
 	}
+}
+
+// given tells whether a flag was given a value.
+func (f commandFlag) given() bool {
+	return f.text != nil && *f.text != "" || f.truth != nil && *f.truth
 }
 
 // settings fills in what the settings say.
@@ -143,6 +175,7 @@ func (r *reader) settings(cfg *Config) {
 	cfg.GraphiQL = r.truth("graphiql")
 	cfg.RequestTimeout = r.duration("request-timeout")
 	cfg.CostLimit = r.positive("cost-limit")
+	cfg.ReportLimit = r.positive("report-limit")
 	cfg.Anonymous = r.truth("anonymous")
 	cfg.OIDC = r.oidc()
 	cfg.CORSOrigins = r.origins("cors-origins")
@@ -182,15 +215,13 @@ func (r *reader) command(words []string, cfg Config) string {
 	if !slices.Contains(known, words[0]) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("there is no command %q: %s", words[0], strings.Join(known, ", ")))
 	}
-	if len(words) > 1 && words[0] != "report" && words[0] != "token" {
+	if len(words) > 1 && !slices.Contains([]string{"report", "ledger", "token"}, words[0]) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s takes no argument %q", words[0], words[1]))
 	}
-	if cfg.Scale != "" && words[0] != "seed" {
-		r.mistakes = append(r.mistakes, fmt.Errorf("--scale goes with seed, not with %s", words[0]))
-	}
-	for _, f := range tokenFlags(&cfg.Token) {
-		if *f.value != "" && (words[0] != "token" || len(words) > 1 && words[1] != "create") {
-			r.mistakes = append(r.mistakes, fmt.Errorf("--%s goes with token create, not with %s", f.name, strings.Join(words, " ")))
+	command := strings.Join(words[:min(len(words), 2)], " ")
+	for _, f := range commandFlags(&cfg.Options) {
+		if f.given() && !slices.Contains(f.commands, command) {
+			r.mistakes = append(r.mistakes, fmt.Errorf("--%s goes with %s, not with %s", f.name, strings.Join(f.commands, ", "), command))
 		}
 	}
 	return words[0]

@@ -21,7 +21,7 @@ func TestRead(t *testing.T) {
 	if cfg.Addr != "127.0.0.1:1" || cfg.Data != "from-flag" || cfg.CostLimit != 7 || cfg.RequestTimeout != 10*time.Second {
 		t.Errorf("%+v", cfg)
 	}
-	if cfg.Command != "seed" || cfg.Scale != "districts=3" {
+	if cfg.Command != "seed" || cfg.Options.Scale != "districts=3" {
 		t.Errorf("%+v", cfg)
 	}
 	if got := cfg.DatabaseAddress(); got != "sqlite:from-flag/plangraph.db" {
@@ -98,8 +98,8 @@ func TestRolesAreTheModels(t *testing.T) {
 
 func TestTokenFlags(t *testing.T) {
 	cfg, err := config.Read([]string{"token", "--role", "ADMIN", "create", "--region", "230203", "--name", "Power BI", "--expires", "90d", "--unit", "u"}, noEnv, io.Discard)
-	want := config.Token{Name: "Power BI", Role: "ADMIN", Region: "230203", Unit: "u", Expires: "90d"}
-	if err != nil || cfg.Token != want || cfg.Command != "token" || !slices.Equal(cfg.Args, []string{"create"}) {
+	want := config.Options{Name: "Power BI", Role: "ADMIN", Region: "230203", Unit: "u", Expires: "90d"}
+	if err != nil || cfg.Options != want || cfg.Command != "token" || !slices.Equal(cfg.Args, []string{"create"}) {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 	for _, args := range []string{"serve --role ADMIN", "token list --region 230203", "--expires 90d"} {

@@ -1,7 +1,9 @@
 package database_test
 
 import (
+	"crypto/rand"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"plangraph/database"
+	"plangraph/database/postgrestest"
 	"plangraph/models"
 )
 
@@ -108,4 +111,62 @@ func refusedAs(err, want error) bool {
 func change[T any](row T, how func(*T)) *T {
 	how(&row)
 	return &row
+}
+
+// TestChangesAreAppendOnly tries to change the audit: nothing that the program could do to it changes what is written. On PostgreSQL
+// the program is a plain role that owns the database and has migrated it, as it should be.
+func TestChangesAreAppendOnly(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(*testing.T) *database.DB{"PostgreSQL": ownedByPlainRole, "SQLite": sqlite} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := migrated(t, open(t))
+			before := models.JSON(`{"Title":"旧"}`)
+			written := models.Change{
+				ID: uuid.New(), CommandID: uuid.New(), Actor: "token x", RequestID: "r", Mutation: "unitUpdate", RegionCode: "230203", Type: "Unit", EntityID: uuid.New(),
+				Action: models.ActionUpdate, Before: &before, After: &before,
+			}
+			other := written
+			other.ID = uuid.New()
+			if err := db.Write(t.Context(), func(tx *database.Tx) error { return tx.Insert(t.Context(), []models.Change{written, other}) }); err != nil {
+				t.Fatal(err)
+			}
+			quiet := db.Session(&gorm.Session{Context: t.Context(), Logger: logger.Discard}) // refusals are what is wanted
+			attempts := []string{
+				"UPDATE changes SET actor = 'nobody'", "UPDATE changes SET reason = 'x' WHERE id = '" + written.ID.String() + "'", "UPDATE changes SET id = id",
+				"DELETE FROM changes", "DELETE FROM changes WHERE id = '" + other.ID.String() + "'",
+			}
+			if db.Dialect == database.Postgres {
+				attempts = append(attempts, "TRUNCATE changes", "INSERT INTO changes SELECT * FROM changes ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'")
+			} else {
+				attempts = append(attempts, "INSERT INTO changes SELECT * FROM changes WHERE true ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'",
+					"INSERT OR REPLACE INTO changes SELECT * FROM changes")
+			}
+			for _, attempt := range attempts {
+				err := quiet.Exec(attempt).Error
+				if err == nil || !strings.Contains(err.Error(), "permission denied for table changes") && !strings.Contains(err.Error(), "changes are append-only") {
+					t.Errorf("%s: %v", attempt, err)
+				}
+			}
+			there, err := gorm.G[models.Change](db.DB).Where("actor = 'token x' AND reason IS NULL").Find(t.Context())
+			if err != nil || len(there) != 2 {
+				t.Errorf("of two changes these are left: %v %v", there, err)
+			}
+		})
+	}
+}
+
+// ownedByPlainRole gives a PostgreSQL database that belongs to a role without any privilege, and is used by it.
+func ownedByPlainRole(t *testing.T) *database.DB {
+	t.Helper()
+	address, err := url.Parse(postgrestest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	super := open(t, address.String())
+	role, name := "plain_"+strings.ToLower(rand.Text()), strings.TrimPrefix(address.Path, "/")
+	exec(t, super, `CREATE ROLE `+role+` LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'plain'`)
+	exec(t, super, `ALTER DATABASE "`+name+`" OWNER TO `+role)
+	address.User = url.UserPassword(role, "plain")
+	return open(t, address.String())
 }

@@ -25,8 +25,13 @@ func copyRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 	source := pgx.CopyFromSlice(rows.rows.Len(), func(i int) ([]any, error) {
 		values = rows.appendValues(ctx, values[:0], i)
 		for at, v := range values {
-			if t, ok := v.(models.Time); ok {
-				values[at] = t.Time // COPY is binary, and takes no text for a moment
+			switch t := v.(type) { // COPY is binary, and takes no text for a moment
+			case models.Time:
+				values[at] = t.Time
+			case *models.Time:
+				if t != nil {
+					values[at] = t.Time
+				}
 			}
 		}
 		return values, nil

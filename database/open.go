@@ -75,6 +75,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	}
 	options := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)",
+		"recursive_triggers(1)", // or INSERT OR REPLACE deletes what a trigger protects
 	}}
 	pool, err := sql.Open(sqlite.DriverName, "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+options.Encode())
 	if err != nil {

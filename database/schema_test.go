@@ -51,7 +51,8 @@ func (s schema) tables() []string {
 
 const postgresColumns = `
 SELECT table_name AS "table", column_name AS name, data_type AS type, is_nullable = 'YES' AS nullable, column_default IS NOT NULL AS "default"
-FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'goose_db_version'`
+FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version'`
 
 const sqliteColumns = `
 SELECT t.name AS "table", c.name, lower(c.type) AS type, NOT c."notnull" AS nullable, c.dflt_value IS NOT NULL AS "default"

@@ -209,3 +209,24 @@ func Changes() *Dataset {
 		Measures: []Measure{count()},
 	}
 }
+
+// Annotations are the spans of documents with what was read from them.
+func Annotations() *Dataset {
+	return &Dataset{
+		Name: "Annotation", Chinese: "标注",
+		Dimensions: []Dimension{{Name: "type", Field: "type", About: "What sort of thing was read (类型)."}},
+		Measures:   []Measure{count()},
+	}
+}
+
+// Tokens are the keys to the API.
+func Tokens() *Dataset {
+	return &Dataset{
+		Name: "Token", Chinese: "令牌",
+		Dimensions: []Dimension{
+			{Name: "role", Field: "role", About: "What its holder may do (角色)."},
+			{Name: "region", Field: "region", About: "Region (行政区); null for SYSTEM."},
+		},
+		Measures: []Measure{count()},
+	}
+}

@@ -38,6 +38,10 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	Mutation struct {
+		AreaCreate         func(childComplexity int, input models.AreaCreateInput) int
+		AreaDelete         func(childComplexity int, input models.AreaDeleteInput) int
+		AreaRestore        func(childComplexity int, input models.AreaRestoreInput) int
+		AreaUpdate         func(childComplexity int, input models.AreaUpdateInput) int
 		AssignmentAdd      func(childComplexity int, input models.AssignmentAddInput) int
 		AssignmentConfirm  func(childComplexity int, input models.AssignmentConfirmInput) int
 		AssignmentEnd      func(childComplexity int, input models.AssignmentEndInput) int
@@ -45,26 +49,65 @@ type ComplexityRoot struct {
 		AssignmentTransfer func(childComplexity int, input models.AssignmentTransferInput) int
 		AssignmentsBulkSet func(childComplexity int, input models.AssignmentsBulkSetInput) int
 		ChangeRevert       func(childComplexity int, input models.ChangeRevertInput) int
+		FundingCreate      func(childComplexity int, input models.FundingCreateInput) int
+		FundingDelete      func(childComplexity int, input models.FundingDeleteInput) int
+		FundingRestore     func(childComplexity int, input models.FundingRestoreInput) int
+		FundingUpdate      func(childComplexity int, input models.FundingUpdateInput) int
+		LedgerImport       func(childComplexity int, input models.LedgerImportInput) int
+		MilestoneCreate    func(childComplexity int, input models.MilestoneCreateInput) int
+		MilestoneDelete    func(childComplexity int, input models.MilestoneDeleteInput) int
+		MilestoneRestore   func(childComplexity int, input models.MilestoneRestoreInput) int
+		MilestoneUpdate    func(childComplexity int, input models.MilestoneUpdateInput) int
+		PlanCreate         func(childComplexity int, input models.PlanCreateInput) int
+		PlanDelete         func(childComplexity int, input models.PlanDeleteInput) int
+		PlanRestore        func(childComplexity int, input models.PlanRestoreInput) int
+		PlanUpdate         func(childComplexity int, input models.PlanUpdateInput) int
+		PostCreate         func(childComplexity int, input models.PostCreateInput) int
+		PostDelete         func(childComplexity int, input models.PostDeleteInput) int
+		PostHolderSet      func(childComplexity int, input models.PostHolderSetInput) int
+		PostUpdate         func(childComplexity int, input models.PostUpdateInput) int
+		ProjectCreate      func(childComplexity int, input models.ProjectCreateInput) int
+		ProjectDelete      func(childComplexity int, input models.ProjectDeleteInput) int
+		ProjectRestore     func(childComplexity int, input models.ProjectRestoreInput) int
+		ProjectUpdate      func(childComplexity int, input models.ProjectUpdateInput) int
+		ReportImport       func(childComplexity int, input models.ReportImportInput) int
+		TargetCreate       func(childComplexity int, input models.TargetCreateInput) int
+		TargetDelete       func(childComplexity int, input models.TargetDeleteInput) int
+		TargetRestore      func(childComplexity int, input models.TargetRestoreInput) int
+		TargetUpdate       func(childComplexity int, input models.TargetUpdateInput) int
+		TaskCreate         func(childComplexity int, input models.TaskCreateInput) int
+		TaskDelete         func(childComplexity int, input models.TaskDeleteInput) int
+		TaskRestore        func(childComplexity int, input models.TaskRestoreInput) int
+		TaskUpdate         func(childComplexity int, input models.TaskUpdateInput) int
+		TokenCreate        func(childComplexity int, input models.TokenCreateInput) int
+		TokenRevoke        func(childComplexity int, input models.TokenRevokeInput) int
+		UnitCreate         func(childComplexity int, input models.UnitCreateInput) int
+		UnitDeactivate     func(childComplexity int, input models.UnitDeactivateInput) int
+		UnitMerge          func(childComplexity int, input models.UnitMergeInput) int
+		UnitRename         func(childComplexity int, input models.UnitRenameInput) int
+		UnitUpdate         func(childComplexity int, input models.UnitUpdateInput) int
 	}
 
 	Query struct {
-		Assignments func(childComplexity int) int
-		Changes     func(childComplexity int) int
-		Document    func(childComplexity int) int
-		Node        func(childComplexity int) int
-		Nodes       func(childComplexity int) int
-		Plan        func(childComplexity int) int
-		Plans       func(childComplexity int) int
-		Projects    func(childComplexity int) int
-		Region      func(childComplexity int) int
-		Regions     func(childComplexity int) int
-		Search      func(childComplexity int) int
-		Targets     func(childComplexity int) int
-		Tasks       func(childComplexity int) int
-		Unit        func(childComplexity int) int
-		Units       func(childComplexity int) int
-		Viewer      func(childComplexity int) int
-		WorkItems   func(childComplexity int) int
+		Assignments   func(childComplexity int) int
+		Changes       func(childComplexity int) int
+		Document      func(childComplexity int) int
+		Node          func(childComplexity int) int
+		Nodes         func(childComplexity int) int
+		Plan          func(childComplexity int) int
+		Plans         func(childComplexity int) int
+		Projects      func(childComplexity int) int
+		Region        func(childComplexity int) int
+		Regions       func(childComplexity int) int
+		ReportPreview func(childComplexity int, input models.ReportInput) int
+		Search        func(childComplexity int) int
+		Targets       func(childComplexity int) int
+		Tasks         func(childComplexity int) int
+		Tokens        func(childComplexity int) int
+		Unit          func(childComplexity int) int
+		Units         func(childComplexity int) int
+		Viewer        func(childComplexity int) int
+		WorkItems     func(childComplexity int) int
 	}
 }
 
@@ -80,6 +123,47 @@ type MutationResolver interface {
 	AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (reading.Answer, error)
 	AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (reading.Answer, error)
 	ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (reading.Answer, error)
+	LedgerImport(ctx context.Context, input models.LedgerImportInput) (reading.Answer, error)
+	PlanCreate(ctx context.Context, input models.PlanCreateInput) (reading.Answer, error)
+	PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (reading.Answer, error)
+	PlanDelete(ctx context.Context, input models.PlanDeleteInput) (reading.Answer, error)
+	PlanRestore(ctx context.Context, input models.PlanRestoreInput) (reading.Answer, error)
+	AreaCreate(ctx context.Context, input models.AreaCreateInput) (reading.Answer, error)
+	AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (reading.Answer, error)
+	AreaDelete(ctx context.Context, input models.AreaDeleteInput) (reading.Answer, error)
+	AreaRestore(ctx context.Context, input models.AreaRestoreInput) (reading.Answer, error)
+	ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (reading.Answer, error)
+	ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (reading.Answer, error)
+	ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (reading.Answer, error)
+	ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (reading.Answer, error)
+	ReportImport(ctx context.Context, input models.ReportImportInput) (reading.Answer, error)
+	TargetCreate(ctx context.Context, input models.TargetCreateInput) (reading.Answer, error)
+	TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (reading.Answer, error)
+	TargetDelete(ctx context.Context, input models.TargetDeleteInput) (reading.Answer, error)
+	TargetRestore(ctx context.Context, input models.TargetRestoreInput) (reading.Answer, error)
+	TaskCreate(ctx context.Context, input models.TaskCreateInput) (reading.Answer, error)
+	TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (reading.Answer, error)
+	TaskDelete(ctx context.Context, input models.TaskDeleteInput) (reading.Answer, error)
+	TaskRestore(ctx context.Context, input models.TaskRestoreInput) (reading.Answer, error)
+	TokenCreate(ctx context.Context, input models.TokenCreateInput) (reading.Answer, error)
+	TokenRevoke(ctx context.Context, input models.TokenRevokeInput) (reading.Answer, error)
+	UnitCreate(ctx context.Context, input models.UnitCreateInput) (reading.Answer, error)
+	UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (reading.Answer, error)
+	UnitRename(ctx context.Context, input models.UnitRenameInput) (reading.Answer, error)
+	UnitMerge(ctx context.Context, input models.UnitMergeInput) (reading.Answer, error)
+	UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (reading.Answer, error)
+	PostCreate(ctx context.Context, input models.PostCreateInput) (reading.Answer, error)
+	PostUpdate(ctx context.Context, input models.PostUpdateInput) (reading.Answer, error)
+	PostDelete(ctx context.Context, input models.PostDeleteInput) (reading.Answer, error)
+	PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (reading.Answer, error)
+	MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (reading.Answer, error)
+	MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (reading.Answer, error)
+	MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (reading.Answer, error)
+	MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (reading.Answer, error)
+	FundingCreate(ctx context.Context, input models.FundingCreateInput) (reading.Answer, error)
+	FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (reading.Answer, error)
+	FundingDelete(ctx context.Context, input models.FundingDeleteInput) (reading.Answer, error)
+	FundingRestore(ctx context.Context, input models.FundingRestoreInput) (reading.Answer, error)
 }
 type QueryResolver interface {
 	Assignments(ctx context.Context) (reading.Answer, error)
@@ -93,9 +177,11 @@ type QueryResolver interface {
 	Projects(ctx context.Context) (reading.Answer, error)
 	Region(ctx context.Context) (reading.Answer, error)
 	Regions(ctx context.Context) (reading.Answer, error)
+	ReportPreview(ctx context.Context, input models.ReportInput) (reading.Answer, error)
 	Search(ctx context.Context) (reading.Answer, error)
 	Targets(ctx context.Context) (reading.Answer, error)
 	Tasks(ctx context.Context) (reading.Answer, error)
+	Tokens(ctx context.Context) (reading.Answer, error)
 	Unit(ctx context.Context) (reading.Answer, error)
 	Units(ctx context.Context) (reading.Answer, error)
 	WorkItems(ctx context.Context) (reading.Answer, error)
@@ -119,6 +205,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Mutation.areaCreate":
+		if e.ComplexityRoot.Mutation.AreaCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_areaCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AreaCreate(childComplexity, args["input"].(models.AreaCreateInput)), true
+	case "Mutation.areaDelete":
+		if e.ComplexityRoot.Mutation.AreaDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_areaDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AreaDelete(childComplexity, args["input"].(models.AreaDeleteInput)), true
+	case "Mutation.areaRestore":
+		if e.ComplexityRoot.Mutation.AreaRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_areaRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AreaRestore(childComplexity, args["input"].(models.AreaRestoreInput)), true
+	case "Mutation.areaUpdate":
+		if e.ComplexityRoot.Mutation.AreaUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_areaUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AreaUpdate(childComplexity, args["input"].(models.AreaUpdateInput)), true
 	case "Mutation.assignmentAdd":
 		if e.ComplexityRoot.Mutation.AssignmentAdd == nil {
 			break
@@ -196,6 +326,413 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangeRevert(childComplexity, args["input"].(models.ChangeRevertInput)), true
+	case "Mutation.fundingCreate":
+		if e.ComplexityRoot.Mutation.FundingCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fundingCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FundingCreate(childComplexity, args["input"].(models.FundingCreateInput)), true
+	case "Mutation.fundingDelete":
+		if e.ComplexityRoot.Mutation.FundingDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fundingDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FundingDelete(childComplexity, args["input"].(models.FundingDeleteInput)), true
+	case "Mutation.fundingRestore":
+		if e.ComplexityRoot.Mutation.FundingRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fundingRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FundingRestore(childComplexity, args["input"].(models.FundingRestoreInput)), true
+	case "Mutation.fundingUpdate":
+		if e.ComplexityRoot.Mutation.FundingUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fundingUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FundingUpdate(childComplexity, args["input"].(models.FundingUpdateInput)), true
+	case "Mutation.ledgerImport":
+		if e.ComplexityRoot.Mutation.LedgerImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_ledgerImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LedgerImport(childComplexity, args["input"].(models.LedgerImportInput)), true
+	case "Mutation.milestoneCreate":
+		if e.ComplexityRoot.Mutation.MilestoneCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_milestoneCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MilestoneCreate(childComplexity, args["input"].(models.MilestoneCreateInput)), true
+	case "Mutation.milestoneDelete":
+		if e.ComplexityRoot.Mutation.MilestoneDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_milestoneDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MilestoneDelete(childComplexity, args["input"].(models.MilestoneDeleteInput)), true
+	case "Mutation.milestoneRestore":
+		if e.ComplexityRoot.Mutation.MilestoneRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_milestoneRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MilestoneRestore(childComplexity, args["input"].(models.MilestoneRestoreInput)), true
+	case "Mutation.milestoneUpdate":
+		if e.ComplexityRoot.Mutation.MilestoneUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_milestoneUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MilestoneUpdate(childComplexity, args["input"].(models.MilestoneUpdateInput)), true
+	case "Mutation.planCreate":
+		if e.ComplexityRoot.Mutation.PlanCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanCreate(childComplexity, args["input"].(models.PlanCreateInput)), true
+	case "Mutation.planDelete":
+		if e.ComplexityRoot.Mutation.PlanDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanDelete(childComplexity, args["input"].(models.PlanDeleteInput)), true
+	case "Mutation.planRestore":
+		if e.ComplexityRoot.Mutation.PlanRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanRestore(childComplexity, args["input"].(models.PlanRestoreInput)), true
+	case "Mutation.planUpdate":
+		if e.ComplexityRoot.Mutation.PlanUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanUpdate(childComplexity, args["input"].(models.PlanUpdateInput)), true
+	case "Mutation.postCreate":
+		if e.ComplexityRoot.Mutation.PostCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_postCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PostCreate(childComplexity, args["input"].(models.PostCreateInput)), true
+	case "Mutation.postDelete":
+		if e.ComplexityRoot.Mutation.PostDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_postDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PostDelete(childComplexity, args["input"].(models.PostDeleteInput)), true
+	case "Mutation.postHolderSet":
+		if e.ComplexityRoot.Mutation.PostHolderSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_postHolderSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PostHolderSet(childComplexity, args["input"].(models.PostHolderSetInput)), true
+	case "Mutation.postUpdate":
+		if e.ComplexityRoot.Mutation.PostUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_postUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PostUpdate(childComplexity, args["input"].(models.PostUpdateInput)), true
+	case "Mutation.projectCreate":
+		if e.ComplexityRoot.Mutation.ProjectCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_projectCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProjectCreate(childComplexity, args["input"].(models.ProjectCreateInput)), true
+	case "Mutation.projectDelete":
+		if e.ComplexityRoot.Mutation.ProjectDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_projectDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProjectDelete(childComplexity, args["input"].(models.ProjectDeleteInput)), true
+	case "Mutation.projectRestore":
+		if e.ComplexityRoot.Mutation.ProjectRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_projectRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProjectRestore(childComplexity, args["input"].(models.ProjectRestoreInput)), true
+	case "Mutation.projectUpdate":
+		if e.ComplexityRoot.Mutation.ProjectUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_projectUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProjectUpdate(childComplexity, args["input"].(models.ProjectUpdateInput)), true
+	case "Mutation.reportImport":
+		if e.ComplexityRoot.Mutation.ReportImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reportImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReportImport(childComplexity, args["input"].(models.ReportImportInput)), true
+	case "Mutation.targetCreate":
+		if e.ComplexityRoot.Mutation.TargetCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_targetCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TargetCreate(childComplexity, args["input"].(models.TargetCreateInput)), true
+	case "Mutation.targetDelete":
+		if e.ComplexityRoot.Mutation.TargetDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_targetDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TargetDelete(childComplexity, args["input"].(models.TargetDeleteInput)), true
+	case "Mutation.targetRestore":
+		if e.ComplexityRoot.Mutation.TargetRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_targetRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TargetRestore(childComplexity, args["input"].(models.TargetRestoreInput)), true
+	case "Mutation.targetUpdate":
+		if e.ComplexityRoot.Mutation.TargetUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_targetUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TargetUpdate(childComplexity, args["input"].(models.TargetUpdateInput)), true
+	case "Mutation.taskCreate":
+		if e.ComplexityRoot.Mutation.TaskCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_taskCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TaskCreate(childComplexity, args["input"].(models.TaskCreateInput)), true
+	case "Mutation.taskDelete":
+		if e.ComplexityRoot.Mutation.TaskDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_taskDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TaskDelete(childComplexity, args["input"].(models.TaskDeleteInput)), true
+	case "Mutation.taskRestore":
+		if e.ComplexityRoot.Mutation.TaskRestore == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_taskRestore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TaskRestore(childComplexity, args["input"].(models.TaskRestoreInput)), true
+	case "Mutation.taskUpdate":
+		if e.ComplexityRoot.Mutation.TaskUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_taskUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TaskUpdate(childComplexity, args["input"].(models.TaskUpdateInput)), true
+	case "Mutation.tokenCreate":
+		if e.ComplexityRoot.Mutation.TokenCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_tokenCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TokenCreate(childComplexity, args["input"].(models.TokenCreateInput)), true
+	case "Mutation.tokenRevoke":
+		if e.ComplexityRoot.Mutation.TokenRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_tokenRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TokenRevoke(childComplexity, args["input"].(models.TokenRevokeInput)), true
+	case "Mutation.unitCreate":
+		if e.ComplexityRoot.Mutation.UnitCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unitCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnitCreate(childComplexity, args["input"].(models.UnitCreateInput)), true
+	case "Mutation.unitDeactivate":
+		if e.ComplexityRoot.Mutation.UnitDeactivate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unitDeactivate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnitDeactivate(childComplexity, args["input"].(models.UnitDeactivateInput)), true
+	case "Mutation.unitMerge":
+		if e.ComplexityRoot.Mutation.UnitMerge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unitMerge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnitMerge(childComplexity, args["input"].(models.UnitMergeInput)), true
+	case "Mutation.unitRename":
+		if e.ComplexityRoot.Mutation.UnitRename == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unitRename_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnitRename(childComplexity, args["input"].(models.UnitRenameInput)), true
+	case "Mutation.unitUpdate":
+		if e.ComplexityRoot.Mutation.UnitUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unitUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnitUpdate(childComplexity, args["input"].(models.UnitUpdateInput)), true
 
 	case "Query.assignments":
 		if e.ComplexityRoot.Query.Assignments == nil {
@@ -258,6 +795,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Regions(childComplexity), true
+	case "Query.reportPreview":
+		if e.ComplexityRoot.Query.ReportPreview == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reportPreview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReportPreview(childComplexity, args["input"].(models.ReportInput)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -276,6 +824,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Tasks(childComplexity), true
+	case "Query.tokens":
+		if e.ComplexityRoot.Query.Tokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Tokens(childComplexity), true
 	case "Query.unit":
 		if e.ComplexityRoot.Query.Unit == nil {
 			break
@@ -310,6 +864,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AreaChangesInput", ec.unmarshalInputAreaChangesInput),
+			graphql.NewInputUnmarshaler("AreaCreateInput", ec.unmarshalInputAreaCreateInput),
+			graphql.NewInputUnmarshaler("AreaDeleteInput", ec.unmarshalInputAreaDeleteInput),
+			graphql.NewInputUnmarshaler("AreaRestoreInput", ec.unmarshalInputAreaRestoreInput),
+			graphql.NewInputUnmarshaler("AreaUpdateInput", ec.unmarshalInputAreaUpdateInput),
 			graphql.NewInputUnmarshaler("AssigneeInput", ec.unmarshalInputAssigneeInput),
 			graphql.NewInputUnmarshaler("AssignmentAddInput", ec.unmarshalInputAssignmentAddInput),
 			graphql.NewInputUnmarshaler("AssignmentConfirmInput", ec.unmarshalInputAssignmentConfirmInput),
@@ -319,7 +878,69 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AssignmentTransferInput", ec.unmarshalInputAssignmentTransferInput),
 			graphql.NewInputUnmarshaler("AssignmentsBulkRowInput", ec.unmarshalInputAssignmentsBulkRowInput),
 			graphql.NewInputUnmarshaler("AssignmentsBulkSetInput", ec.unmarshalInputAssignmentsBulkSetInput),
+			graphql.NewInputUnmarshaler("BridgeUpgradeAttributesInput", ec.unmarshalInputBridgeUpgradeAttributesInput),
 			graphql.NewInputUnmarshaler("ChangeRevertInput", ec.unmarshalInputChangeRevertInput),
+			graphql.NewInputUnmarshaler("CurvePointInput", ec.unmarshalInputCurvePointInput),
+			graphql.NewInputUnmarshaler("DigitalCampusAttributesInput", ec.unmarshalInputDigitalCampusAttributesInput),
+			graphql.NewInputUnmarshaler("FoodStreetAttributesInput", ec.unmarshalInputFoodStreetAttributesInput),
+			graphql.NewInputUnmarshaler("FundingChangesInput", ec.unmarshalInputFundingChangesInput),
+			graphql.NewInputUnmarshaler("FundingCreateInput", ec.unmarshalInputFundingCreateInput),
+			graphql.NewInputUnmarshaler("FundingDeleteInput", ec.unmarshalInputFundingDeleteInput),
+			graphql.NewInputUnmarshaler("FundingRestoreInput", ec.unmarshalInputFundingRestoreInput),
+			graphql.NewInputUnmarshaler("FundingUpdateInput", ec.unmarshalInputFundingUpdateInput),
+			graphql.NewInputUnmarshaler("GreeningAttributesInput", ec.unmarshalInputGreeningAttributesInput),
+			graphql.NewInputUnmarshaler("HeritageRestorationAttributesInput", ec.unmarshalInputHeritageRestorationAttributesInput),
+			graphql.NewInputUnmarshaler("HighwayAttributesInput", ec.unmarshalInputHighwayAttributesInput),
+			graphql.NewInputUnmarshaler("HousingExpropriationAttributesInput", ec.unmarshalInputHousingExpropriationAttributesInput),
+			graphql.NewInputUnmarshaler("HousingRenovationAttributesInput", ec.unmarshalInputHousingRenovationAttributesInput),
+			graphql.NewInputUnmarshaler("LedgerImportInput", ec.unmarshalInputLedgerImportInput),
+			graphql.NewInputUnmarshaler("MilestoneChangesInput", ec.unmarshalInputMilestoneChangesInput),
+			graphql.NewInputUnmarshaler("MilestoneCreateInput", ec.unmarshalInputMilestoneCreateInput),
+			graphql.NewInputUnmarshaler("MilestoneDeleteInput", ec.unmarshalInputMilestoneDeleteInput),
+			graphql.NewInputUnmarshaler("MilestoneRestoreInput", ec.unmarshalInputMilestoneRestoreInput),
+			graphql.NewInputUnmarshaler("MilestoneUpdateInput", ec.unmarshalInputMilestoneUpdateInput),
+			graphql.NewInputUnmarshaler("PipeNetworkAttributesInput", ec.unmarshalInputPipeNetworkAttributesInput),
+			graphql.NewInputUnmarshaler("PlanChangesInput", ec.unmarshalInputPlanChangesInput),
+			graphql.NewInputUnmarshaler("PlanCreateInput", ec.unmarshalInputPlanCreateInput),
+			graphql.NewInputUnmarshaler("PlanDeleteInput", ec.unmarshalInputPlanDeleteInput),
+			graphql.NewInputUnmarshaler("PlanRestoreInput", ec.unmarshalInputPlanRestoreInput),
+			graphql.NewInputUnmarshaler("PlanUpdateInput", ec.unmarshalInputPlanUpdateInput),
+			graphql.NewInputUnmarshaler("PostCreateInput", ec.unmarshalInputPostCreateInput),
+			graphql.NewInputUnmarshaler("PostDeleteInput", ec.unmarshalInputPostDeleteInput),
+			graphql.NewInputUnmarshaler("PostHolderSetInput", ec.unmarshalInputPostHolderSetInput),
+			graphql.NewInputUnmarshaler("PostUpdateInput", ec.unmarshalInputPostUpdateInput),
+			graphql.NewInputUnmarshaler("ProjectAttributesInput", ec.unmarshalInputProjectAttributesInput),
+			graphql.NewInputUnmarshaler("ProjectChangesInput", ec.unmarshalInputProjectChangesInput),
+			graphql.NewInputUnmarshaler("ProjectCreateInput", ec.unmarshalInputProjectCreateInput),
+			graphql.NewInputUnmarshaler("ProjectDeleteInput", ec.unmarshalInputProjectDeleteInput),
+			graphql.NewInputUnmarshaler("ProjectRestoreInput", ec.unmarshalInputProjectRestoreInput),
+			graphql.NewInputUnmarshaler("ProjectUpdateInput", ec.unmarshalInputProjectUpdateInput),
+			graphql.NewInputUnmarshaler("PropertyTakeoverAttributesInput", ec.unmarshalInputPropertyTakeoverAttributesInput),
+			graphql.NewInputUnmarshaler("ReportImportInput", ec.unmarshalInputReportImportInput),
+			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
+			graphql.NewInputUnmarshaler("RoadUpgradeAttributesInput", ec.unmarshalInputRoadUpgradeAttributesInput),
+			graphql.NewInputUnmarshaler("RuralWorksAttributesInput", ec.unmarshalInputRuralWorksAttributesInput),
+			graphql.NewInputUnmarshaler("SoilProtectionAttributesInput", ec.unmarshalInputSoilProtectionAttributesInput),
+			graphql.NewInputUnmarshaler("TargetChangesInput", ec.unmarshalInputTargetChangesInput),
+			graphql.NewInputUnmarshaler("TargetCreateInput", ec.unmarshalInputTargetCreateInput),
+			graphql.NewInputUnmarshaler("TargetDeleteInput", ec.unmarshalInputTargetDeleteInput),
+			graphql.NewInputUnmarshaler("TargetInput", ec.unmarshalInputTargetInput),
+			graphql.NewInputUnmarshaler("TargetRestoreInput", ec.unmarshalInputTargetRestoreInput),
+			graphql.NewInputUnmarshaler("TargetUpdateInput", ec.unmarshalInputTargetUpdateInput),
+			graphql.NewInputUnmarshaler("TaskChangesInput", ec.unmarshalInputTaskChangesInput),
+			graphql.NewInputUnmarshaler("TaskCreateInput", ec.unmarshalInputTaskCreateInput),
+			graphql.NewInputUnmarshaler("TaskDeleteInput", ec.unmarshalInputTaskDeleteInput),
+			graphql.NewInputUnmarshaler("TaskRestoreInput", ec.unmarshalInputTaskRestoreInput),
+			graphql.NewInputUnmarshaler("TaskUpdateInput", ec.unmarshalInputTaskUpdateInput),
+			graphql.NewInputUnmarshaler("TokenCreateInput", ec.unmarshalInputTokenCreateInput),
+			graphql.NewInputUnmarshaler("TokenRevokeInput", ec.unmarshalInputTokenRevokeInput),
+			graphql.NewInputUnmarshaler("TourismSiteAttributesInput", ec.unmarshalInputTourismSiteAttributesInput),
+			graphql.NewInputUnmarshaler("UnitChangesInput", ec.unmarshalInputUnitChangesInput),
+			graphql.NewInputUnmarshaler("UnitCreateInput", ec.unmarshalInputUnitCreateInput),
+			graphql.NewInputUnmarshaler("UnitDeactivateInput", ec.unmarshalInputUnitDeactivateInput),
+			graphql.NewInputUnmarshaler("UnitMergeInput", ec.unmarshalInputUnitMergeInput),
+			graphql.NewInputUnmarshaler("UnitRenameInput", ec.unmarshalInputUnitRenameInput),
+			graphql.NewInputUnmarshaler("UnitUpdateInput", ec.unmarshalInputUnitUpdateInput),
 		)
 	}
 	first := true
@@ -649,6 +1270,16 @@ type Query {
     orderBy: [RegionOrder!]
   ): RegionConnection! @public
   """
+  Reads a work report and shows the draft plan (工作报告预览), with what a person should look at. Nothing is kept. Errors: INVALID for a text without a plan part
+  or a file that cannot be read, LIMIT for one that is too large, NOT_FOUND for an unknown region.
+  """
+  reportPreview(
+    """
+    The report.
+    """
+    input: ReportInput!
+  ): ReportDraft! @access(role: VIEWER)
+  """
   Finds areas, tasks, projects, actions and units whose text contains every word of the query (搜索); Chinese needs no
   pinyin and no word breaks: any substring of one character or more. Whole texts first, then beginnings, then shorter texts,
   sentences last. Errors: INVALID for an empty query or one of more than 100 characters.
@@ -752,6 +1383,35 @@ type Query {
     """
     orderBy: [WorkItemOrder!]
   ): TaskConnection! @public
+  """
+  The tokens of your region and below, also those that have ended (令牌), newest first.
+  """
+  tokens(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: TokenWhere
+  ): TokenConnection! @access(role: ADMIN)
   """
   The unit with this id (单位). Errors: NOT_FOUND.
   """
@@ -902,6 +1562,402 @@ type Mutation {
     """
     input: ChangeRevertInput!
   ): ChangeRevertPayload! @access(role: ADMIN)
+  """
+  Changes a plan as a decomposition sheet (任务分解表, 台账) says: who leads, supports and supervises, the lead's post, due dates, statuses, target values. Rows are
+  matched to the plan's items by id, or else by title and area; there are no new items. A blank cell says nothing, except in a row with an id that
+  names a lead: there, blank supports, supervisors and leader mean none. userErrors: NOT_FOUND, FORBIDDEN, PERIOD_CLOSED, INVALID and LIMIT (the
+  file cannot be read), CONFLICT (fingerprint). Under REJECT_ALL, unless it is a dry run, also what is wrong with cells, at file.B7: 100 at most, the
+  dry run has all.
+  """
+  ledgerImport(
+    """
+    The sheet.
+    """
+    input: LedgerImportInput!
+  ): LedgerImportPayload! @access(role: ADMIN)
+  """
+  Makes the plan of a region for a year (新建年度计划), as a DRAFT. userErrors: NOT_FOUND (no such region), DUPLICATE (it has a plan for that year), INVALID.
+  FORBIDDEN if the region is not yours.
+  """
+  planCreate(
+    """
+    The plan.
+    """
+    input: PlanCreateInput!
+  ): PlanCreatePayload! @access(role: ADMIN)
+  """
+  Changes a plan (修改年度计划). A CLOSED one takes no other change than back to ACTIVE. userErrors: NOT_FOUND, INVALID (two steps at once…),
+  PERIOD_CLOSED, CONFLICT.
+  """
+  planUpdate(
+    """
+    The change.
+    """
+    input: PlanUpdateInput!
+  ): PlanUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a DRAFT plan with everything in it (删除年度计划). planRestore brings it back; the audit keeps it. userErrors: NOT_FOUND, INVALID (no DRAFT),
+  CONFLICT.
+  """
+  planDelete(
+    """
+    The plan.
+    """
+    input: PlanDeleteInput!
+  ): PlanDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted plan with everything in it (恢复年度计划). userErrors: NOT_FOUND, CONFLICT (the region has another plan for that year now).
+  """
+  planRestore(
+    """
+    The plan.
+    """
+    input: PlanRestoreInput!
+  ): PlanRestorePayload! @access(role: ADMIN)
+  """
+  Adds an area to a plan (新建重点领域). userErrors: NOT_FOUND, DUPLICATE (the ordinal is taken), INVALID, PERIOD_CLOSED (the plan is CLOSED).
+  """
+  areaCreate(
+    """
+    The area.
+    """
+    input: AreaCreateInput!
+  ): AreaCreatePayload! @access(role: ADMIN)
+  """
+  Changes an area (修改重点领域). userErrors: NOT_FOUND, DUPLICATE, INVALID, PERIOD_CLOSED, CONFLICT.
+  """
+  areaUpdate(
+    """
+    The change.
+    """
+    input: AreaUpdateInput!
+  ): AreaUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes an area with its work items and all that belongs to them (删除重点领域). areaRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  areaDelete(
+    """
+    The area.
+    """
+    input: AreaDeleteInput!
+  ): AreaDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted area with everything in it (恢复重点领域). userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT (its ordinal was taken meanwhile…).
+  """
+  areaRestore(
+    """
+    The area.
+    """
+    input: AreaRestoreInput!
+  ): AreaRestorePayload! @access(role: ADMIN)
+  """
+  Adds a project to a task or another project (新建项目). userErrors: NOT_FOUND (also an unknown street), INVALID (kind TASK, attributes of another kind,
+  days, amounts, a location that is no geometry in WGS84, what targetCreate calls so…), DUPLICATE (two targets with one measure), PERIOD_CLOSED (the plan is CLOSED).
+  """
+  projectCreate(
+    """
+    The project.
+    """
+    input: ProjectCreateInput!
+  ): ProjectCreatePayload! @access(role: ADMIN)
+  """
+  Changes a project, or moves it with everything below it (修改项目). userErrors: NOT_FOUND, INVALID (as projectCreate; a kind that its attributes do not fit; a move
+  below itself), PERIOD_CLOSED, CONFLICT.
+  """
+  projectUpdate(
+    """
+    The change.
+    """
+    input: ProjectUpdateInput!
+  ): ProjectUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a project with everything below it and all that belongs to it (删除项目). projectRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  projectDelete(
+    """
+    The project.
+    """
+    input: ProjectDeleteInput!
+  ): ProjectDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted project with everything that was deleted with it (恢复项目). userErrors: NOT_FOUND, INVALID (its days no longer fit its parent's),
+  PERIOD_CLOSED, CONFLICT (what it was part of is gone).
+  """
+  projectRestore(
+    """
+    The project.
+    """
+    input: ProjectRestoreInput!
+  ): ProjectRestorePayload! @access(role: ADMIN)
+  """
+  Makes a DRAFT plan of a work report (导入工作报告), all or nothing: document, areas, tasks, actions, targets, projects and named units, each with its citation. If the region has a plan
+  of that year already, the answer shows the differences, matched by span and title; ` + "`" + `update: true` + "`" + ` makes them, but keeps what people made or edited.
+  userErrors: INVALID, NOT_FOUND (region), LIMIT.
+  """
+  reportImport(
+    """
+    The report.
+    """
+    input: ReportImportInput!
+  ): ReportImportPayload! @access(role: ADMIN)
+  """
+  Adds a target to a work item (新建指标). userErrors: NOT_FOUND, DUPLICATE (the item has a target with this measure), INVALID (comparator and values do not go together,
+  months of the curve outside the plan's year, twice or out of order, a cumulative curve that goes the wrong way…), PERIOD_CLOSED (the plan is CLOSED), CONFLICT.
+  """
+  targetCreate(
+    """
+    The target.
+    """
+    input: TargetCreateInput!
+  ): TargetCreatePayload! @access(role: ADMIN)
+  """
+  Changes a target, perhaps with its whole curve (修改指标). userErrors: as targetCreate.
+  """
+  targetUpdate(
+    """
+    The change.
+    """
+    input: TargetUpdateInput!
+  ): TargetUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a target with its curve and its readings (删除指标). targetRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  targetDelete(
+    """
+    The target.
+    """
+    input: TargetDeleteInput!
+  ): TargetDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted target with its curve and its readings (恢复指标). userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT (its item is gone, its measure was taken…).
+  """
+  targetRestore(
+    """
+    The target.
+    """
+    input: TargetRestoreInput!
+  ): TargetRestorePayload! @access(role: ADMIN)
+  """
+  Adds a task to an area, or below another task (新建任务). userErrors: NOT_FOUND, INVALID (neither or both of areaId and parentId, days outside the plan's year or
+  after the parent's, negative amounts…), PERIOD_CLOSED (the plan is CLOSED).
+  """
+  taskCreate(
+    """
+    The task.
+    """
+    input: TaskCreateInput!
+  ): TaskCreatePayload! @access(role: ADMIN)
+  """
+  Changes a task, or moves it with everything below it (修改任务). Dates that are set count as given, no more as inferred. userErrors: NOT_FOUND,
+  INVALID (also a move below itself), PERIOD_CLOSED, CONFLICT.
+  """
+  taskUpdate(
+    """
+    The change.
+    """
+    input: TaskUpdateInput!
+  ): TaskUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a task with everything below it and all that belongs to it (删除任务). taskRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  taskDelete(
+    """
+    The task.
+    """
+    input: TaskDeleteInput!
+  ): TaskDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted task with everything that was deleted with it (恢复任务). userErrors: NOT_FOUND, INVALID (its days no longer fit its parent's), PERIOD_CLOSED,
+  CONFLICT (what it was part of is gone).
+  """
+  taskRestore(
+    """
+    The task.
+    """
+    input: TaskRestoreInput!
+  ): TaskRestorePayload! @access(role: ADMIN)
+  """
+  Makes a token (新增令牌). userErrors: INVALID (a name that is none, a role without its region or unit, a day that is over), NOT_FOUND (region, unit), UNIT_INACTIVE.
+  FORBIDDEN for a role above yours or a region that is not yours.
+  """
+  tokenCreate(
+    """
+    The token.
+    """
+    input: TokenCreateInput!
+  ): TokenCreatePayload! @access(role: ADMIN)
+  """
+  Ends a token at once, for good (撤销令牌): changeRevert does not bring it back. userErrors: NOT_FOUND.
+  """
+  tokenRevoke(
+    """
+    The token.
+    """
+    input: TokenRevokeInput!
+  ): TokenRevokePayload! @access(role: ADMIN)
+  """
+  Adds a unit (新增单位). userErrors: INVALID (a name or credit code that is none), DUPLICATE (an active unit of the region has the name, or any
+  unit the credit code), NOT_FOUND (region, parent), UNIT_INACTIVE (the parent).
+  """
+  unitCreate(
+    """
+    The unit.
+    """
+    input: UnitCreateInput!
+  ): UnitCreatePayload! @access(role: ADMIN)
+  """
+  Changes what is known of a unit (修改单位). userErrors: NOT_FOUND, INVALID (also: a unit below itself, a first day after its work began), DUPLICATE (the credit
+  code), UNIT_INACTIVE (the parent), CONFLICT.
+  """
+  unitUpdate(
+    """
+    The changes.
+    """
+    input: UnitUpdateInput!
+  ): UnitUpdatePayload! @access(role: ADMIN)
+  """
+  Gives a unit a new name (单位更名); the old one goes to its former names. userErrors: NOT_FOUND, INVALID, DUPLICATE (an active unit of the region has the
+  name), CONFLICT.
+  """
+  unitRename(
+    """
+    The name.
+    """
+    input: UnitRenameInput!
+  ): UnitRenamePayload! @access(role: ADMIN)
+  """
+  Merges a unit into another (单位合并), which takes over its current assignments in plans that are not closed, the units below it and its posts with who holds
+  them. Where both have a part in an item, the weightier role stays; where both have a post of a title, the other's stays. The unit ends the day before; its history
+  stays its own. userErrors: NOT_FOUND, INVALID (also: a merger into itself), UNIT_INACTIVE, CONFLICT, LIMIT (more than 5000 assignments). FORBIDDEN if one
+  of the units or plans is not yours to change.
+  """
+  unitMerge(
+    """
+    Which unit into which.
+    """
+    input: UnitMergeInput!
+  ): UnitMergePayload! @access(role: ADMIN)
+  """
+  Ends a unit (撤销单位). It must have no work in plans that are not closed, and no unit below it: see assignmentTransfer, unitUpdate, or unitMerge, which does it all.
+  userErrors: NOT_FOUND, INVALID, UNIT_INACTIVE (it has ended already), CONFLICT (how much work it has, or the version).
+  """
+  unitDeactivate(
+    """
+    The end.
+    """
+    input: UnitDeactivateInput!
+  ): UnitDeactivatePayload! @access(role: ADMIN)
+  """
+  Adds a post to a unit (新增岗位). userErrors: NOT_FOUND, INVALID, DUPLICATE (the unit has one of that title), UNIT_INACTIVE, CONFLICT.
+  """
+  postCreate(
+    """
+    The post.
+    """
+    input: PostCreateInput!
+  ): PostCreatePayload! @access(role: ADMIN)
+  """
+  Gives a post another title (修改岗位). userErrors: NOT_FOUND, INVALID, DUPLICATE (the unit has one of that title), CONFLICT.
+  """
+  postUpdate(
+    """
+    The title.
+    """
+    input: PostUpdateInput!
+  ): PostUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a post and the record of its holders (删除岗位). userErrors: NOT_FOUND, INVALID (assignments name it), CONFLICT.
+  """
+  postDelete(
+    """
+    The post.
+    """
+    input: PostDeleteInput!
+  ): PostDeletePayload! @access(role: ADMIN)
+  """
+  Says who holds a post from a day on (任职). userErrors: NOT_FOUND, INVALID (a name that is none, no name and no null, a day before the holder's first), DUPLICATE (the
+  person holds it already, or it is vacant already), UNIT_INACTIVE, CONFLICT.
+  """
+  postHolderSet(
+    """
+    The holder.
+    """
+    input: PostHolderSetInput!
+  ): PostHolderSetPayload! @access(role: ADMIN)
+  """
+  Adds a milestone to a work item, as its last step (新建节点). userErrors: NOT_FOUND, INVALID (a day outside the plan's year, REACHED without a day…),
+  PERIOD_CLOSED (the plan is CLOSED), CONFLICT.
+  """
+  milestoneCreate(
+    """
+    The milestone.
+    """
+    input: MilestoneCreateInput!
+  ): MilestoneCreatePayload! @access(role: ADMIN)
+  """
+  Changes a milestone (修改节点). userErrors: NOT_FOUND, INVALID, PERIOD_CLOSED, CONFLICT.
+  """
+  milestoneUpdate(
+    """
+    The change.
+    """
+    input: MilestoneUpdateInput!
+  ): MilestoneUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a milestone (删除节点). milestoneRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  milestoneDelete(
+    """
+    The milestone.
+    """
+    input: MilestoneDeleteInput!
+  ): MilestoneDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted milestone (恢复节点). userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT (its item is gone).
+  """
+  milestoneRestore(
+    """
+    The milestone.
+    """
+    input: MilestoneRestoreInput!
+  ): MilestoneRestorePayload! @access(role: ADMIN)
+  """
+  Adds a source to the money of a work item (新建资金来源). userErrors: NOT_FOUND, DUPLICATE (the item has a line for this source), INVALID (negative amounts, more
+  paid than in place), PERIOD_CLOSED (the plan is CLOSED), CONFLICT.
+  """
+  fundingCreate(
+    """
+    The line.
+    """
+    input: FundingCreateInput!
+  ): FundingCreatePayload! @access(role: ADMIN)
+  """
+  Changes a source of a work item's money (修改资金来源). userErrors: as fundingCreate.
+  """
+  fundingUpdate(
+    """
+    The change.
+    """
+    input: FundingUpdateInput!
+  ): FundingUpdatePayload! @access(role: ADMIN)
+  """
+  Deletes a source of a work item's money (删除资金来源). fundingRestore brings it back. userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT.
+  """
+  fundingDelete(
+    """
+    The line.
+    """
+    input: FundingDeleteInput!
+  ): FundingDeletePayload! @access(role: ADMIN)
+  """
+  Brings back a deleted source of a work item's money (恢复资金来源). userErrors: NOT_FOUND, PERIOD_CLOSED, CONFLICT (its item is gone, the source has another line now).
+  """
+  fundingRestore(
+    """
+    The line.
+    """
+    input: FundingRestoreInput!
+  ): FundingRestorePayload! @access(role: ADMIN)
 }
 """
 A unit's duty for a work item, for a span of days (分工).
@@ -1569,6 +2625,132 @@ type Document implements Node {
     """
     where: CitationWhere
   ): CitationConnection!
+  """
+  The spans with what was read from them, in text order (标注): for a page that shows the report with its graph. Of spans that begin together the longest comes first.
+  """
+  annotations(
+    """
+    The first rows after the cursor, 0 to 100; 20 if neither first nor last is given.
+    """
+    first: Int
+
+    """
+    Rows after this cursor only.
+    """
+    after: String
+
+    """
+    The last rows before the cursor, 0 to 100; not together with first.
+    """
+    last: Int
+
+    """
+    Rows before this cursor only.
+    """
+    before: String
+
+    """
+    Rows that meet this condition only.
+    """
+    where: AnnotationWhere
+  ): AnnotationConnection!
+  """
+  What of the text is not in the plan, and what of the plan is not in the text (覆盖情况).
+  """
+  coverage: DocumentCoverage!
+}
+"""
+A span of a document and what was read from it (标注).
+"""
+type Annotation {
+  """
+  First code point of the span, from 0 (起).
+  """
+  start: Int!
+  """
+  Code point after the span (止).
+  """
+  end: Int!
+  """
+  The span's text (原文).
+  """
+  quote: String!
+  """
+  What sort of thing was read (类型).
+  """
+  type: AnnotationType!
+  """
+  What was read (对象).
+  """
+  node: Annotated!
+}
+"""
+What sort of thing was read from a span (标注类型).
+"""
+enum AnnotationType {
+  """
+  重点领域.
+  """
+  PLAN_AREA
+  """
+  任务.
+  """
+  TASK
+  """
+  项目.
+  """
+  PROJECT
+  """
+  举措.
+  """
+  ACTION
+  """
+  指标.
+  """
+  TARGET
+}
+"""
+What can be read from a document; every project type is part of it.
+"""
+union Annotated = PlanArea | Action | Target | Task | RoadUpgrade | BridgeUpgrade | Highway | PipeNetwork | HousingRenovation | HousingExpropriation | PropertyTakeover | Greening | RuralWorks | HeritageRestoration | TourismSite | FoodStreet | SoilProtection | DigitalCampus | OtherProject
+"""
+How far a document and its plan cover each other (覆盖情况). Looked at is the stretch from the first to the last cited span: what stands before and after (the
+review of last year, thanks, glossaries) promises nothing of the plan.
+"""
+type DocumentCoverage {
+  """
+  Sentences in the stretch (句数).
+  """
+  sentences: Int!
+  """
+  Sentences that something in the plan cites, whole or in part (已覆盖句数).
+  """
+  covered: Int!
+  """
+  Sentences that nothing in the plan cites (未分解的句子), in text order.
+  """
+  uncovered: [TextSpan!]!
+  """
+  Work items of the plan that cite no sentence (无出处的事项), in the plan's order.
+  """
+  uncited: [WorkItem!]!
+}
+"""
+A stretch of a text (文本片段).
+"""
+type TextSpan {
+  """
+  First code point, from 0 (起).
+  """
+  start: Int!
+  """
+  Code point after the stretch (止).
+  """
+  end: Int!
+  """
+  The words (原文).
+  """
+  quote: String!
 }
 """
 A span of a document (出处): what something was read from.
@@ -1594,6 +2776,387 @@ type Citation implements Node {
   The document (来源文件).
   """
   document: Document!
+}
+"""
+A decomposition sheet to take over (导入任务分解表). The plan is planId, or regionCode and year: all that is said must hold. The sheet is file or csv.
+"""
+input LedgerImportInput {
+  """
+  The plan (年度计划).
+  """
+  planId: ID
+  """
+  GB/T 2260 code of the plan's region (行政区划代码).
+  """
+  regionCode: String
+  """
+  The plan's year (年度).
+  """
+  year: Int
+  """
+  The file: .xlsx or .csv (文件). This or csv.
+  """
+  file: Upload
+  """
+  The sheet as CSV text (CSV 文本). This or file.
+  """
+  csv: String
+  """
+  Name of the worksheet (工作表); the first visible one that has headings if absent.
+  """
+  sheet: String
+  """
+  First day of assignments that change (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+  """
+  from: Date
+  """
+  What one wrong row means (出错处理). Under REJECT_FAILED an item is changed by all its rows or by none.
+  """
+  errorPolicy: ErrorPolicy! = REJECT_ALL
+  """
+  What a dry run answered (指纹): if the same sheet would change something else by now, that is a CONFLICT.
+  """
+  fingerprint: String
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What ledgerImport made.
+"""
+type LedgerImportPayload {
+  """
+  The plan (年度计划).
+  """
+  plan: Plan
+  """
+  Whether anything was kept (已执行).
+  """
+  applied: Boolean
+  """
+  The rows with a change or a problem, in the sheet's order (逐行结果); at most 1000, those with problems first to be among them.
+  """
+  rows: [LedgerRow!]
+  """
+  How many rows the sheet has (行数).
+  """
+  total: Int
+  """
+  How many rows change something (修改行数).
+  """
+  changed: Int
+  """
+  How many rows change nothing (未变行数).
+  """
+  unchanged: Int
+  """
+  How many rows have a problem, or belong to an item that another row with a problem is about (拒绝行数).
+  """
+  rejected: Int
+  """
+  What was left unread, and why (说明); at most 1000, of the same once.
+  """
+  notes: [LedgerNote!]
+  """
+  What would be changed, in short (指纹), for the request that applies it.
+  """
+  fingerprint: String
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What a row of a decomposition sheet changes, or why it does not (表格行结果).
+"""
+type LedgerRow {
+  """
+  The row's number in the sheet (行号), from 1.
+  """
+  row: Int!
+  """
+  The work item that it is about (工作事项); null if that is not known.
+  """
+  item: WorkItem
+  """
+  Whether its changes were made (已执行); in a dry run, would be.
+  """
+  applied: Boolean!
+  """
+  What changes (修改).
+  """
+  cells: [LedgerCell!]!
+  """
+  What is wrong (问题).
+  """
+  problems: [LedgerProblem!]!
+}
+"""
+A cell that changes something (单元格修改).
+"""
+type LedgerCell {
+  """
+  The cell (单元格), as B7; for a merged value that of the merge.
+  """
+  address: String!
+  """
+  The usual heading of its column (列).
+  """
+  column: String!
+  """
+  What it changes (字段).
+  """
+  field: LedgerField!
+  """
+  What the plan says (修改前), as export writes it, a status by its code; null for nothing.
+  """
+  before: String
+  """
+  What the plan is to say (修改后); null for nothing.
+  """
+  after: String
+}
+"""
+What a cell of a decomposition sheet changes (表格字段).
+"""
+enum LedgerField {
+  """
+  牵头单位.
+  """
+  LEAD
+  """
+  责任领导: the lead's post.
+  """
+  LEADER
+  """
+  配合单位.
+  """
+  SUPPORTS
+  """
+  督办单位.
+  """
+  SUPERVISE
+  """
+  完成时限.
+  """
+  DUE_ON
+  """
+  状态.
+  """
+  STATUS
+  """
+  目标值: comparator, values and unit of the target.
+  """
+  TARGET
+}
+"""
+What is wrong with a row of a decomposition sheet (表格问题).
+"""
+type LedgerProblem {
+  """
+  The cell (单元格), as B7; null if it is none in particular.
+  """
+  address: String
+  """
+  The heading of its column (列).
+  """
+  column: String
+  """
+  What the cell says (内容), cut where it is long.
+  """
+  text: String
+  """
+  What kind of problem it is (代码).
+  """
+  code: LedgerProblemCode!
+  """
+  The problem in words (说明).
+  """
+  message: String!
+}
+"""
+What can be wrong with a row of a decomposition sheet (表格问题代码).
+"""
+enum LedgerProblemCode {
+  """
+  A formula stands where a value is wanted (公式).
+  """
+  FORMULA
+  """
+  #REF!, #N/A and their like (错误值).
+  """
+  CELL_ERROR
+  """
+  Not one of our ids (标识有误).
+  """
+  BAD_ID
+  """
+  Neither a number with a unit, nor words alone (目标值有误).
+  """
+  BAD_AMOUNT
+  """
+  Not a date (日期有误).
+  """
+  BAD_DATE
+  """
+  May mean two days, such as 6月前 (日期含糊).
+  """
+  VAGUE_DATE
+  """
+  长期坚持 and its like (无期限).
+  """
+  OPEN_ENDED
+  """
+  A date without a year (缺年份).
+  """
+  YEAR_NEEDED
+  """
+  Not a status (状态有误).
+  """
+  BAD_STATUS
+  """
+  The row names neither task nor project nor id (缺事项).
+  """
+  NO_ITEM
+  """
+  No item of the plan has this id or title (事项不存在).
+  """
+  UNKNOWN_ITEM
+  """
+  Several items of the plan are called so (事项有歧义).
+  """
+  AMBIGUOUS_ITEM
+  """
+  The title is not that of the item with the id (名称不符): a sheet renames nothing.
+  """
+  TITLE_DIFFERS
+  """
+  The item stands under another area or task (位置不符): a sheet moves nothing.
+  """
+  PLACE_DIFFERS
+  """
+  Another row is about the same item, and about the same target of it, or says something else (重复).
+  """
+  SAME_ITEM
+  """
+  Somebody else has changed the item since the sheet was exported (已被修改): export again.
+  """
+  CHANGED_SINCE
+  """
+  No unit is called so (单位不存在).
+  """
+  UNKNOWN_UNIT
+  """
+  Several units are called so (单位有歧义).
+  """
+  AMBIGUOUS_UNIT
+  """
+  The lead unit has no such post, nor anybody of that name in one (责任领导不存在).
+  """
+  UNKNOWN_LEADER
+  """
+  Several posts of the lead unit are meant (责任领导有歧义).
+  """
+  AMBIGUOUS_LEADER
+  """
+  The item has no such target (指标不存在).
+  """
+  UNKNOWN_TARGET
+  """
+  Several targets of the item are called so (指标有歧义).
+  """
+  AMBIGUOUS_TARGET
+  """
+  An assigned item needs exactly one lead unit (缺少牵头单位).
+  """
+  LEAD_REQUIRED
+  """
+  A unit stands in the item twice (单位重复).
+  """
+  DUPLICATE
+  """
+  The unit is not active on that day (单位已停用).
+  """
+  UNIT_INACTIVE
+  """
+  Against another rule of the plan (不合规则).
+  """
+  INVALID
+}
+"""
+Something that was left unread in a decomposition sheet (表格说明).
+"""
+type LedgerNote {
+  """
+  The row (行号); null if it is none in particular.
+  """
+  row: Int
+  """
+  The cell (单元格).
+  """
+  address: String
+  """
+  The heading of its column (列).
+  """
+  column: String
+  """
+  What the cell says (内容), cut where it is long.
+  """
+  text: String
+  """
+  What kind of note it is (代码).
+  """
+  code: LedgerNoteCode!
+  """
+  The note in words (说明).
+  """
+  message: String!
+}
+"""
+Why something of a decomposition sheet was left unread (表格说明代码).
+"""
+enum LedgerNoteCode {
+  """
+  A heading that is not known (未知列).
+  """
+  UNKNOWN_COLUMN
+  """
+  Another column has this meaning already (重复列).
+  """
+  SECOND_COLUMN
+  """
+  A visible sheet that was not read (其他工作表).
+  """
+  OTHER_SHEET
+  """
+  A row of totals (合计行).
+  """
+  TOTAL_ROW
+  """
+  Text across the table (跨列文字).
+  """
+  BAND_ROW
+  """
+  Remarks are not kept (备注).
+  """
+  NOTE_COLUMN
+  """
+  The plan has no such area: items are found by their title alone (未知领域).
+  """
+  UNKNOWN_AREA
+  """
+  A target in words, where the plan has one in words (文字目标).
+  """
+  WORDS
 }
 """
 A thing with a global id (Relay object identification).
@@ -2116,6 +3679,388 @@ type PlanArea implements Node {
   ): ProjectConnection!
 }
 """
+A new plan (新建年度计划): a DRAFT.
+"""
+input PlanCreateInput {
+  """
+  GB/T 2260 code of its region (行政区代码): 230203. One of yours.
+  """
+  regionCode: String!
+  """
+  The year it is for (年度), 1949 to 2199.
+  """
+  year: Int!
+  """
+  Title (名称).
+  """
+  title: String!
+  """
+  Who may read it (可见范围).
+  """
+  visibility: Visibility! = INTERNAL
+  """
+  How often units report (报送周期).
+  """
+  reportingCycle: ReportingCycle! = MONTHLY
+  """
+  Gap in percentage points from which an item is yellow (黄灯起点), included.
+  """
+  yellowFrom: Percent! = 10
+  """
+  Gap in percentage points above which an item is red (红灯界限), not below yellowFrom.
+  """
+  redAbove: Percent! = 30
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What planCreate made.
+"""
+type PlanCreatePayload {
+  """
+  The new plan (年度计划).
+  """
+  plan: Plan
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a plan (修改内容): what is absent or null stays as it is.
+"""
+input PlanChangesInput {
+  """
+  Title (名称).
+  """
+  title: String
+  """
+  Where it is in its year (状态), one step at a time: DRAFT – ACTIVE – CLOSED, forward or back.
+  """
+  status: PlanStatus
+  """
+  Who may read it (可见范围).
+  """
+  visibility: Visibility
+  """
+  How often units report (报送周期).
+  """
+  reportingCycle: ReportingCycle
+  """
+  Gap in percentage points from which an item is yellow (黄灯起点), included.
+  """
+  yellowFrom: Percent
+  """
+  Gap in percentage points above which an item is red (红灯界限), not below yellowFrom.
+  """
+  redAbove: Percent
+}
+"""
+A change of a plan (修改年度计划).
+"""
+input PlanUpdateInput {
+  """
+  The plan (年度计划).
+  """
+  planId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: PlanChangesInput!
+  """
+  The plan's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What planUpdate made.
+"""
+type PlanUpdatePayload {
+  """
+  The plan as it is now (年度计划).
+  """
+  plan: Plan
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a plan (删除年度计划).
+"""
+input PlanDeleteInput {
+  """
+  The plan (年度计划); a DRAFT.
+  """
+  planId: ID!
+  """
+  The plan's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What planDelete did.
+"""
+type PlanDeletePayload {
+  """
+  The deleted plan's id (标识); planRestore takes it.
+  """
+  planId: ID
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted plan (恢复年度计划).
+"""
+input PlanRestoreInput {
+  """
+  The deleted plan (年度计划).
+  """
+  planId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What planRestore made.
+"""
+type PlanRestorePayload {
+  """
+  The plan, with everything that was deleted with it (年度计划).
+  """
+  plan: Plan
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A new area of a plan (新建重点领域).
+"""
+input AreaCreateInput {
+  """
+  The plan (年度计划).
+  """
+  planId: ID!
+  """
+  Number as printed (序号), from 1; no other area of the plan has it.
+  """
+  ordinal: Int!
+  """
+  Mark as printed (标号): (三).
+  """
+  label: String!
+  """
+  Title (标题).
+  """
+  title: String!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What areaCreate made.
+"""
+type AreaCreatePayload {
+  """
+  The new area (重点领域).
+  """
+  area: PlanArea
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in an area (修改内容): what is absent or null stays as it is.
+"""
+input AreaChangesInput {
+  """
+  Number as printed (序号), from 1.
+  """
+  ordinal: Int
+  """
+  Mark as printed (标号): (三).
+  """
+  label: String
+  """
+  Title (标题).
+  """
+  title: String
+}
+"""
+A change of an area (修改重点领域).
+"""
+input AreaUpdateInput {
+  """
+  The area (重点领域).
+  """
+  areaId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: AreaChangesInput!
+  """
+  The area's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What areaUpdate made.
+"""
+type AreaUpdatePayload {
+  """
+  The area as it is now (重点领域).
+  """
+  area: PlanArea
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of an area (删除重点领域).
+"""
+input AreaDeleteInput {
+  """
+  The area (重点领域).
+  """
+  areaId: ID!
+  """
+  The area's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What areaDelete did.
+"""
+type AreaDeletePayload {
+  """
+  The deleted area's id (标识); areaRestore takes it.
+  """
+  areaId: ID
+  """
+  The plan it was deleted from (年度计划).
+  """
+  plan: Plan
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted area (恢复重点领域).
+"""
+input AreaRestoreInput {
+  """
+  The deleted area (重点领域).
+  """
+  areaId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What areaRestore made.
+"""
+type AreaRestorePayload {
+  """
+  The area, with everything that was deleted with it (重点领域).
+  """
+  area: PlanArea
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
 A task's concrete project (项目).
 """
 interface Project implements WorkItem & Node {
@@ -2369,6 +4314,311 @@ interface Project implements WorkItem & Node {
   Coordinate system the location came in (原坐标系): EPSG:4490, GCJ-02…
   """
   locationCrs: String
+}
+"""
+A new project (新建项目).
+"""
+input ProjectCreateInput {
+  """
+  The task or project it is part of (上级事项).
+  """
+  parentId: ID!
+  """
+  What it is (类型); a project's kind, not TASK.
+  """
+  kind: WorkItemKind!
+  """
+  Title (名称).
+  """
+  title: String!
+  """
+  Number as printed (序号).
+  """
+  ordinal: Int
+  """
+  Mark as printed (标号): 一要.
+  """
+  label: String
+  """
+  How far the work is (状态).
+  """
+  status: WorkStatus! = PLANNED
+  """
+  First day (开始日期), in the plan's year; its first day if absent.
+  """
+  startsOn: Date
+  """
+  Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
+  """
+  dueOn: Date
+  """
+  Weight among its siblings (权重), not negative.
+  """
+  weight: Float! = 1
+  """
+  Planned investment in 元 (计划投资).
+  """
+  budget: Money
+  """
+  Its sentences, as printed (举措).
+  """
+  actions: [String!]
+  """
+  Whether the source names it (具名项目), rather than a programme of many.
+  """
+  named: Boolean! = true
+  """
+  Verb of its stage as printed (推进阶段): 谋划, 推进, 完成.
+  """
+  stage: String
+  """
+  Where it is (地点), as printed.
+  """
+  placeName: String
+  """
+  GB/T code of the street or township (街道), within the plan's region: 230203002.
+  """
+  streetCode: String
+  """
+  Where it is, as a GeoJSON geometry in WGS84, longitude first (位置): {type: "Point", coordinates: [123.95, 47.35]}.
+  """
+  location: GeoJSON
+  """
+  Coordinate system the location came in before it was converted (原坐标系): EPSG:4490, GCJ-02…
+  """
+  locationCrs: String
+  """
+  What only its kind has (类型属性), under the kind's name.
+  """
+  attributes: ProjectAttributesInput
+  """
+  Its targets (指标), quantities among them: measure COMMUNITIES with 5 个 is ` + "`" + `HousingRenovation.communities` + "`" + `.
+  """
+  targets: [TargetInput!]
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What projectCreate made.
+"""
+type ProjectCreatePayload {
+  """
+  The new project (项目), the last of the plan.
+  """
+  project: Project
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a project (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+"""
+input ProjectChangesInput {
+  """
+  Make it part of this task or project (移至上级事项), with everything below it.
+  """
+  parentId: ID
+  """
+  What it is (类型). Attributes that the new kind does not have must go: give the new kind's, or null.
+  """
+  kind: WorkItemKind
+  """
+  Number as printed (序号); null for none.
+  """
+  ordinal: Int
+  """
+  Mark as printed (标号); null for none.
+  """
+  label: String
+  """
+  Title (名称).
+  """
+  title: String
+  """
+  How far the work is (状态).
+  """
+  status: WorkStatus
+  """
+  First day (开始日期), in the plan's year.
+  """
+  startsOn: Date
+  """
+  Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
+  """
+  dueOn: Date
+  """
+  Weight among its siblings (权重), not negative.
+  """
+  weight: Float
+  """
+  Planned investment in 元 (计划投资); null for unknown.
+  """
+  budget: Money
+  """
+  Invested so far in 元 (完成投资); null for unknown.
+  """
+  invested: Money
+  """
+  All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+  """
+  actions: [String!]
+  """
+  Whether the source names it (具名项目).
+  """
+  named: Boolean
+  """
+  Verb of its stage as printed (推进阶段); null for none.
+  """
+  stage: String
+  """
+  Where it is (地点), as printed; null for unknown.
+  """
+  placeName: String
+  """
+  GB/T code of the street or township (街道), within the plan's region; null for unknown.
+  """
+  streetCode: String
+  """
+  Where it is, as a GeoJSON geometry in WGS84, longitude first (位置); null for unknown, and then locationCrs is unknown, too.
+  """
+  location: GeoJSON
+  """
+  Coordinate system the location came in before it was converted (原坐标系); null for unknown.
+  """
+  locationCrs: String
+  """
+  All that only its kind has (类型属性): what is left out in it becomes unknown; null for nothing known.
+  """
+  attributes: ProjectAttributesInput
+}
+"""
+A change of a project (修改项目).
+"""
+input ProjectUpdateInput {
+  """
+  The project (项目).
+  """
+  projectId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: ProjectChangesInput!
+  """
+  The project's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What projectUpdate made.
+"""
+type ProjectUpdatePayload {
+  """
+  The project as it is now (项目).
+  """
+  project: Project
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a project (删除项目).
+"""
+input ProjectDeleteInput {
+  """
+  The project (项目).
+  """
+  projectId: ID!
+  """
+  The project's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What projectDelete did.
+"""
+type ProjectDeletePayload {
+  """
+  The deleted project's id (标识); projectRestore takes it.
+  """
+  projectId: ID
+  """
+  What it was part of (上级事项).
+  """
+  parent: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted project (恢复项目).
+"""
+input ProjectRestoreInput {
+  """
+  The deleted project (项目).
+  """
+  projectId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What projectRestore made.
+"""
+type ProjectRestorePayload {
+  """
+  The project, with everything that was deleted with it (项目).
+  """
+  project: Project
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
 }
 """
 Road upgrade (道路升级改造).
@@ -6493,6 +8743,441 @@ enum RegionLevel {
   VILLAGE
 }
 """
+A file of a request (文件), by multipart/form-data as the GraphQL multipart request specification has it; at most one of 8 MiB. Such a request needs the header GraphQL-Preflight: 1.
+"""
+scalar Upload
+"""
+A work report to read (工作报告): its text, or the file.
+"""
+input ReportInput {
+  """
+  The text: plain, Markdown or HTML (正文).
+  """
+  text: String
+  """
+  The file: .txt, .md, .html or .docx (文件).
+  """
+  file: Upload
+  """
+  GB/T 2260 code of the region whose report it is (行政区划代码); its units are matched to the names in the text.
+  """
+  regionCode: String
+  """
+  The year it plans for (年度); that which the text says if absent.
+  """
+  year: Int
+}
+"""
+A draft plan, as read from a work report (草案). Nothing of it is kept.
+"""
+type ReportDraft {
+  """
+  The region's name, as the text has it (行政区).
+  """
+  regionName: String
+  """
+  The year it plans for (年度); null where neither the text nor the request says.
+  """
+  year: Int
+  """
+  Length of the text in Unicode code points (字数).
+  """
+  length: Int!
+  """
+  The text that spans refer to (正文): the input itself, or what was extracted from the file.
+  """
+  text: String!
+  """
+  The stretches that were read as plan (计划部分).
+  """
+  parts: [TextSpan!]!
+  """
+  What the plan promises as a whole, before its first area (全年目标).
+  """
+  goals: DraftContent!
+  """
+  Its areas (重点领域).
+  """
+  areas: [DraftArea!]!
+  """
+  What a person should look at (诊断).
+  """
+  diagnostics: [ReportDiagnostic!]!
+}
+"""
+An area of a draft (重点领域).
+"""
+type DraftArea {
+  """
+  Mark as printed (标号).
+  """
+  label: String!
+  """
+  Number as printed (序号); 0 where none is.
+  """
+  ordinal: Int!
+  """
+  Title (标题).
+  """
+  title: String!
+  """
+  The heading's span (标题位置).
+  """
+  heading: TextSpan!
+  """
+  What stands before its first task (领域内容).
+  """
+  content: DraftContent!
+  """
+  Its tasks (任务).
+  """
+  tasks: [DraftTask!]!
+}
+"""
+A task of a draft (任务).
+"""
+type DraftTask {
+  """
+  Mark as printed (标号).
+  """
+  label: String!
+  """
+  Number as printed (序号); 0 where none is.
+  """
+  ordinal: Int!
+  """
+  Title (名称).
+  """
+  title: String!
+  """
+  The heading's span (标题位置).
+  """
+  heading: TextSpan!
+  """
+  What it says (内容).
+  """
+  content: DraftContent!
+  """
+  Its parts (子任务).
+  """
+  subtasks: [DraftTask!]!
+}
+"""
+What sentences of a report promise (承诺内容).
+"""
+type DraftContent {
+  """
+  Sentences (举措).
+  """
+  actions: [TextSpan!]!
+  """
+  Figures, and promises in words (指标).
+  """
+  targets: [DraftTarget!]!
+  """
+  Works (项目).
+  """
+  projects: [DraftProject!]!
+  """
+  Campaigns, events, programmes and positions to gain, which are no projects (其他名目).
+  """
+  undertakings: [DraftUndertaking!]!
+  """
+  Who answers (分工).
+  """
+  assignments: [DraftAssignment!]!
+}
+"""
+A target of a draft (指标).
+"""
+type DraftTarget {
+  """
+  What is measured (指标名称).
+  """
+  indicator: String!
+  """
+  How the indicator relates to the value (关系).
+  """
+  comparator: Comparator
+  """
+  Value as printed (目标值).
+  """
+  value: Float
+  """
+  Second value of a RANGE or FROM_TO (目标值上限).
+  """
+  valueTo: Float
+  """
+  Measure unit as printed (单位).
+  """
+  unit: String
+  """
+  Value in base units (基准值).
+  """
+  baseValue: Float
+  """
+  Base unit (基准单位).
+  """
+  baseUnit: String
+  """
+  Word of resolve as printed (语气).
+  """
+  modality: String
+  """
+  What sort of promise it is (性质).
+  """
+  nature: TargetNature!
+  """
+  Which way is the good one (方向).
+  """
+  better: Better
+  """
+  Whether it is promised in words without digits (隐含指标).
+  """
+  implicit: Boolean!
+  """
+  Where it stands (出处).
+  """
+  span: TextSpan!
+}
+"""
+A project of a draft (项目).
+"""
+type DraftProject {
+  """
+  Name (名称).
+  """
+  title: String!
+  """
+  Kind (类型).
+  """
+  kind: WorkItemKind!
+  """
+  What is done, by its verb (动作).
+  """
+  action: String
+  """
+  How far it is to come this year (阶段).
+  """
+  stage: String
+  """
+  Whether the text names it (有名称).
+  """
+  named: Boolean!
+  """
+  Whether it stands in a list that ends in 等 (等外还有).
+  """
+  openList: Boolean!
+  """
+  Where it stands (出处).
+  """
+  span: TextSpan!
+}
+"""
+Named work of a draft that is no project (其他名目).
+"""
+type DraftUndertaking {
+  """
+  CAMPAIGN, EVENT, PROGRAM, POLICY or POSITIONING (类别).
+  """
+  kind: String!
+  """
+  Where it stands (出处).
+  """
+  span: TextSpan!
+}
+"""
+Who answers for something in a draft (分工).
+"""
+type DraftAssignment {
+  """
+  LEAD, SUPPORT or SUPERVISE (角色); null for units that a sentence merely names.
+  """
+  role: AssignmentRole
+  """
+  The units (单位).
+  """
+  units: [DraftUnit!]!
+}
+"""
+A unit as a report names it (单位).
+"""
+type DraftUnit {
+  """
+  The name as printed (名称).
+  """
+  name: String!
+  """
+  The unit of the region that it was matched to (对应单位); null where none is known by that name.
+  """
+  known: String
+  """
+  Where it stands (出处).
+  """
+  span: TextSpan!
+}
+"""
+Something a person should look at (诊断).
+"""
+type ReportDiagnostic {
+  """
+  What kind of doubt it is (代码).
+  """
+  code: String!
+  """
+  The doubt in words (说明).
+  """
+  message: String!
+  """
+  Where it stands (出处).
+  """
+  span: TextSpan!
+}
+"""
+A work report to make a plan of (导入工作报告).
+"""
+input ReportImportInput {
+  """
+  The text: plain, Markdown or HTML (正文). This or file.
+  """
+  text: String
+  """
+  The file: .txt, .md, .html or .docx (文件). This or text.
+  """
+  file: Upload
+  """
+  GB/T 2260 code of the region (行政区划代码).
+  """
+  regionCode: String!
+  """
+  Name of the region, for one that is not known yet (行政区名称); SYSTEM only. That which the text says if absent.
+  """
+  regionName: String
+  """
+  The plan's year (年度).
+  """
+  year: Int!
+  """
+  The plan's title (计划名称); 建华区2023年政府工作计划 if absent.
+  """
+  title: String
+  """
+  The document's title (文件名称); 建华区2023年政府工作报告 if absent.
+  """
+  documentTitle: String
+  """
+  Where the document came from (来源).
+  """
+  source: String
+  """
+  What to do if the plan is there already (更新): false shows the differences and changes nothing, true makes them.
+  """
+  update: Boolean! = false
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What reportImport made.
+"""
+type ReportImportPayload {
+  """
+  The plan (年度计划): new as DRAFT, or the one that was there.
+  """
+  plan: Plan
+  """
+  The document (来源文件); null where nothing was kept.
+  """
+  document: Document
+  """
+  Whether anything was kept (已执行).
+  """
+  applied: Boolean
+  """
+  How the draft differs from the plan that was there (差异), in the draft's order; empty for a new plan.
+  """
+  differences: [ReportDifference!]
+  """
+  How many areas, tasks, projects, actions, targets and assignments the plan got (新增数).
+  """
+  added: Int
+  """
+  How many differ and were changed, or would be (修改数).
+  """
+  changed: Int
+  """
+  How many are no longer in the report and were removed, or would be (删除数).
+  """
+  removed: Int
+  """
+  How many differ and were kept because people made or edited them (保留数).
+  """
+  kept: Int
+  """
+  What a person should look at (诊断).
+  """
+  diagnostics: [ReportDiagnostic!]
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+How a draft differs from a plan in one thing (差异).
+"""
+type ReportDifference {
+  """
+  What is done about it (处理).
+  """
+  action: ReportDifferenceAction!
+  """
+  What sort of thing it is (类型).
+  """
+  type: AnnotationType!
+  """
+  Its title, indicator or sentence (名称).
+  """
+  title: String!
+  """
+  Where the report has it (出处); null for what it no longer has.
+  """
+  span: TextSpan
+  """
+  The fields that differ (不同字段).
+  """
+  fields: [ChangedField!]!
+}
+"""
+What is done about a difference (处理).
+"""
+enum ReportDifferenceAction {
+  """
+  Only in the report: added (新增).
+  """
+  ADDED
+  """
+  Different: changed to what the report says (修改).
+  """
+  CHANGED
+  """
+  No longer in the report: removed (删除).
+  """
+  REMOVED
+  """
+  Different, or no longer in the report, but made or edited by people: kept as it is (保留).
+  """
+  KEPT
+}
+"""
 A day (日期), written 2023-06-30.
 """
 scalar Date
@@ -6638,7 +9323,7 @@ enum ErrorCode {
   """
   UNIT_INACTIVE
   """
-  The period is closed and frozen (周期已关闭).
+  The period, or the plan, is closed and frozen (周期已关闭、计划已办结).
   """
   PERIOD_CLOSED
   """
@@ -7026,6 +9711,341 @@ type Reading {
   sample: Boolean!
 }
 """
+What a target plans to have reached at the end of a month, cumulative (计划值).
+"""
+input CurvePointInput {
+  """
+  The month (月份), in the plan's year.
+  """
+  month: Month!
+  """
+  Planned value, in the target's unit (计划值).
+  """
+  planned: Float!
+}
+"""
+A target within a new project (指标).
+"""
+input TargetInput {
+  """
+  What is measured (指标名称).
+  """
+  indicator: String!
+  """
+  How the indicator relates to the value (关系); with a value only.
+  """
+  comparator: Comparator
+  """
+  Value as printed (目标值): 36.
+  """
+  value: Float
+  """
+  Second value (目标值上限): with RANGE the greater one, with FROM_TO the one to reach; with no other comparator.
+  """
+  valueTo: Float
+  """
+  Measure unit as printed (单位): 万平米. The base values follow from it: 36 万平米 are 360000 平方米.
+  """
+  unit: String
+  """
+  Word of resolve as printed (语气): 力争, 确保.
+  """
+  modality: String
+  """
+  What sort of promise it is (性质).
+  """
+  nature: TargetNature!
+  """
+  Which way is the good one (方向).
+  """
+  better: Better! = HIGHER
+  """
+  Code of the quantity (计量代码): HOUSEHOLDS, LENGTH… Capital letters, digits and _; an item has one target for each.
+  """
+  measure: String
+  """
+  Whether it is promised in words without digits (隐含指标): 全覆盖.
+  """
+  implicit: Boolean! = false
+  """
+  Weight among the item's targets (权重), not negative.
+  """
+  weight: Float! = 1
+  """
+  What it plans to have reached, month by month, cumulative (计划曲线).
+  """
+  curve: [CurvePointInput!]
+}
+"""
+A new target of a work item (新建指标).
+"""
+input TargetCreateInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  What is measured (指标名称).
+  """
+  indicator: String!
+  """
+  How the indicator relates to the value (关系); with a value only.
+  """
+  comparator: Comparator
+  """
+  Value as printed (目标值): 36.
+  """
+  value: Float
+  """
+  Second value (目标值上限): with RANGE the greater one, with FROM_TO the one to reach; with no other comparator.
+  """
+  valueTo: Float
+  """
+  Measure unit as printed (单位): 万平米. The base values follow from it: 36 万平米 are 360000 平方米.
+  """
+  unit: String
+  """
+  Word of resolve as printed (语气): 力争, 确保.
+  """
+  modality: String
+  """
+  What sort of promise it is (性质).
+  """
+  nature: TargetNature!
+  """
+  Which way is the good one (方向).
+  """
+  better: Better! = HIGHER
+  """
+  Code of the quantity (计量代码): HOUSEHOLDS, LENGTH… Capital letters, digits and _; an item has one target for each.
+  """
+  measure: String
+  """
+  Whether it is promised in words without digits (隐含指标): 全覆盖.
+  """
+  implicit: Boolean! = false
+  """
+  Weight among the item's targets (权重), not negative.
+  """
+  weight: Float! = 1
+  """
+  What it plans to have reached, month by month, cumulative (计划曲线).
+  """
+  curve: [CurvePointInput!]
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What targetCreate made.
+"""
+type TargetCreatePayload {
+  """
+  The new target (指标).
+  """
+  target: Target
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a target (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+"""
+input TargetChangesInput {
+  """
+  What is measured (指标名称).
+  """
+  indicator: String
+  """
+  How the indicator relates to the value (关系); null for a promise without a value.
+  """
+  comparator: Comparator
+  """
+  Value as printed (目标值); null for none.
+  """
+  value: Float
+  """
+  Second value (目标值上限); null for none.
+  """
+  valueTo: Float
+  """
+  Measure unit as printed (单位); null for none.
+  """
+  unit: String
+  """
+  Word of resolve as printed (语气); null for none.
+  """
+  modality: String
+  """
+  What sort of promise it is (性质).
+  """
+  nature: TargetNature
+  """
+  Which way is the good one (方向).
+  """
+  better: Better
+  """
+  Code of the quantity (计量代码); null for none.
+  """
+  measure: String
+  """
+  Whether it is promised in words without digits (隐含指标).
+  """
+  implicit: Boolean
+  """
+  Weight among the item's targets (权重), not negative.
+  """
+  weight: Float
+  """
+  The whole curve (计划曲线); an empty list for none.
+  """
+  curve: [CurvePointInput!]
+}
+"""
+A change of a target (修改指标).
+"""
+input TargetUpdateInput {
+  """
+  The target (指标).
+  """
+  targetId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: TargetChangesInput!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What targetUpdate made.
+"""
+type TargetUpdatePayload {
+  """
+  The target as it is now (指标).
+  """
+  target: Target
+  """
+  The work item (工作事项), with its next version if anything changed.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a target (删除指标).
+"""
+input TargetDeleteInput {
+  """
+  The target (指标).
+  """
+  targetId: ID!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What targetDelete did.
+"""
+type TargetDeletePayload {
+  """
+  The deleted target's id (标识); targetRestore takes it.
+  """
+  targetId: ID
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted target (恢复指标).
+"""
+input TargetRestoreInput {
+  """
+  The deleted target (指标).
+  """
+  targetId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What targetRestore made.
+"""
+type TargetRestorePayload {
+  """
+  The target (指标).
+  """
+  target: Target
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
 A task of the plan (任务): 一要塑造城区宜居环境.
 """
 type Task implements WorkItem & Node {
@@ -7289,6 +10309,394 @@ type Task implements WorkItem & Node {
     """
     orderBy: [WorkItemOrder!]
   ): ProjectConnection!
+}
+"""
+A new task (新建任务).
+"""
+input TaskCreateInput {
+  """
+  The area it stands under, at the top (重点领域). Either areaId or parentId.
+  """
+  areaId: ID
+  """
+  The task it is part of (上级任务).
+  """
+  parentId: ID
+  """
+  Title (名称).
+  """
+  title: String!
+  """
+  Number as printed (序号).
+  """
+  ordinal: Int
+  """
+  Mark as printed (标号): 一要.
+  """
+  label: String
+  """
+  How far the work is (状态).
+  """
+  status: WorkStatus! = PLANNED
+  """
+  First day (开始日期), in the plan's year; its first day if absent.
+  """
+  startsOn: Date
+  """
+  Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
+  """
+  dueOn: Date
+  """
+  Weight among its siblings (权重), not negative.
+  """
+  weight: Float! = 1
+  """
+  Planned investment in 元 (计划投资).
+  """
+  budget: Money
+  """
+  Its sentences, as printed (举措).
+  """
+  actions: [String!]
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What taskCreate made.
+"""
+type TaskCreatePayload {
+  """
+  The new task (任务), the last of the plan.
+  """
+  task: Task
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a task (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+"""
+input TaskChangesInput {
+  """
+  Move it to the top of this area (移至重点领域), with everything below it. Either areaId or parentId.
+  """
+  areaId: ID
+  """
+  Make it part of this task (移至上级任务), with everything below it.
+  """
+  parentId: ID
+  """
+  Number as printed (序号); null for none.
+  """
+  ordinal: Int
+  """
+  Mark as printed (标号); null for none.
+  """
+  label: String
+  """
+  Title (名称).
+  """
+  title: String
+  """
+  How far the work is (状态).
+  """
+  status: WorkStatus
+  """
+  First day (开始日期), in the plan's year.
+  """
+  startsOn: Date
+  """
+  Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
+  """
+  dueOn: Date
+  """
+  Weight among its siblings (权重), not negative.
+  """
+  weight: Float
+  """
+  Planned investment in 元 (计划投资); null for unknown.
+  """
+  budget: Money
+  """
+  Invested so far in 元 (完成投资); null for unknown.
+  """
+  invested: Money
+  """
+  All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+  """
+  actions: [String!]
+}
+"""
+A change of a task (修改任务).
+"""
+input TaskUpdateInput {
+  """
+  The task (任务).
+  """
+  taskId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: TaskChangesInput!
+  """
+  The task's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What taskUpdate made.
+"""
+type TaskUpdatePayload {
+  """
+  The task as it is now (任务).
+  """
+  task: Task
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a task (删除任务).
+"""
+input TaskDeleteInput {
+  """
+  The task (任务).
+  """
+  taskId: ID!
+  """
+  The task's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What taskDelete did.
+"""
+type TaskDeletePayload {
+  """
+  The deleted task's id (标识); taskRestore takes it.
+  """
+  taskId: ID
+  """
+  The area it was deleted from (重点领域).
+  """
+  area: PlanArea
+  """
+  The task it was part of (上级任务); null if it stood at the top.
+  """
+  parent: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted task (恢复任务).
+"""
+input TaskRestoreInput {
+  """
+  The deleted task (任务).
+  """
+  taskId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What taskRestore made.
+"""
+type TaskRestorePayload {
+  """
+  The task, with everything that was deleted with it (任务).
+  """
+  task: Task
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A key to the API (令牌). Its secret is shown once, by tokenCreate, and kept nowhere. Admins see the tokens of their region and below; those of SYSTEM, which are of no
+region, are seen by SYSTEM.
+"""
+type Token implements Node {
+  """
+  Opaque global id (标识), the same for ever.
+  """
+  id: ID!
+  """
+  What it is for (名称).
+  """
+  name: String!
+  """
+  The beginning of the secret, by which people know it again (前缀).
+  """
+  prefix: String!
+  """
+  What its holder may do (角色).
+  """
+  role: ViewerRole!
+  """
+  The region that it is for, with those below (行政区); null for SYSTEM.
+  """
+  region: Region
+  """
+  The unit that its holder answers for (单位); null where there is none.
+  """
+  unit: Unit
+  """
+  When it was made (创建时间).
+  """
+  createdAt: DateTime!
+  """
+  Who made it (创建人).
+  """
+  createdBy: String!
+  """
+  From when on it is not good any more (到期时间); null if it is good until it is revoked.
+  """
+  expiresAt: DateTime
+  """
+  When it was last used, to the minute (最近使用时间); null if it never was.
+  """
+  lastUsedAt: DateTime
+  """
+  When it was revoked (撤销时间); null if it was not.
+  """
+  revokedAt: DateTime
+}
+"""
+A new token (新增令牌).
+"""
+input TokenCreateInput {
+  """
+  What it is for (名称), 1 to 100 characters.
+  """
+  name: String!
+  """
+  What its holder may do (角色); not ANONYMOUS, and not more than you may.
+  """
+  role: ViewerRole!
+  """
+  Code of the region that it is for, with those below (行政区代码): yours, or one below. For every role but SYSTEM, which is of no region.
+  """
+  regionCode: String
+  """
+  The unit that its holder answers for (单位), in that region; a REPORTER needs one.
+  """
+  unitId: ID
+  """
+  Its last day (有效期至), by the calendar of China; 365 days from today if absent, null for a token that is good until it is revoked.
+  """
+  expiresOn: Date
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What tokenCreate made.
+"""
+type TokenCreatePayload {
+  """
+  The new token (令牌).
+  """
+  token: Token
+  """
+  What to send as ` + "`" + `Authorization: Bearer …` + "`" + ` (密钥). It is in this answer and nowhere else: keep it. Null in a dry run, and when an idempotencyKey is repeated: if the
+  first answer was lost, revoke the token and make another.
+  """
+  secret: String
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The end of a token (撤销令牌).
+"""
+input TokenRevokeInput {
+  """
+  The token (令牌).
+  """
+  tokenId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What tokenRevoke made.
+"""
+type TokenRevokePayload {
+  """
+  The token (令牌); one that was revoked before stays as it was.
+  """
+  token: Token
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
 }
 """
 A body that answers for work (责任单位): a department, street office, state company…
@@ -7575,6 +10983,441 @@ type PostHolder implements Node {
   The post (岗位).
   """
   post: Post!
+}
+"""
+A new unit (新增单位).
+"""
+input UnitCreateInput {
+  """
+  Code of the region it serves (行政区代码).
+  """
+  regionCode: String!
+  """
+  Full name (名称), 1 to 100 characters.
+  """
+  name: String!
+  """
+  Names it is usually called by (简称), at most 20.
+  """
+  shortNames: [String!]
+  """
+  What sort of body it is (类别).
+  """
+  kind: UnitKind!
+  """
+  The unit above (上级单位), of any region.
+  """
+  parentId: ID
+  """
+  Unified social credit code (统一社会信用代码): 18 digits and capitals, the last a check of the others (GB 32100).
+  """
+  creditCode: String
+  """
+  First day it exists (设立日期).
+  """
+  activeFrom: Date
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What unitCreate made.
+"""
+type UnitCreatePayload {
+  """
+  The new unit (单位); whoever makes it by hand has confirmed it.
+  """
+  unit: Unit
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What changes in a unit (修改内容): what is absent stays; null empties what may be unknown. unitRename changes the name.
+"""
+input UnitChangesInput {
+  """
+  Names it is usually called by (简称), at most 20: all of them.
+  """
+  shortNames: [String!]
+  """
+  What sort of body it is (类别).
+  """
+  kind: UnitKind
+  """
+  The unit above (上级单位), of any region.
+  """
+  parentId: ID
+  """
+  Unified social credit code (统一社会信用代码).
+  """
+  creditCode: String
+  """
+  First day it exists (设立日期); not after what it was assigned on.
+  """
+  activeFrom: Date
+  """
+  Whether somebody has checked it (已确认).
+  """
+  confirmed: Boolean
+}
+"""
+Changes of a unit (修改单位).
+"""
+input UnitUpdateInput {
+  """
+  The unit (单位).
+  """
+  unitId: ID!
+  """
+  What changes (修改内容).
+  """
+  changes: UnitChangesInput!
+  """
+  The unit's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What unitUpdate made.
+"""
+type UnitUpdatePayload {
+  """
+  The unit (单位).
+  """
+  unit: Unit
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A new name of a unit (单位更名).
+"""
+input UnitRenameInput {
+  """
+  The unit (单位).
+  """
+  unitId: ID!
+  """
+  The new full name (新名称), 1 to 100 characters.
+  """
+  name: String!
+  """
+  The unit's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What unitRename made.
+"""
+type UnitRenamePayload {
+  """
+  The unit (单位); search finds it by its old names, too.
+  """
+  unit: Unit
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The merging of a unit into another (单位合并).
+"""
+input UnitMergeInput {
+  """
+  The unit that ends (被合并单位).
+  """
+  unitId: ID!
+  """
+  The unit that takes over (接收单位).
+  """
+  intoId: ID!
+  """
+  First day after the merger (合并生效日期); today if absent. In plans of other years, the nearest day of the plan's year.
+  """
+  on: Date
+  """
+  The ending unit's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What unitMerge made.
+"""
+type UnitMergePayload {
+  """
+  The unit that ended (被合并单位).
+  """
+  unit: Unit
+  """
+  The unit that took over (接收单位).
+  """
+  into: Unit
+  """
+  How many assignments were handed over (移交数).
+  """
+  transferred: Int
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The end of a unit that no other takes over (撤销单位).
+"""
+input UnitDeactivateInput {
+  """
+  The unit (单位).
+  """
+  unitId: ID!
+  """
+  Its last day (最后一日); yesterday if absent.
+  """
+  on: Date
+  """
+  The unit's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What unitDeactivate made.
+"""
+type UnitDeactivatePayload {
+  """
+  The unit (单位).
+  """
+  unit: Unit
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A new post (新增岗位).
+"""
+input PostCreateInput {
+  """
+  The unit it belongs to (单位).
+  """
+  unitId: ID!
+  """
+  Title (职务), 1 to 100 characters.
+  """
+  title: String!
+  """
+  The unit's version that the editor saw (单位版本); another one now is a CONFLICT. Whatever changes in its posts gives the unit the next one.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What postCreate made.
+"""
+type PostCreatePayload {
+  """
+  The new post (岗位), vacant.
+  """
+  post: Post
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A new title of a post (修改岗位).
+"""
+input PostUpdateInput {
+  """
+  The post (岗位).
+  """
+  postId: ID!
+  """
+  Title (职务), 1 to 100 characters.
+  """
+  title: String!
+  """
+  The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What postUpdate made.
+"""
+type PostUpdatePayload {
+  """
+  The post (岗位).
+  """
+  post: Post
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a post (删除岗位).
+"""
+input PostDeleteInput {
+  """
+  The post (岗位).
+  """
+  postId: ID!
+  """
+  The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What postDelete made.
+"""
+type PostDeletePayload {
+  """
+  The unit that it belonged to (单位).
+  """
+  unit: Unit
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+Who holds a post from a day on (任职).
+"""
+input PostHolderSetInput {
+  """
+  The post (岗位).
+  """
+  postId: ID!
+  """
+  The person's name (姓名), 1 to 100 characters; null leaves the post vacant.
+  """
+  name: String
+  """
+  First day (任职日期), not before that of the one who holds it; today if absent. Who holds it ends the day before.
+  """
+  from: Date
+  """
+  The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What postHolderSet made.
+"""
+type PostHolderSetPayload {
+  """
+  The post (岗位); its holders tell who held it before.
+  """
+  post: Post
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
 }
 """
 What can be assigned, reported on and lit (工作事项): a Task or a Project. A plan's items are one tree.
@@ -7995,6 +11838,416 @@ enum FundingSource {
   PRIVATE
 }
 """
+A new milestone of a work item (新建节点).
+"""
+input MilestoneCreateInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  Title (名称).
+  """
+  title: String!
+  """
+  Planned day (计划日期), in the plan's year.
+  """
+  plannedOn: Date!
+  """
+  Day it was reached (实际日期), in the plan's year; null until then.
+  """
+  actualOn: Date
+  """
+  Whether it was reached (状态): REACHED exactly if there is an actualOn; if absent, REACHED or PENDING accordingly.
+  """
+  state: MilestoneState
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What milestoneCreate made.
+"""
+type MilestoneCreatePayload {
+  """
+  The new milestone (节点).
+  """
+  milestone: Milestone
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a milestone (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+"""
+input MilestoneChangesInput {
+  """
+  Title (名称).
+  """
+  title: String
+  """
+  Planned day (计划日期), in the plan's year.
+  """
+  plannedOn: Date
+  """
+  Day it was reached (实际日期), in the plan's year; null if it is not, after all. The state follows if it is not given.
+  """
+  actualOn: Date
+  """
+  Whether it was reached (状态): REACHED exactly if there is an actualOn.
+  """
+  state: MilestoneState
+}
+"""
+A change of a milestone (修改节点).
+"""
+input MilestoneUpdateInput {
+  """
+  The milestone (节点).
+  """
+  milestoneId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: MilestoneChangesInput!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What milestoneUpdate made.
+"""
+type MilestoneUpdatePayload {
+  """
+  The milestone as it is now (节点).
+  """
+  milestone: Milestone
+  """
+  The work item (工作事项), with its next version if anything changed.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a milestone (删除节点).
+"""
+input MilestoneDeleteInput {
+  """
+  The milestone (节点).
+  """
+  milestoneId: ID!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What milestoneDelete did.
+"""
+type MilestoneDeletePayload {
+  """
+  The deleted milestone's id (标识); milestoneRestore takes it.
+  """
+  milestoneId: ID
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted milestone (恢复节点).
+"""
+input MilestoneRestoreInput {
+  """
+  The deleted milestone (节点).
+  """
+  milestoneId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What milestoneRestore made.
+"""
+type MilestoneRestorePayload {
+  """
+  The milestone (节点).
+  """
+  milestone: Milestone
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+A new line of the funding of a work item (新建资金来源).
+"""
+input FundingCreateInput {
+  """
+  The work item (工作事项).
+  """
+  itemId: ID!
+  """
+  Who pays (来源); an item has one line for each source.
+  """
+  source: FundingSource!
+  """
+  Planned (计划), not negative.
+  """
+  planned: Money!
+  """
+  In place (到位), not negative.
+  """
+  inPlace: Money
+  """
+  Paid (支付), not negative and not above inPlace.
+  """
+  paid: Money
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What fundingCreate made.
+"""
+type FundingCreatePayload {
+  """
+  The new line (资金来源).
+  """
+  funding: Funding
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+What is to be changed in a line of funding (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+"""
+input FundingChangesInput {
+  """
+  Who pays (来源).
+  """
+  source: FundingSource
+  """
+  Planned (计划), not negative.
+  """
+  planned: Money
+  """
+  In place (到位); null for unknown.
+  """
+  inPlace: Money
+  """
+  Paid (支付), not above inPlace; null for unknown.
+  """
+  paid: Money
+}
+"""
+A change of a line of funding (修改资金来源).
+"""
+input FundingUpdateInput {
+  """
+  The line (资金来源).
+  """
+  fundingId: ID!
+  """
+  What is to be changed (修改内容).
+  """
+  changes: FundingChangesInput!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What fundingUpdate made.
+"""
+type FundingUpdatePayload {
+  """
+  The line as it is now (资金来源).
+  """
+  funding: Funding
+  """
+  The work item (工作事项), with its next version if anything changed.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The deletion of a line of funding (删除资金来源).
+"""
+input FundingDeleteInput {
+  """
+  The line (资金来源).
+  """
+  fundingId: ID!
+  """
+  The item's version that the editor saw (版本); another one now is a CONFLICT.
+  """
+  expectedVersion: Int
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What fundingDelete did.
+"""
+type FundingDeletePayload {
+  """
+  The deleted funding's id (标识); fundingRestore takes it.
+  """
+  fundingId: ID
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
+The restoration of a deleted line of funding (恢复资金来源).
+"""
+input FundingRestoreInput {
+  """
+  The deleted line (资金来源).
+  """
+  fundingId: ID!
+  """
+  A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT.
+  """
+  idempotencyKey: String
+  """
+  Check and compute everything, keep nothing (试运行): the answer shows what would be.
+  """
+  dryRun: Boolean! = false
+  """
+  Why, for the audit (原因).
+  """
+  reason: String
+}
+"""
+What fundingRestore made.
+"""
+type FundingRestorePayload {
+  """
+  The line (资金来源).
+  """
+  funding: Funding
+  """
+  The work item (工作事项), with its next version.
+  """
+  workItem: WorkItem
+  """
+  What is wrong with the input (输入错误); empty if it was done. Then everything else is null.
+  """
+  userErrors: [UserError!]!
+}
+"""
 What a work item is (事项类型).
 """
 enum WorkItemKind {
@@ -8062,6 +12315,237 @@ enum WorkItemKind {
   其他项目.
   """
   OTHER_PROJECT
+}
+"""
+What only a RoadUpgrade has (道路升级改造属性): what is left out is unknown.
+"""
+input RoadUpgradeAttributesInput {
+  """
+  The road (道路).
+  """
+  road: String
+  """
+  Where the stretch begins (起点).
+  """
+  from: String
+  """
+  Where the stretch ends (终点).
+  """
+  to: String
+}
+"""
+What only a BridgeUpgrade has (桥梁改造属性): what is left out is unknown.
+"""
+input BridgeUpgradeAttributesInput {
+  """
+  The bridge (桥梁).
+  """
+  bridge: String
+}
+"""
+What only a Highway has (公路属性): what is left out is unknown.
+"""
+input HighwayAttributesInput {
+  """
+  The highway (公路).
+  """
+  road: String
+  """
+  The section (路段).
+  """
+  section: String
+}
+"""
+What only a PipeNetwork has (管网属性): what is left out is unknown.
+"""
+input PipeNetworkAttributesInput {
+  """
+  Where it is laid (地点).
+  """
+  site: String
+  """
+  What it carries (介质): 雨水, 污水, 供热…
+  """
+  medium: String
+}
+"""
+What only a HousingRenovation has (老旧小区改造属性): what is left out is unknown.
+"""
+input HousingRenovationAttributesInput {
+  """
+  Rule for the residents' share (出资规则), as printed.
+  """
+  fundingRule: String
+}
+"""
+What only a HousingExpropriation has (房屋征收属性): what is left out is unknown.
+"""
+input HousingExpropriationAttributesInput {
+  """
+  The site (地块).
+  """
+  site: String
+}
+"""
+What only a PropertyTakeover has (物业接管属性): what is left out is unknown.
+"""
+input PropertyTakeoverAttributesInput {
+  """
+  The building (楼宇).
+  """
+  building: String
+  """
+  Who takes over (接管方).
+  """
+  operator: String
+  """
+  Whether it is a pilot (试点).
+  """
+  pilot: Boolean
+}
+"""
+What only a Greening has (绿化属性): what is left out is unknown.
+"""
+input GreeningAttributesInput {
+  """
+  Where (地点).
+  """
+  site: String
+}
+"""
+What only a RuralWorks has (乡村整治属性): what is left out is unknown.
+"""
+input RuralWorksAttributesInput {
+  """
+  What is worked on (整治内容).
+  """
+  works: RuralWorksType
+  """
+  Principle, as printed (原则).
+  """
+  principle: String
+}
+"""
+What only a HeritageRestoration has (文物修缮属性): what is left out is unknown.
+"""
+input HeritageRestorationAttributesInput {
+  """
+  The building (文物).
+  """
+  building: String
+  """
+  Protection class (保护级别).
+  """
+  protectionClass: String
+  """
+  Whether the source goes on with 等 (未尽列举): there are others of its kind.
+  """
+  openList: Boolean
+}
+"""
+What only a TourismSite has (旅游景点/商圈属性): what is left out is unknown.
+"""
+input TourismSiteAttributesInput {
+  """
+  The site (景点).
+  """
+  site: String
+  """
+  Which side of it (方位).
+  """
+  side: String
+}
+"""
+What only a FoodStreet has (美食街属性): what is left out is unknown.
+"""
+input FoodStreetAttributesInput {
+  """
+  The street (街道).
+  """
+  street: String
+  """
+  Whether the source goes on with 等 (未尽列举): there are others of its kind.
+  """
+  openList: Boolean
+}
+"""
+What only a SoilProtection has (黑土地保护属性): what is left out is unknown.
+"""
+input SoilProtectionAttributesInput {
+  """
+  Level of the programme (级别): 省级.
+  """
+  level: String
+}
+"""
+What only a DigitalCampus has (数字校园属性): what is left out is unknown.
+"""
+input DigitalCampusAttributesInput {
+  """
+  Whether it is a pilot (试点).
+  """
+  pilot: Boolean
+}
+"""
+What only one kind of project has (类型属性): give the field of the project's kind, and no other.
+"""
+input ProjectAttributesInput {
+  """
+  If it is a ROAD_UPGRADE (道路升级改造).
+  """
+  roadUpgrade: RoadUpgradeAttributesInput
+  """
+  If it is a BRIDGE_UPGRADE (桥梁改造).
+  """
+  bridgeUpgrade: BridgeUpgradeAttributesInput
+  """
+  If it is a HIGHWAY (公路).
+  """
+  highway: HighwayAttributesInput
+  """
+  If it is a PIPE_NETWORK (管网).
+  """
+  pipeNetwork: PipeNetworkAttributesInput
+  """
+  If it is a HOUSING_RENOVATION (老旧小区改造).
+  """
+  housingRenovation: HousingRenovationAttributesInput
+  """
+  If it is a HOUSING_EXPROPRIATION (房屋征收).
+  """
+  housingExpropriation: HousingExpropriationAttributesInput
+  """
+  If it is a PROPERTY_TAKEOVER (物业接管).
+  """
+  propertyTakeover: PropertyTakeoverAttributesInput
+  """
+  If it is a GREENING (绿化).
+  """
+  greening: GreeningAttributesInput
+  """
+  If it is a RURAL_WORKS (乡村整治).
+  """
+  ruralWorks: RuralWorksAttributesInput
+  """
+  If it is a HERITAGE_RESTORATION (文物修缮).
+  """
+  heritageRestoration: HeritageRestorationAttributesInput
+  """
+  If it is a TOURISM_SITE (旅游景点/商圈).
+  """
+  tourismSite: TourismSiteAttributesInput
+  """
+  If it is a FOOD_STREET (美食街).
+  """
+  foodStreet: FoodStreetAttributesInput
+  """
+  If it is a SOIL_PROTECTION (黑土地保护).
+  """
+  soilProtection: SoilProtectionAttributesInput
+  """
+  If it is a DIGITAL_CAMPUS (数字校园).
+  """
+  digitalCampus: DigitalCampusAttributesInput
 }
 """
 Condition on Region (筛选条件): all that is said must hold.
@@ -10280,6 +14764,203 @@ type TaskEdge {
   node: Task!
 }
 """
+Condition on Token (筛选条件): all that is said must hold.
+"""
+input TokenWhere {
+  """
+  All of these hold (且).
+  """
+  and: [TokenWhere!]
+  """
+  At least one of these holds (或).
+  """
+  or: [TokenWhere!]
+  """
+  This does not hold (非).
+  """
+  not: TokenWhere
+  """
+  Opaque global id (标识), the same for ever.
+  """
+  id: IDFilter
+  """
+  What it is for (名称).
+  """
+  name: StringFilter
+  """
+  The beginning of the secret, by which people know it again (前缀).
+  """
+  prefix: StringFilter
+  """
+  What its holder may do (角色).
+  """
+  role: ViewerRoleFilter
+  """
+  Of The region that it is for, with those below (行政区). At least one meets the condition.
+  """
+  region: RegionWhere
+  """
+  Of The unit that its holder answers for (单位). At least one meets the condition.
+  """
+  unit: UnitWhere
+  """
+  When it was made (创建时间).
+  """
+  createdAt: DateTimeFilter
+  """
+  Who made it (创建人).
+  """
+  createdBy: StringFilter
+  """
+  From when on it is not good any more (到期时间).
+  """
+  expiresAt: DateTimeFilter
+  """
+  When it was last used, to the minute (最近使用时间).
+  """
+  lastUsedAt: DateTimeFilter
+  """
+  When it was revoked (撤销时间).
+  """
+  revokedAt: DateTimeFilter
+}
+"""
+A page of a list of Token (分页列表).
+"""
+type TokenConnection {
+  """
+  The rows with their cursors.
+  """
+  edges: [TokenEdge!]!
+  """
+  The rows.
+  """
+  nodes: [Token!]!
+  """
+  Where the page stands in the list.
+  """
+  pageInfo: PageInfo!
+  """
+  How many rows the whole list has (总数); counted only when asked for.
+  """
+  totalCount: Int!
+  """
+  Figures over the whole list (汇总).
+  """
+  summary: TokenSummary!
+  """
+  The whole list in groups, one for each combination of keys (分组). Errors: INVALID.
+  """
+  groups(
+    """
+    What to group by, 1 to 4 dimensions.
+    """
+    by: [TokenDimension!]!
+
+    """
+    Groups whose figures meet this condition only.
+    """
+    having: TokenHaving
+
+    """
+    Order of the groups; by their keys if absent.
+    """
+    orderBy: [TokenGroupOrder!]
+
+    """
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
+    """
+    first: Int
+  ): [TokenGroup!]!
+}
+"""
+A row with its cursor (分页项).
+"""
+type TokenEdge {
+  """
+  Opaque cursor: where this row stands in this order.
+  """
+  cursor: String!
+  """
+  The row.
+  """
+  node: Token!
+}
+"""
+Figures over a set of Token (令牌汇总).
+"""
+type TokenSummary {
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+A group of Token (令牌分组). Keys that are not grouped by are null.
+"""
+type TokenGroup {
+  """
+  What its holder may do (角色).
+  """
+  role: ViewerRole
+  """
+  Region (行政区); null for SYSTEM.
+  """
+  region: Region
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+What Token can be grouped by (分组维度).
+"""
+enum TokenDimension {
+  """
+  What its holder may do (角色).
+  """
+  ROLE
+  """
+  Region (行政区); null for SYSTEM.
+  """
+  REGION
+}
+"""
+A figure of groups (度量).
+"""
+enum TokenMeasure {
+  """
+  Number of rows (数量).
+  """
+  COUNT
+}
+"""
+Condition on the figures of groups (分组筛选): all that is said must hold.
+"""
+input TokenHaving {
+  """
+  Number of rows (数量).
+  """
+  count: IntFilter
+}
+"""
+One key of an order of groups (分组排序): a measure, or one of the dimensions that are grouped by. Unknown is least.
+"""
+input TokenGroupOrder {
+  """
+  The figure.
+  """
+  measure: TokenMeasure
+  """
+  The key.
+  """
+  dimension: TokenDimension
+  """
+  The direction.
+  """
+  direction: OrderDirection! = ASC
+}
+"""
 One key of an order (排序).
 """
 input UnitOrder {
@@ -10586,6 +15267,167 @@ type CitationSummary {
   Number of rows (数量).
   """
   count: Int!
+}
+"""
+Condition on Annotation (筛选条件): all that is said must hold.
+"""
+input AnnotationWhere {
+  """
+  All of these hold (且).
+  """
+  and: [AnnotationWhere!]
+  """
+  At least one of these holds (或).
+  """
+  or: [AnnotationWhere!]
+  """
+  This does not hold (非).
+  """
+  not: AnnotationWhere
+  """
+  First code point of the span, from 0 (起).
+  """
+  start: IntFilter
+  """
+  Code point after the span (止).
+  """
+  end: IntFilter
+  """
+  The span's text (原文).
+  """
+  quote: StringFilter
+  """
+  What sort of thing was read (类型).
+  """
+  type: AnnotationTypeFilter
+}
+"""
+A page of a list of Annotation (分页列表).
+"""
+type AnnotationConnection {
+  """
+  The rows with their cursors.
+  """
+  edges: [AnnotationEdge!]!
+  """
+  The rows.
+  """
+  nodes: [Annotation!]!
+  """
+  Where the page stands in the list.
+  """
+  pageInfo: PageInfo!
+  """
+  How many rows the whole list has (总数); counted only when asked for.
+  """
+  totalCount: Int!
+  """
+  Figures over the whole list (汇总).
+  """
+  summary: AnnotationSummary!
+  """
+  The whole list in groups, one for each combination of keys (分组). Errors: INVALID.
+  """
+  groups(
+    """
+    What to group by, 1 to 4 dimensions.
+    """
+    by: [AnnotationDimension!]!
+
+    """
+    Groups whose figures meet this condition only.
+    """
+    having: AnnotationHaving
+
+    """
+    Order of the groups; by their keys if absent.
+    """
+    orderBy: [AnnotationGroupOrder!]
+
+    """
+    How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut.
+    """
+    first: Int
+  ): [AnnotationGroup!]!
+}
+"""
+A row with its cursor (分页项).
+"""
+type AnnotationEdge {
+  """
+  Opaque cursor: where this row stands in this order.
+  """
+  cursor: String!
+  """
+  The row.
+  """
+  node: Annotation!
+}
+"""
+Figures over a set of Annotation (标注汇总).
+"""
+type AnnotationSummary {
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+A group of Annotation (标注分组). Keys that are not grouped by are null.
+"""
+type AnnotationGroup {
+  """
+  What sort of thing was read (类型).
+  """
+  type: AnnotationType
+  """
+  Number of rows (数量).
+  """
+  count: Int!
+}
+"""
+What Annotation can be grouped by (分组维度).
+"""
+enum AnnotationDimension {
+  """
+  What sort of thing was read (类型).
+  """
+  TYPE
+}
+"""
+A figure of groups (度量).
+"""
+enum AnnotationMeasure {
+  """
+  Number of rows (数量).
+  """
+  COUNT
+}
+"""
+Condition on the figures of groups (分组筛选): all that is said must hold.
+"""
+input AnnotationHaving {
+  """
+  Number of rows (数量).
+  """
+  count: IntFilter
+}
+"""
+One key of an order of groups (分组排序): a measure, or one of the dimensions that are grouped by. Unknown is least.
+"""
+input AnnotationGroupOrder {
+  """
+  The figure.
+  """
+  measure: AnnotationMeasure
+  """
+  The key.
+  """
+  dimension: AnnotationDimension
+  """
+  The direction.
+  """
+  direction: OrderDirection! = ASC
 }
 """
 Condition on Standing (筛选条件): all that is said must hold.
@@ -11215,6 +16057,56 @@ input ChangeActionFilter {
   isNull: Boolean
 }
 """
+Compares a AnnotationType (比较): all that is said must hold.
+"""
+input AnnotationTypeFilter {
+  """
+  Equal to (等于).
+  """
+  eq: AnnotationType
+  """
+  Different from (不等于); unknown is different from everything.
+  """
+  ne: AnnotationType
+  """
+  One of, at most 100 (属于).
+  """
+  in: [AnnotationType!]
+  """
+  None of, at most 100 (不属于).
+  """
+  notIn: [AnnotationType!]
+  """
+  Unknown (为空), or known if false.
+  """
+  isNull: Boolean
+}
+"""
+Compares a ViewerRole (比较): all that is said must hold.
+"""
+input ViewerRoleFilter {
+  """
+  Equal to (等于).
+  """
+  eq: ViewerRole
+  """
+  Different from (不等于); unknown is different from everything.
+  """
+  ne: ViewerRole
+  """
+  One of, at most 100 (属于).
+  """
+  in: [ViewerRole!]
+  """
+  None of, at most 100 (不属于).
+  """
+  notIn: [ViewerRole!]
+  """
+  Unknown (为空), or known if false.
+  """
+  isNull: Boolean
+}
+"""
 Compares a PlanStatus (比较): all that is said must hold.
 """
 input PlanStatusFilter {
@@ -11588,6 +16480,62 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Mutation_areaCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AreaCreateInput, error) {
+			return ec.unmarshalNAreaCreateInput2plangraphᚋmodelsᚐAreaCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_areaDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AreaDeleteInput, error) {
+			return ec.unmarshalNAreaDeleteInput2plangraphᚋmodelsᚐAreaDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_areaRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AreaRestoreInput, error) {
+			return ec.unmarshalNAreaRestoreInput2plangraphᚋmodelsᚐAreaRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_areaUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.AreaUpdateInput, error) {
+			return ec.unmarshalNAreaUpdateInput2plangraphᚋmodelsᚐAreaUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_assignmentAdd_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11686,6 +16634,524 @@ func (ec *executionContext) field_Mutation_changeRevert_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_fundingCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.FundingCreateInput, error) {
+			return ec.unmarshalNFundingCreateInput2plangraphᚋmodelsᚐFundingCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_fundingDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.FundingDeleteInput, error) {
+			return ec.unmarshalNFundingDeleteInput2plangraphᚋmodelsᚐFundingDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_fundingRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.FundingRestoreInput, error) {
+			return ec.unmarshalNFundingRestoreInput2plangraphᚋmodelsᚐFundingRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_fundingUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.FundingUpdateInput, error) {
+			return ec.unmarshalNFundingUpdateInput2plangraphᚋmodelsᚐFundingUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_ledgerImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.LedgerImportInput, error) {
+			return ec.unmarshalNLedgerImportInput2plangraphᚋmodelsᚐLedgerImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_milestoneCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.MilestoneCreateInput, error) {
+			return ec.unmarshalNMilestoneCreateInput2plangraphᚋmodelsᚐMilestoneCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_milestoneDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.MilestoneDeleteInput, error) {
+			return ec.unmarshalNMilestoneDeleteInput2plangraphᚋmodelsᚐMilestoneDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_milestoneRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.MilestoneRestoreInput, error) {
+			return ec.unmarshalNMilestoneRestoreInput2plangraphᚋmodelsᚐMilestoneRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_milestoneUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.MilestoneUpdateInput, error) {
+			return ec.unmarshalNMilestoneUpdateInput2plangraphᚋmodelsᚐMilestoneUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_planCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PlanCreateInput, error) {
+			return ec.unmarshalNPlanCreateInput2plangraphᚋmodelsᚐPlanCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_planDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PlanDeleteInput, error) {
+			return ec.unmarshalNPlanDeleteInput2plangraphᚋmodelsᚐPlanDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_planRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PlanRestoreInput, error) {
+			return ec.unmarshalNPlanRestoreInput2plangraphᚋmodelsᚐPlanRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_planUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PlanUpdateInput, error) {
+			return ec.unmarshalNPlanUpdateInput2plangraphᚋmodelsᚐPlanUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_postCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PostCreateInput, error) {
+			return ec.unmarshalNPostCreateInput2plangraphᚋmodelsᚐPostCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_postDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PostDeleteInput, error) {
+			return ec.unmarshalNPostDeleteInput2plangraphᚋmodelsᚐPostDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_postHolderSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PostHolderSetInput, error) {
+			return ec.unmarshalNPostHolderSetInput2plangraphᚋmodelsᚐPostHolderSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_postUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PostUpdateInput, error) {
+			return ec.unmarshalNPostUpdateInput2plangraphᚋmodelsᚐPostUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_projectCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ProjectCreateInput, error) {
+			return ec.unmarshalNProjectCreateInput2plangraphᚋmodelsᚐProjectCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_projectDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ProjectDeleteInput, error) {
+			return ec.unmarshalNProjectDeleteInput2plangraphᚋmodelsᚐProjectDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_projectRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ProjectRestoreInput, error) {
+			return ec.unmarshalNProjectRestoreInput2plangraphᚋmodelsᚐProjectRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_projectUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ProjectUpdateInput, error) {
+			return ec.unmarshalNProjectUpdateInput2plangraphᚋmodelsᚐProjectUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reportImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ReportImportInput, error) {
+			return ec.unmarshalNReportImportInput2plangraphᚋmodelsᚐReportImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_targetCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TargetCreateInput, error) {
+			return ec.unmarshalNTargetCreateInput2plangraphᚋmodelsᚐTargetCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_targetDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TargetDeleteInput, error) {
+			return ec.unmarshalNTargetDeleteInput2plangraphᚋmodelsᚐTargetDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_targetRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TargetRestoreInput, error) {
+			return ec.unmarshalNTargetRestoreInput2plangraphᚋmodelsᚐTargetRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_targetUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TargetUpdateInput, error) {
+			return ec.unmarshalNTargetUpdateInput2plangraphᚋmodelsᚐTargetUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taskCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TaskCreateInput, error) {
+			return ec.unmarshalNTaskCreateInput2plangraphᚋmodelsᚐTaskCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taskDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TaskDeleteInput, error) {
+			return ec.unmarshalNTaskDeleteInput2plangraphᚋmodelsᚐTaskDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taskRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TaskRestoreInput, error) {
+			return ec.unmarshalNTaskRestoreInput2plangraphᚋmodelsᚐTaskRestoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taskUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TaskUpdateInput, error) {
+			return ec.unmarshalNTaskUpdateInput2plangraphᚋmodelsᚐTaskUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tokenCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TokenCreateInput, error) {
+			return ec.unmarshalNTokenCreateInput2plangraphᚋmodelsᚐTokenCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tokenRevoke_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TokenRevokeInput, error) {
+			return ec.unmarshalNTokenRevokeInput2plangraphᚋmodelsᚐTokenRevokeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unitCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UnitCreateInput, error) {
+			return ec.unmarshalNUnitCreateInput2plangraphᚋmodelsᚐUnitCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unitDeactivate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UnitDeactivateInput, error) {
+			return ec.unmarshalNUnitDeactivateInput2plangraphᚋmodelsᚐUnitDeactivateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unitMerge_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UnitMergeInput, error) {
+			return ec.unmarshalNUnitMergeInput2plangraphᚋmodelsᚐUnitMergeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unitRename_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UnitRenameInput, error) {
+			return ec.unmarshalNUnitRenameInput2plangraphᚋmodelsᚐUnitRenameInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unitUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UnitUpdateInput, error) {
+			return ec.unmarshalNUnitUpdateInput2plangraphᚋmodelsᚐUnitUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11697,6 +17163,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_reportPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ReportInput, error) {
+			return ec.unmarshalNReportInput2plangraphᚋmodelsᚐReportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -12082,6 +17562,1810 @@ func (ec *executionContext) fieldContext_Mutation_changeRevert(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_ledgerImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_ledgerImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LedgerImport(ctx, fc.Args["input"].(models.LedgerImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_ledgerImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_ledgerImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_planCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_planCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PlanCreate(ctx, fc.Args["input"].(models.PlanCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_planCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_planCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_planUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_planUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PlanUpdate(ctx, fc.Args["input"].(models.PlanUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_planUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_planUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_planDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_planDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PlanDelete(ctx, fc.Args["input"].(models.PlanDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_planDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_planDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_planRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_planRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PlanRestore(ctx, fc.Args["input"].(models.PlanRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_planRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_planRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_areaCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_areaCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AreaCreate(ctx, fc.Args["input"].(models.AreaCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_areaCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_areaCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_areaUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_areaUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AreaUpdate(ctx, fc.Args["input"].(models.AreaUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_areaUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_areaUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_areaDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_areaDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AreaDelete(ctx, fc.Args["input"].(models.AreaDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_areaDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_areaDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_areaRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_areaRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AreaRestore(ctx, fc.Args["input"].(models.AreaRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_areaRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_areaRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_projectCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_projectCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProjectCreate(ctx, fc.Args["input"].(models.ProjectCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_projectCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_projectCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_projectUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_projectUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProjectUpdate(ctx, fc.Args["input"].(models.ProjectUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_projectUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_projectUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_projectDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_projectDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProjectDelete(ctx, fc.Args["input"].(models.ProjectDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_projectDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_projectDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_projectRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_projectRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProjectRestore(ctx, fc.Args["input"].(models.ProjectRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_projectRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_projectRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reportImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reportImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReportImport(ctx, fc.Args["input"].(models.ReportImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reportImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reportImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_targetCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_targetCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TargetCreate(ctx, fc.Args["input"].(models.TargetCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_targetCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_targetCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_targetUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_targetUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TargetUpdate(ctx, fc.Args["input"].(models.TargetUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_targetUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_targetUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_targetDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_targetDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TargetDelete(ctx, fc.Args["input"].(models.TargetDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_targetDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_targetDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_targetRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_targetRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TargetRestore(ctx, fc.Args["input"].(models.TargetRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_targetRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_targetRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taskCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taskCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaskCreate(ctx, fc.Args["input"].(models.TaskCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taskCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taskCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taskUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taskUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaskUpdate(ctx, fc.Args["input"].(models.TaskUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taskUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taskUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taskDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taskDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaskDelete(ctx, fc.Args["input"].(models.TaskDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taskDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taskDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taskRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taskRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaskRestore(ctx, fc.Args["input"].(models.TaskRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taskRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taskRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_tokenCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tokenCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TokenCreate(ctx, fc.Args["input"].(models.TokenCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tokenCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tokenCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_tokenRevoke(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tokenRevoke(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TokenRevoke(ctx, fc.Args["input"].(models.TokenRevokeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tokenRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tokenRevoke_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unitCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unitCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnitCreate(ctx, fc.Args["input"].(models.UnitCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unitCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unitCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unitUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unitUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnitUpdate(ctx, fc.Args["input"].(models.UnitUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unitUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unitUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unitRename(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unitRename(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnitRename(ctx, fc.Args["input"].(models.UnitRenameInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unitRename(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unitRename_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unitMerge(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unitMerge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnitMerge(ctx, fc.Args["input"].(models.UnitMergeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unitMerge(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unitMerge_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unitDeactivate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unitDeactivate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnitDeactivate(ctx, fc.Args["input"].(models.UnitDeactivateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unitDeactivate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unitDeactivate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_postCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_postCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PostCreate(ctx, fc.Args["input"].(models.PostCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_postCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_postCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_postUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_postUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PostUpdate(ctx, fc.Args["input"].(models.PostUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_postUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_postUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_postDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_postDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PostDelete(ctx, fc.Args["input"].(models.PostDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_postDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_postDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_postHolderSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_postHolderSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PostHolderSet(ctx, fc.Args["input"].(models.PostHolderSetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_postHolderSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_postHolderSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_milestoneCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_milestoneCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MilestoneCreate(ctx, fc.Args["input"].(models.MilestoneCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_milestoneCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_milestoneCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_milestoneUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_milestoneUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MilestoneUpdate(ctx, fc.Args["input"].(models.MilestoneUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_milestoneUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_milestoneUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_milestoneDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_milestoneDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MilestoneDelete(ctx, fc.Args["input"].(models.MilestoneDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_milestoneDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_milestoneDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_milestoneRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_milestoneRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MilestoneRestore(ctx, fc.Args["input"].(models.MilestoneRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_milestoneRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_milestoneRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_fundingCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_fundingCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FundingCreate(ctx, fc.Args["input"].(models.FundingCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_fundingCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_fundingCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_fundingUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_fundingUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FundingUpdate(ctx, fc.Args["input"].(models.FundingUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_fundingUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_fundingUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_fundingDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_fundingDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FundingDelete(ctx, fc.Args["input"].(models.FundingDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_fundingDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_fundingDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_fundingRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_fundingRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FundingRestore(ctx, fc.Args["input"].(models.FundingRestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_fundingRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_fundingRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_assignments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12335,6 +19619,50 @@ func (ec *executionContext) fieldContext_Query_regions(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Query", field, true, true, "Answer")
 }
 
+func (ec *executionContext) _Query_reportPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reportPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReportPreview(ctx, fc.Args["input"].(models.ReportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reportPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Answer does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reportPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_search(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12401,6 +19729,29 @@ func (ec *executionContext) _Query_tasks(ctx context.Context, field graphql.Coll
 	)
 }
 func (ec *executionContext) fieldContext_Query_tasks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "Answer")
+}
+
+func (ec *executionContext) _Query_tokens(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_tokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Tokens(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_tokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Query", field, true, true, "Answer")
 }
 
@@ -13622,6 +20973,372 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAreaChangesInput(ctx context.Context, obj any) (models.AreaChangesInput, error) {
+	var it models.AreaChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ordinal", "label", "title"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAreaChangesInput unmarshals raw into the AreaChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAreaChangesInput(ctx context.Context, raw any) (models.AreaChangesInput, error) {
+	var out models.AreaChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AreaChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAreaCreateInput(ctx context.Context, obj any) (models.AreaCreateInput, error) {
+	var it models.AreaCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"planId", "ordinal", "label", "title", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAreaCreateInput unmarshals raw into the AreaCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAreaCreateInput(ctx context.Context, raw any) (models.AreaCreateInput, error) {
+	var out models.AreaCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AreaCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAreaDeleteInput(ctx context.Context, obj any) (models.AreaDeleteInput, error) {
+	var it models.AreaDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"areaId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAreaDeleteInput unmarshals raw into the AreaDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAreaDeleteInput(ctx context.Context, raw any) (models.AreaDeleteInput, error) {
+	var out models.AreaDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AreaDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAreaRestoreInput(ctx context.Context, obj any) (models.AreaRestoreInput, error) {
+	var it models.AreaRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"areaId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAreaRestoreInput unmarshals raw into the AreaRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAreaRestoreInput(ctx context.Context, raw any) (models.AreaRestoreInput, error) {
+	var out models.AreaRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AreaRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAreaUpdateInput(ctx context.Context, obj any) (models.AreaUpdateInput, error) {
+	var it models.AreaUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"areaId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNAreaChangesInput2plangraphᚋmodelsᚐAreaChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAreaUpdateInput unmarshals raw into the AreaUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAreaUpdateInput(ctx context.Context, raw any) (models.AreaUpdateInput, error) {
+	var out models.AreaUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AreaUpdateInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAssigneeInput(ctx context.Context, obj any) (models.AssigneeInput, error) {
 	var it models.AssigneeInput
 	if obj == nil {
@@ -14349,6 +22066,48 @@ func UnmarshalAssignmentsBulkSetInput(ctx context.Context, raw any) (models.Assi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputBridgeUpgradeAttributesInput(ctx context.Context, obj any) (models.BridgeUpgradeAttributesInput, error) {
+	var it models.BridgeUpgradeAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"bridge"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "bridge":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bridge"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bridge = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBridgeUpgradeAttributesInput unmarshals raw into the BridgeUpgradeAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBridgeUpgradeAttributesInput(ctx context.Context, raw any) (models.BridgeUpgradeAttributesInput, error) {
+	var out models.BridgeUpgradeAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BridgeUpgradeAttributesInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputChangeRevertInput(ctx context.Context, obj any) (models.ChangeRevertInput, error) {
 	var it models.ChangeRevertInput
 	if obj == nil {
@@ -14426,6 +22185,5036 @@ func UnmarshalChangeRevertInput(ctx context.Context, raw any) (models.ChangeReve
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCurvePointInput(ctx context.Context, obj any) (models.CurvePointInput, error) {
+	var it models.CurvePointInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"month", "planned"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalNMonth2plangraphᚋmodelsᚐMonth(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "planned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planned"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Planned = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCurvePointInput unmarshals raw into the CurvePointInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCurvePointInput(ctx context.Context, raw any) (models.CurvePointInput, error) {
+	var out models.CurvePointInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CurvePointInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDigitalCampusAttributesInput(ctx context.Context, obj any) (models.DigitalCampusAttributesInput, error) {
+	var it models.DigitalCampusAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"pilot"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "pilot":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pilot"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pilot = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDigitalCampusAttributesInput unmarshals raw into the DigitalCampusAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDigitalCampusAttributesInput(ctx context.Context, raw any) (models.DigitalCampusAttributesInput, error) {
+	var out models.DigitalCampusAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DigitalCampusAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFoodStreetAttributesInput(ctx context.Context, obj any) (models.FoodStreetAttributesInput, error) {
+	var it models.FoodStreetAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"street", "openList"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "street":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("street"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Street = data
+		case "openList":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openList"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpenList = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFoodStreetAttributesInput unmarshals raw into the FoodStreetAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFoodStreetAttributesInput(ctx context.Context, raw any) (models.FoodStreetAttributesInput, error) {
+	var out models.FoodStreetAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FoodStreetAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFundingChangesInput(ctx context.Context, obj any) (models.FundingChangesInput, error) {
+	var it models.FundingChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"source", "planned", "inPlace", "paid"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOFundingSource2ᚖplangraphᚋmodelsᚐFundingSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "planned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planned"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Planned = data
+		case "inPlace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inPlace"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InPlace = graphql.OmittableOf(data)
+		case "paid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paid"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Paid = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFundingChangesInput unmarshals raw into the FundingChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFundingChangesInput(ctx context.Context, raw any) (models.FundingChangesInput, error) {
+	var out models.FundingChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FundingChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFundingCreateInput(ctx context.Context, obj any) (models.FundingCreateInput, error) {
+	var it models.FundingCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"itemId", "source", "planned", "inPlace", "paid", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNFundingSource2plangraphᚋmodelsᚐFundingSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "planned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planned"))
+			data, err := ec.unmarshalNMoney2plangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Planned = data
+		case "inPlace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inPlace"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InPlace = data
+		case "paid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paid"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Paid = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFundingCreateInput unmarshals raw into the FundingCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFundingCreateInput(ctx context.Context, raw any) (models.FundingCreateInput, error) {
+	var out models.FundingCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FundingCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFundingDeleteInput(ctx context.Context, obj any) (models.FundingDeleteInput, error) {
+	var it models.FundingDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"fundingId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fundingId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fundingId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FundingID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFundingDeleteInput unmarshals raw into the FundingDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFundingDeleteInput(ctx context.Context, raw any) (models.FundingDeleteInput, error) {
+	var out models.FundingDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FundingDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFundingRestoreInput(ctx context.Context, obj any) (models.FundingRestoreInput, error) {
+	var it models.FundingRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"fundingId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fundingId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fundingId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FundingID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFundingRestoreInput unmarshals raw into the FundingRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFundingRestoreInput(ctx context.Context, raw any) (models.FundingRestoreInput, error) {
+	var out models.FundingRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FundingRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFundingUpdateInput(ctx context.Context, obj any) (models.FundingUpdateInput, error) {
+	var it models.FundingUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"fundingId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fundingId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fundingId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FundingID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNFundingChangesInput2plangraphᚋmodelsᚐFundingChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFundingUpdateInput unmarshals raw into the FundingUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFundingUpdateInput(ctx context.Context, raw any) (models.FundingUpdateInput, error) {
+	var out models.FundingUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FundingUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputGreeningAttributesInput(ctx context.Context, obj any) (models.GreeningAttributesInput, error) {
+	var it models.GreeningAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalGreeningAttributesInput unmarshals raw into the GreeningAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalGreeningAttributesInput(ctx context.Context, raw any) (models.GreeningAttributesInput, error) {
+	var out models.GreeningAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "GreeningAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHeritageRestorationAttributesInput(ctx context.Context, obj any) (models.HeritageRestorationAttributesInput, error) {
+	var it models.HeritageRestorationAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"building", "protectionClass", "openList"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "building":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("building"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Building = data
+		case "protectionClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("protectionClass"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProtectionClass = data
+		case "openList":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openList"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpenList = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHeritageRestorationAttributesInput unmarshals raw into the HeritageRestorationAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHeritageRestorationAttributesInput(ctx context.Context, raw any) (models.HeritageRestorationAttributesInput, error) {
+	var out models.HeritageRestorationAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HeritageRestorationAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHighwayAttributesInput(ctx context.Context, obj any) (models.HighwayAttributesInput, error) {
+	var it models.HighwayAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"road", "section"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "road":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("road"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Road = data
+		case "section":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("section"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Section = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHighwayAttributesInput unmarshals raw into the HighwayAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHighwayAttributesInput(ctx context.Context, raw any) (models.HighwayAttributesInput, error) {
+	var out models.HighwayAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HighwayAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHousingExpropriationAttributesInput(ctx context.Context, obj any) (models.HousingExpropriationAttributesInput, error) {
+	var it models.HousingExpropriationAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHousingExpropriationAttributesInput unmarshals raw into the HousingExpropriationAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHousingExpropriationAttributesInput(ctx context.Context, raw any) (models.HousingExpropriationAttributesInput, error) {
+	var out models.HousingExpropriationAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HousingExpropriationAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHousingRenovationAttributesInput(ctx context.Context, obj any) (models.HousingRenovationAttributesInput, error) {
+	var it models.HousingRenovationAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"fundingRule"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fundingRule":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fundingRule"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FundingRule = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHousingRenovationAttributesInput unmarshals raw into the HousingRenovationAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHousingRenovationAttributesInput(ctx context.Context, raw any) (models.HousingRenovationAttributesInput, error) {
+	var out models.HousingRenovationAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HousingRenovationAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputLedgerImportInput(ctx context.Context, obj any) (models.LedgerImportInput, error) {
+	var it models.LedgerImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["errorPolicy"]; !present {
+		asMap["errorPolicy"] = "REJECT_ALL"
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"planId", "regionCode", "year", "file", "csv", "sheet", "from", "errorPolicy", "fingerprint", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalOUpload2ᚖplangraphᚋmodelsᚐFile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "csv":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("csv"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CSV = data
+		case "sheet":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sheet"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sheet = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "errorPolicy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("errorPolicy"))
+			data, err := ec.unmarshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ErrorPolicy = data
+		case "fingerprint":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fingerprint"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fingerprint = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLedgerImportInput unmarshals raw into the LedgerImportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLedgerImportInput(ctx context.Context, raw any) (models.LedgerImportInput, error) {
+	var out models.LedgerImportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LedgerImportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMilestoneChangesInput(ctx context.Context, obj any) (models.MilestoneChangesInput, error) {
+	var it models.MilestoneChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "plannedOn", "actualOn", "state"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "plannedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("plannedOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlannedOn = data
+		case "actualOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actualOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActualOn = graphql.OmittableOf(data)
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOMilestoneState2ᚖplangraphᚋmodelsᚐMilestoneState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMilestoneChangesInput unmarshals raw into the MilestoneChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMilestoneChangesInput(ctx context.Context, raw any) (models.MilestoneChangesInput, error) {
+	var out models.MilestoneChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MilestoneChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMilestoneCreateInput(ctx context.Context, obj any) (models.MilestoneCreateInput, error) {
+	var it models.MilestoneCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"itemId", "title", "plannedOn", "actualOn", "state", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "plannedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("plannedOn"))
+			data, err := ec.unmarshalNDate2plangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlannedOn = data
+		case "actualOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actualOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActualOn = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOMilestoneState2ᚖplangraphᚋmodelsᚐMilestoneState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMilestoneCreateInput unmarshals raw into the MilestoneCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMilestoneCreateInput(ctx context.Context, raw any) (models.MilestoneCreateInput, error) {
+	var out models.MilestoneCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MilestoneCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMilestoneDeleteInput(ctx context.Context, obj any) (models.MilestoneDeleteInput, error) {
+	var it models.MilestoneDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"milestoneId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "milestoneId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("milestoneId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MilestoneID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMilestoneDeleteInput unmarshals raw into the MilestoneDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMilestoneDeleteInput(ctx context.Context, raw any) (models.MilestoneDeleteInput, error) {
+	var out models.MilestoneDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MilestoneDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMilestoneRestoreInput(ctx context.Context, obj any) (models.MilestoneRestoreInput, error) {
+	var it models.MilestoneRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"milestoneId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "milestoneId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("milestoneId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MilestoneID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMilestoneRestoreInput unmarshals raw into the MilestoneRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMilestoneRestoreInput(ctx context.Context, raw any) (models.MilestoneRestoreInput, error) {
+	var out models.MilestoneRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MilestoneRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMilestoneUpdateInput(ctx context.Context, obj any) (models.MilestoneUpdateInput, error) {
+	var it models.MilestoneUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"milestoneId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "milestoneId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("milestoneId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MilestoneID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNMilestoneChangesInput2plangraphᚋmodelsᚐMilestoneChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMilestoneUpdateInput unmarshals raw into the MilestoneUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMilestoneUpdateInput(ctx context.Context, raw any) (models.MilestoneUpdateInput, error) {
+	var out models.MilestoneUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MilestoneUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPipeNetworkAttributesInput(ctx context.Context, obj any) (models.PipeNetworkAttributesInput, error) {
+	var it models.PipeNetworkAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site", "medium"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "medium":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("medium"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Medium = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPipeNetworkAttributesInput unmarshals raw into the PipeNetworkAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPipeNetworkAttributesInput(ctx context.Context, raw any) (models.PipeNetworkAttributesInput, error) {
+	var out models.PipeNetworkAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PipeNetworkAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanChangesInput(ctx context.Context, obj any) (models.PlanChangesInput, error) {
+	var it models.PlanChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "status", "visibility", "reportingCycle", "yellowFrom", "redAbove"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOPlanStatus2ᚖplangraphᚋmodelsᚐPlanStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "visibility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("visibility"))
+			data, err := ec.unmarshalOVisibility2ᚖplangraphᚋmodelsᚐVisibility(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Visibility = data
+		case "reportingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reportingCycle"))
+			data, err := ec.unmarshalOReportingCycle2ᚖplangraphᚋmodelsᚐReportingCycle(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReportingCycle = data
+		case "yellowFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yellowFrom"))
+			data, err := ec.unmarshalOPercent2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.YellowFrom = data
+		case "redAbove":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("redAbove"))
+			data, err := ec.unmarshalOPercent2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RedAbove = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanChangesInput unmarshals raw into the PlanChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanChangesInput(ctx context.Context, raw any) (models.PlanChangesInput, error) {
+	var out models.PlanChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanCreateInput(ctx context.Context, obj any) (models.PlanCreateInput, error) {
+	var it models.PlanCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["visibility"]; !present {
+		asMap["visibility"] = "INTERNAL"
+	}
+	if _, present := asMap["reportingCycle"]; !present {
+		asMap["reportingCycle"] = "MONTHLY"
+	}
+	if _, present := asMap["yellowFrom"]; !present {
+		asMap["yellowFrom"] = 10
+	}
+	if _, present := asMap["redAbove"]; !present {
+		asMap["redAbove"] = 30
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"regionCode", "year", "title", "visibility", "reportingCycle", "yellowFrom", "redAbove", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "visibility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("visibility"))
+			data, err := ec.unmarshalNVisibility2plangraphᚋmodelsᚐVisibility(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Visibility = data
+		case "reportingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reportingCycle"))
+			data, err := ec.unmarshalNReportingCycle2plangraphᚋmodelsᚐReportingCycle(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReportingCycle = data
+		case "yellowFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yellowFrom"))
+			data, err := ec.unmarshalNPercent2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.YellowFrom = data
+		case "redAbove":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("redAbove"))
+			data, err := ec.unmarshalNPercent2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RedAbove = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanCreateInput unmarshals raw into the PlanCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanCreateInput(ctx context.Context, raw any) (models.PlanCreateInput, error) {
+	var out models.PlanCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanDeleteInput(ctx context.Context, obj any) (models.PlanDeleteInput, error) {
+	var it models.PlanDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"planId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanDeleteInput unmarshals raw into the PlanDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanDeleteInput(ctx context.Context, raw any) (models.PlanDeleteInput, error) {
+	var out models.PlanDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanRestoreInput(ctx context.Context, obj any) (models.PlanRestoreInput, error) {
+	var it models.PlanRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"planId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanRestoreInput unmarshals raw into the PlanRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanRestoreInput(ctx context.Context, raw any) (models.PlanRestoreInput, error) {
+	var out models.PlanRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanUpdateInput(ctx context.Context, obj any) (models.PlanUpdateInput, error) {
+	var it models.PlanUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"planId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNPlanChangesInput2plangraphᚋmodelsᚐPlanChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanUpdateInput unmarshals raw into the PlanUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanUpdateInput(ctx context.Context, raw any) (models.PlanUpdateInput, error) {
+	var out models.PlanUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPostCreateInput(ctx context.Context, obj any) (models.PostCreateInput, error) {
+	var it models.PostCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"unitId", "title", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPostCreateInput unmarshals raw into the PostCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPostCreateInput(ctx context.Context, raw any) (models.PostCreateInput, error) {
+	var out models.PostCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPostDeleteInput(ctx context.Context, obj any) (models.PostDeleteInput, error) {
+	var it models.PostDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"postId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "postId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPostDeleteInput unmarshals raw into the PostDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPostDeleteInput(ctx context.Context, raw any) (models.PostDeleteInput, error) {
+	var out models.PostDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPostHolderSetInput(ctx context.Context, obj any) (models.PostHolderSetInput, error) {
+	var it models.PostHolderSetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"postId", "name", "from", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "postId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPostHolderSetInput unmarshals raw into the PostHolderSetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPostHolderSetInput(ctx context.Context, raw any) (models.PostHolderSetInput, error) {
+	var out models.PostHolderSetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostHolderSetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPostUpdateInput(ctx context.Context, obj any) (models.PostUpdateInput, error) {
+	var it models.PostUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"postId", "title", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "postId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPostUpdateInput unmarshals raw into the PostUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPostUpdateInput(ctx context.Context, raw any) (models.PostUpdateInput, error) {
+	var out models.PostUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectAttributesInput(ctx context.Context, obj any) (models.ProjectAttributesInput, error) {
+	var it models.ProjectAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"roadUpgrade", "bridgeUpgrade", "highway", "pipeNetwork", "housingRenovation", "housingExpropriation", "propertyTakeover", "greening", "ruralWorks", "heritageRestoration", "tourismSite", "foodStreet", "soilProtection", "digitalCampus"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "roadUpgrade":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roadUpgrade"))
+			data, err := ec.unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgradeAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RoadUpgrade = data
+		case "bridgeUpgrade":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bridgeUpgrade"))
+			data, err := ec.unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgradeAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BridgeUpgrade = data
+		case "highway":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("highway"))
+			data, err := ec.unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighwayAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Highway = data
+		case "pipeNetwork":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pipeNetwork"))
+			data, err := ec.unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetworkAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PipeNetwork = data
+		case "housingRenovation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("housingRenovation"))
+			data, err := ec.unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovationAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HousingRenovation = data
+		case "housingExpropriation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("housingExpropriation"))
+			data, err := ec.unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriationAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HousingExpropriation = data
+		case "propertyTakeover":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("propertyTakeover"))
+			data, err := ec.unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeoverAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PropertyTakeover = data
+		case "greening":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("greening"))
+			data, err := ec.unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreeningAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Greening = data
+		case "ruralWorks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ruralWorks"))
+			data, err := ec.unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorksAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RuralWorks = data
+		case "heritageRestoration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heritageRestoration"))
+			data, err := ec.unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestorationAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeritageRestoration = data
+		case "tourismSite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tourismSite"))
+			data, err := ec.unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSiteAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TourismSite = data
+		case "foodStreet":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("foodStreet"))
+			data, err := ec.unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreetAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FoodStreet = data
+		case "soilProtection":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("soilProtection"))
+			data, err := ec.unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtectionAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SoilProtection = data
+		case "digitalCampus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("digitalCampus"))
+			data, err := ec.unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampusAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DigitalCampus = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectAttributesInput unmarshals raw into the ProjectAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectAttributesInput(ctx context.Context, raw any) (models.ProjectAttributesInput, error) {
+	var out models.ProjectAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectChangesInput(ctx context.Context, obj any) (models.ProjectChangesInput, error) {
+	var it models.ProjectChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"parentId", "kind", "ordinal", "label", "title", "status", "startsOn", "dueOn", "weight", "budget", "invested", "actions", "named", "stage", "placeName", "streetCode", "location", "locationCrs", "attributes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOWorkItemKind2ᚖplangraphᚋmodelsᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = graphql.OmittableOf(data)
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOWorkStatus2ᚖplangraphᚋmodelsᚐWorkStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "budget":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("budget"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Budget = graphql.OmittableOf(data)
+		case "invested":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invested"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invested = graphql.OmittableOf(data)
+		case "actions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actions"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actions = data
+		case "named":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("named"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Named = data
+		case "stage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stage"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stage = graphql.OmittableOf(data)
+		case "placeName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placeName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlaceName = graphql.OmittableOf(data)
+		case "streetCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("streetCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StreetCode = graphql.OmittableOf(data)
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOGeoJSON2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = graphql.OmittableOf(data)
+		case "locationCrs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationCrs"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LocationCrs = graphql.OmittableOf(data)
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOProjectAttributesInput2ᚖplangraphᚋmodelsᚐProjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectChangesInput unmarshals raw into the ProjectChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectChangesInput(ctx context.Context, raw any) (models.ProjectChangesInput, error) {
+	var out models.ProjectChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectCreateInput(ctx context.Context, obj any) (models.ProjectCreateInput, error) {
+	var it models.ProjectCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["status"]; !present {
+		asMap["status"] = "PLANNED"
+	}
+	if _, present := asMap["weight"]; !present {
+		asMap["weight"] = 1
+	}
+	if _, present := asMap["named"]; !present {
+		asMap["named"] = true
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"parentId", "kind", "title", "ordinal", "label", "status", "startsOn", "dueOn", "weight", "budget", "actions", "named", "stage", "placeName", "streetCode", "location", "locationCrs", "attributes", "targets", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalNWorkStatus2plangraphᚋmodelsᚐWorkStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "budget":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("budget"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Budget = data
+		case "actions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actions"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actions = data
+		case "named":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("named"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Named = data
+		case "stage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stage"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stage = data
+		case "placeName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placeName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlaceName = data
+		case "streetCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("streetCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StreetCode = data
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOGeoJSON2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = data
+		case "locationCrs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationCrs"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LocationCrs = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOProjectAttributesInput2ᚖplangraphᚋmodelsᚐProjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := ec.unmarshalOTargetInput2ᚕplangraphᚋmodelsᚐTargetInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Targets = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectCreateInput unmarshals raw into the ProjectCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectCreateInput(ctx context.Context, raw any) (models.ProjectCreateInput, error) {
+	var out models.ProjectCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectDeleteInput(ctx context.Context, obj any) (models.ProjectDeleteInput, error) {
+	var it models.ProjectDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"projectId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "projectId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projectId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProjectID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectDeleteInput unmarshals raw into the ProjectDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectDeleteInput(ctx context.Context, raw any) (models.ProjectDeleteInput, error) {
+	var out models.ProjectDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectRestoreInput(ctx context.Context, obj any) (models.ProjectRestoreInput, error) {
+	var it models.ProjectRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"projectId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "projectId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projectId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProjectID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectRestoreInput unmarshals raw into the ProjectRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectRestoreInput(ctx context.Context, raw any) (models.ProjectRestoreInput, error) {
+	var out models.ProjectRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProjectUpdateInput(ctx context.Context, obj any) (models.ProjectUpdateInput, error) {
+	var it models.ProjectUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"projectId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "projectId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projectId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProjectID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNProjectChangesInput2plangraphᚋmodelsᚐProjectChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProjectUpdateInput unmarshals raw into the ProjectUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProjectUpdateInput(ctx context.Context, raw any) (models.ProjectUpdateInput, error) {
+	var out models.ProjectUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProjectUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPropertyTakeoverAttributesInput(ctx context.Context, obj any) (models.PropertyTakeoverAttributesInput, error) {
+	var it models.PropertyTakeoverAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"building", "operator", "pilot"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "building":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("building"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Building = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "pilot":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pilot"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pilot = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPropertyTakeoverAttributesInput unmarshals raw into the PropertyTakeoverAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPropertyTakeoverAttributesInput(ctx context.Context, raw any) (models.PropertyTakeoverAttributesInput, error) {
+	var out models.PropertyTakeoverAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PropertyTakeoverAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReportImportInput(ctx context.Context, obj any) (models.ReportImportInput, error) {
+	var it models.ReportImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["update"]; !present {
+		asMap["update"] = false
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"text", "file", "regionCode", "regionName", "year", "title", "documentTitle", "source", "update", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalOUpload2ᚖplangraphᚋmodelsᚐFile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "regionName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionName = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "documentTitle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTitle"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentTitle = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "update":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("update"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Update = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReportImportInput unmarshals raw into the ReportImportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReportImportInput(ctx context.Context, raw any) (models.ReportImportInput, error) {
+	var out models.ReportImportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReportImportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReportInput(ctx context.Context, obj any) (models.ReportInput, error) {
+	var it models.ReportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"text", "file", "regionCode", "year"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalOUpload2ᚖplangraphᚋmodelsᚐFile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReportInput unmarshals raw into the ReportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReportInput(ctx context.Context, raw any) (models.ReportInput, error) {
+	var out models.ReportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReportInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRoadUpgradeAttributesInput(ctx context.Context, obj any) (models.RoadUpgradeAttributesInput, error) {
+	var it models.RoadUpgradeAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"road", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "road":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("road"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Road = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRoadUpgradeAttributesInput unmarshals raw into the RoadUpgradeAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRoadUpgradeAttributesInput(ctx context.Context, raw any) (models.RoadUpgradeAttributesInput, error) {
+	var out models.RoadUpgradeAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RoadUpgradeAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRuralWorksAttributesInput(ctx context.Context, obj any) (models.RuralWorksAttributesInput, error) {
+	var it models.RuralWorksAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"works", "principle"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "works":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("works"))
+			data, err := ec.unmarshalORuralWorksType2ᚖplangraphᚋmodelsᚐRuralWorksType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Works = data
+		case "principle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("principle"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Principle = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRuralWorksAttributesInput unmarshals raw into the RuralWorksAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRuralWorksAttributesInput(ctx context.Context, raw any) (models.RuralWorksAttributesInput, error) {
+	var out models.RuralWorksAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RuralWorksAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSoilProtectionAttributesInput(ctx context.Context, obj any) (models.SoilProtectionAttributesInput, error) {
+	var it models.SoilProtectionAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"level"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSoilProtectionAttributesInput unmarshals raw into the SoilProtectionAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSoilProtectionAttributesInput(ctx context.Context, raw any) (models.SoilProtectionAttributesInput, error) {
+	var out models.SoilProtectionAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SoilProtectionAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetChangesInput(ctx context.Context, obj any) (models.TargetChangesInput, error) {
+	var it models.TargetChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"indicator", "comparator", "value", "valueTo", "unit", "modality", "nature", "better", "measure", "implicit", "weight", "curve"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "comparator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comparator"))
+			data, err := ec.unmarshalOComparator2ᚖplangraphᚋmodelsᚐComparator(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Comparator = graphql.OmittableOf(data)
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		case "valueTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("valueTo"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValueTo = graphql.OmittableOf(data)
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = graphql.OmittableOf(data)
+		case "modality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Modality = graphql.OmittableOf(data)
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalOTargetNature2ᚖplangraphᚋmodelsᚐTargetNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "better":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("better"))
+			data, err := ec.unmarshalOBetter2ᚖplangraphᚋmodelsᚐBetter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Better = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = graphql.OmittableOf(data)
+		case "implicit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("implicit"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Implicit = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "curve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("curve"))
+			data, err := ec.unmarshalOCurvePointInput2ᚕplangraphᚋmodelsᚐCurvePointInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Curve = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetChangesInput unmarshals raw into the TargetChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetChangesInput(ctx context.Context, raw any) (models.TargetChangesInput, error) {
+	var out models.TargetChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetCreateInput(ctx context.Context, obj any) (models.TargetCreateInput, error) {
+	var it models.TargetCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["better"]; !present {
+		asMap["better"] = "HIGHER"
+	}
+	if _, present := asMap["implicit"]; !present {
+		asMap["implicit"] = false
+	}
+	if _, present := asMap["weight"]; !present {
+		asMap["weight"] = 1
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"itemId", "indicator", "comparator", "value", "valueTo", "unit", "modality", "nature", "better", "measure", "implicit", "weight", "curve", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "itemId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("itemId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ItemID = data
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "comparator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comparator"))
+			data, err := ec.unmarshalOComparator2ᚖplangraphᚋmodelsᚐComparator(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Comparator = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "valueTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("valueTo"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValueTo = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		case "modality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Modality = data
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalNTargetNature2plangraphᚋmodelsᚐTargetNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "better":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("better"))
+			data, err := ec.unmarshalNBetter2plangraphᚋmodelsᚐBetter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Better = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "implicit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("implicit"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Implicit = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "curve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("curve"))
+			data, err := ec.unmarshalOCurvePointInput2ᚕplangraphᚋmodelsᚐCurvePointInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Curve = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetCreateInput unmarshals raw into the TargetCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetCreateInput(ctx context.Context, raw any) (models.TargetCreateInput, error) {
+	var out models.TargetCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetDeleteInput(ctx context.Context, obj any) (models.TargetDeleteInput, error) {
+	var it models.TargetDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"targetId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "targetId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TargetID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetDeleteInput unmarshals raw into the TargetDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetDeleteInput(ctx context.Context, raw any) (models.TargetDeleteInput, error) {
+	var out models.TargetDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj any) (models.TargetInput, error) {
+	var it models.TargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["better"]; !present {
+		asMap["better"] = "HIGHER"
+	}
+	if _, present := asMap["implicit"]; !present {
+		asMap["implicit"] = false
+	}
+	if _, present := asMap["weight"]; !present {
+		asMap["weight"] = 1
+	}
+
+	fieldsInOrder := [...]string{"indicator", "comparator", "value", "valueTo", "unit", "modality", "nature", "better", "measure", "implicit", "weight", "curve"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "comparator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comparator"))
+			data, err := ec.unmarshalOComparator2ᚖplangraphᚋmodelsᚐComparator(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Comparator = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "valueTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("valueTo"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValueTo = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		case "modality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Modality = data
+		case "nature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nature"))
+			data, err := ec.unmarshalNTargetNature2plangraphᚋmodelsᚐTargetNature(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nature = data
+		case "better":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("better"))
+			data, err := ec.unmarshalNBetter2plangraphᚋmodelsᚐBetter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Better = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "implicit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("implicit"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Implicit = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "curve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("curve"))
+			data, err := ec.unmarshalOCurvePointInput2ᚕplangraphᚋmodelsᚐCurvePointInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Curve = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetInput unmarshals raw into the TargetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetInput(ctx context.Context, raw any) (models.TargetInput, error) {
+	var out models.TargetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetRestoreInput(ctx context.Context, obj any) (models.TargetRestoreInput, error) {
+	var it models.TargetRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"targetId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "targetId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TargetID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetRestoreInput unmarshals raw into the TargetRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetRestoreInput(ctx context.Context, raw any) (models.TargetRestoreInput, error) {
+	var out models.TargetRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTargetUpdateInput(ctx context.Context, obj any) (models.TargetUpdateInput, error) {
+	var it models.TargetUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"targetId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "targetId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TargetID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNTargetChangesInput2plangraphᚋmodelsᚐTargetChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTargetUpdateInput unmarshals raw into the TargetUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTargetUpdateInput(ctx context.Context, raw any) (models.TargetUpdateInput, error) {
+	var out models.TargetUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TargetUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTaskChangesInput(ctx context.Context, obj any) (models.TaskChangesInput, error) {
+	var it models.TaskChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"areaId", "parentId", "ordinal", "label", "title", "status", "startsOn", "dueOn", "weight", "budget", "invested", "actions"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaID = data
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = data
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = graphql.OmittableOf(data)
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOWorkStatus2ᚖplangraphᚋmodelsᚐWorkStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "budget":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("budget"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Budget = graphql.OmittableOf(data)
+		case "invested":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invested"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invested = graphql.OmittableOf(data)
+		case "actions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actions"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actions = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTaskChangesInput unmarshals raw into the TaskChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTaskChangesInput(ctx context.Context, raw any) (models.TaskChangesInput, error) {
+	var out models.TaskChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TaskChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTaskCreateInput(ctx context.Context, obj any) (models.TaskCreateInput, error) {
+	var it models.TaskCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["status"]; !present {
+		asMap["status"] = "PLANNED"
+	}
+	if _, present := asMap["weight"]; !present {
+		asMap["weight"] = 1
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"areaId", "parentId", "title", "ordinal", "label", "status", "startsOn", "dueOn", "weight", "budget", "actions", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaID = data
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "ordinal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordinal"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ordinal = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalNWorkStatus2plangraphᚋmodelsᚐWorkStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "budget":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("budget"))
+			data, err := ec.unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Budget = data
+		case "actions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actions"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actions = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTaskCreateInput unmarshals raw into the TaskCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTaskCreateInput(ctx context.Context, raw any) (models.TaskCreateInput, error) {
+	var out models.TaskCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TaskCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTaskDeleteInput(ctx context.Context, obj any) (models.TaskDeleteInput, error) {
+	var it models.TaskDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"taskId", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "taskId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taskId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaskID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTaskDeleteInput unmarshals raw into the TaskDeleteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTaskDeleteInput(ctx context.Context, raw any) (models.TaskDeleteInput, error) {
+	var out models.TaskDeleteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TaskDeleteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTaskRestoreInput(ctx context.Context, obj any) (models.TaskRestoreInput, error) {
+	var it models.TaskRestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"taskId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "taskId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taskId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaskID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTaskRestoreInput unmarshals raw into the TaskRestoreInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTaskRestoreInput(ctx context.Context, raw any) (models.TaskRestoreInput, error) {
+	var out models.TaskRestoreInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TaskRestoreInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTaskUpdateInput(ctx context.Context, obj any) (models.TaskUpdateInput, error) {
+	var it models.TaskUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"taskId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "taskId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taskId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaskID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNTaskChangesInput2plangraphᚋmodelsᚐTaskChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTaskUpdateInput unmarshals raw into the TaskUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTaskUpdateInput(ctx context.Context, raw any) (models.TaskUpdateInput, error) {
+	var out models.TaskUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TaskUpdateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTokenCreateInput(ctx context.Context, obj any) (models.TokenCreateInput, error) {
+	var it models.TokenCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"name", "role", "regionCode", "unitId", "expiresOn", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNViewerRole2plangraphᚋmodelsᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTokenCreateInput unmarshals raw into the TokenCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTokenCreateInput(ctx context.Context, raw any) (models.TokenCreateInput, error) {
+	var out models.TokenCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TokenCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTokenRevokeInput(ctx context.Context, obj any) (models.TokenRevokeInput, error) {
+	var it models.TokenRevokeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"tokenId", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "tokenId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tokenId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TokenID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTokenRevokeInput unmarshals raw into the TokenRevokeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTokenRevokeInput(ctx context.Context, raw any) (models.TokenRevokeInput, error) {
+	var out models.TokenRevokeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TokenRevokeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTourismSiteAttributesInput(ctx context.Context, obj any) (models.TourismSiteAttributesInput, error) {
+	var it models.TourismSiteAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"site", "side"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "side":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("side"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Side = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTourismSiteAttributesInput unmarshals raw into the TourismSiteAttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTourismSiteAttributesInput(ctx context.Context, raw any) (models.TourismSiteAttributesInput, error) {
+	var out models.TourismSiteAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TourismSiteAttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitChangesInput(ctx context.Context, obj any) (models.UnitChangesInput, error) {
+	var it models.UnitChangesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shortNames", "kind", "parentId", "creditCode", "activeFrom", "confirmed"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shortNames":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shortNames"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShortNames = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOUnitKind2ᚖplangraphᚋmodelsᚐUnitKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = graphql.OmittableOf(data)
+		case "creditCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creditCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreditCode = graphql.OmittableOf(data)
+		case "activeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeFrom"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActiveFrom = graphql.OmittableOf(data)
+		case "confirmed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confirmed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confirmed = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitChangesInput unmarshals raw into the UnitChangesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitChangesInput(ctx context.Context, raw any) (models.UnitChangesInput, error) {
+	var out models.UnitChangesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitChangesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitCreateInput(ctx context.Context, obj any) (models.UnitCreateInput, error) {
+	var it models.UnitCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"regionCode", "name", "shortNames", "kind", "parentId", "creditCode", "activeFrom", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "shortNames":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shortNames"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShortNames = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNUnitKind2plangraphᚋmodelsᚐUnitKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "parentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parentId"))
+			data, err := ec.unmarshalOID2ᚖplangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParentID = data
+		case "creditCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creditCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreditCode = data
+		case "activeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeFrom"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActiveFrom = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitCreateInput unmarshals raw into the UnitCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitCreateInput(ctx context.Context, raw any) (models.UnitCreateInput, error) {
+	var out models.UnitCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitDeactivateInput(ctx context.Context, obj any) (models.UnitDeactivateInput, error) {
+	var it models.UnitDeactivateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"unitId", "on", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "on":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("on"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.On = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitDeactivateInput unmarshals raw into the UnitDeactivateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitDeactivateInput(ctx context.Context, raw any) (models.UnitDeactivateInput, error) {
+	var out models.UnitDeactivateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitDeactivateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitMergeInput(ctx context.Context, obj any) (models.UnitMergeInput, error) {
+	var it models.UnitMergeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"unitId", "intoId", "on", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "intoId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("intoId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IntoID = data
+		case "on":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("on"))
+			data, err := ec.unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.On = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitMergeInput unmarshals raw into the UnitMergeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitMergeInput(ctx context.Context, raw any) (models.UnitMergeInput, error) {
+	var out models.UnitMergeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitMergeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitRenameInput(ctx context.Context, obj any) (models.UnitRenameInput, error) {
+	var it models.UnitRenameInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"unitId", "name", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitRenameInput unmarshals raw into the UnitRenameInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitRenameInput(ctx context.Context, raw any) (models.UnitRenameInput, error) {
+	var out models.UnitRenameInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitRenameInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUnitUpdateInput(ctx context.Context, obj any) (models.UnitUpdateInput, error) {
+	var it models.UnitUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"unitId", "changes", "expectedVersion", "idempotencyKey", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unitId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitId"))
+			data, err := ec.unmarshalNID2plangraphᚋmodelsᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitID = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNUnitChangesInput2plangraphᚋmodelsᚐUnitChangesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnitUpdateInput unmarshals raw into the UnitUpdateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnitUpdateInput(ctx context.Context, raw any) (models.UnitUpdateInput, error) {
+	var out models.UnitUpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnitUpdateInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -14498,6 +27287,293 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "changeRevert":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_changeRevert(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_ledgerImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_planCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_planUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_planDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_planRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "areaCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_areaCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "areaUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_areaUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "areaDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_areaDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "areaRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_areaRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "projectCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_projectCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "projectUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_projectUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "projectDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_projectDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "projectRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_projectRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reportImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reportImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targetCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_targetCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targetUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_targetUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targetDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_targetDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targetRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_targetRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taskCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taskCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taskUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taskUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taskDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taskDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taskRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taskRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tokenCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tokenCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tokenRevoke":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tokenRevoke(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unitCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unitUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitRename":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unitRename(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitMerge":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unitMerge(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitDeactivate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unitDeactivate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_postCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_postUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_postDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postHolderSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_postHolderSet(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "milestoneCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_milestoneCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "milestoneUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_milestoneUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "milestoneDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_milestoneDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "milestoneRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_milestoneRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fundingCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_fundingCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fundingUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_fundingUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fundingDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_fundingDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fundingRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_fundingRestore(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -14604,6 +27680,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_regions(ctx, field)
 				})
+		case "reportPreview":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reportPreview(ctx, field)
+				})
 		case "search":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -14621,6 +27703,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_tasks(ctx, field)
+				})
+		case "tokens":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_tokens(ctx, field)
 				})
 		case "unit":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -15047,6 +28135,31 @@ func (ec *executionContext) marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx cont
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalNAreaChangesInput2plangraphᚋmodelsᚐAreaChangesInput(ctx context.Context, v any) (models.AreaChangesInput, error) {
+	res, err := ec.unmarshalInputAreaChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAreaCreateInput2plangraphᚋmodelsᚐAreaCreateInput(ctx context.Context, v any) (models.AreaCreateInput, error) {
+	res, err := ec.unmarshalInputAreaCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAreaDeleteInput2plangraphᚋmodelsᚐAreaDeleteInput(ctx context.Context, v any) (models.AreaDeleteInput, error) {
+	res, err := ec.unmarshalInputAreaDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAreaRestoreInput2plangraphᚋmodelsᚐAreaRestoreInput(ctx context.Context, v any) (models.AreaRestoreInput, error) {
+	res, err := ec.unmarshalInputAreaRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAreaUpdateInput2plangraphᚋmodelsᚐAreaUpdateInput(ctx context.Context, v any) (models.AreaUpdateInput, error) {
+	res, err := ec.unmarshalInputAreaUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAssigneeInput2plangraphᚋmodelsᚐAssigneeInput(ctx context.Context, v any) (models.AssigneeInput, error) {
 	res, err := ec.unmarshalInputAssigneeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15116,6 +28229,21 @@ func (ec *executionContext) unmarshalNAssignmentsBulkSetInput2plangraphᚋmodels
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNBetter2plangraphᚋmodelsᚐBetter(ctx context.Context, v any) (models.Better, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Better(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBetter2plangraphᚋmodelsᚐBetter(ctx context.Context, sel ast.SelectionSet, v models.Better) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Better!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15135,6 +28263,21 @@ func (ec *executionContext) unmarshalNChangeRevertInput2plangraphᚋmodelsᚐCha
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCurvePointInput2plangraphᚋmodelsᚐCurvePointInput(ctx context.Context, v any) (models.CurvePointInput, error) {
+	res, err := ec.unmarshalInputCurvePointInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDate2plangraphᚋmodelsᚐDate(ctx context.Context, v any) (models.Date, error) {
+	var res models.Date
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2plangraphᚋmodelsᚐDate(ctx context.Context, sel ast.SelectionSet, v models.Date) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy(ctx context.Context, v any) (models.ErrorPolicy, error) {
 	var res models.ErrorPolicy
 	err := res.UnmarshalGQL(v)
@@ -15145,6 +28288,60 @@ func (ec *executionContext) marshalNErrorPolicy2plangraphᚋmodelsᚐErrorPolicy
 	return v
 }
 
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNFundingChangesInput2plangraphᚋmodelsᚐFundingChangesInput(ctx context.Context, v any) (models.FundingChangesInput, error) {
+	res, err := ec.unmarshalInputFundingChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNFundingCreateInput2plangraphᚋmodelsᚐFundingCreateInput(ctx context.Context, v any) (models.FundingCreateInput, error) {
+	res, err := ec.unmarshalInputFundingCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNFundingDeleteInput2plangraphᚋmodelsᚐFundingDeleteInput(ctx context.Context, v any) (models.FundingDeleteInput, error) {
+	res, err := ec.unmarshalInputFundingDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNFundingRestoreInput2plangraphᚋmodelsᚐFundingRestoreInput(ctx context.Context, v any) (models.FundingRestoreInput, error) {
+	res, err := ec.unmarshalInputFundingRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNFundingSource2plangraphᚋmodelsᚐFundingSource(ctx context.Context, v any) (models.FundingSource, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.FundingSource(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFundingSource2plangraphᚋmodelsᚐFundingSource(ctx context.Context, sel ast.SelectionSet, v models.FundingSource) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FundingSource!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNFundingUpdateInput2plangraphᚋmodelsᚐFundingUpdateInput(ctx context.Context, v any) (models.FundingUpdateInput, error) {
+	res, err := ec.unmarshalInputFundingUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNID2plangraphᚋmodelsᚐID(ctx context.Context, v any) (models.ID, error) {
 	var res models.ID
 	err := res.UnmarshalGQL(v)
@@ -15153,6 +28350,179 @@ func (ec *executionContext) unmarshalNID2plangraphᚋmodelsᚐID(ctx context.Con
 
 func (ec *executionContext) marshalNID2plangraphᚋmodelsᚐID(ctx context.Context, sel ast.SelectionSet, v models.ID) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
+	res, err := graphql.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalInt(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNLedgerImportInput2plangraphᚋmodelsᚐLedgerImportInput(ctx context.Context, v any) (models.LedgerImportInput, error) {
+	res, err := ec.unmarshalInputLedgerImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMilestoneChangesInput2plangraphᚋmodelsᚐMilestoneChangesInput(ctx context.Context, v any) (models.MilestoneChangesInput, error) {
+	res, err := ec.unmarshalInputMilestoneChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMilestoneCreateInput2plangraphᚋmodelsᚐMilestoneCreateInput(ctx context.Context, v any) (models.MilestoneCreateInput, error) {
+	res, err := ec.unmarshalInputMilestoneCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMilestoneDeleteInput2plangraphᚋmodelsᚐMilestoneDeleteInput(ctx context.Context, v any) (models.MilestoneDeleteInput, error) {
+	res, err := ec.unmarshalInputMilestoneDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMilestoneRestoreInput2plangraphᚋmodelsᚐMilestoneRestoreInput(ctx context.Context, v any) (models.MilestoneRestoreInput, error) {
+	res, err := ec.unmarshalInputMilestoneRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMilestoneUpdateInput2plangraphᚋmodelsᚐMilestoneUpdateInput(ctx context.Context, v any) (models.MilestoneUpdateInput, error) {
+	res, err := ec.unmarshalInputMilestoneUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMoney2plangraphᚋmodelsᚐMoney(ctx context.Context, v any) (models.Money, error) {
+	var res models.Money
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMoney2plangraphᚋmodelsᚐMoney(ctx context.Context, sel ast.SelectionSet, v models.Money) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNMonth2plangraphᚋmodelsᚐMonth(ctx context.Context, v any) (models.Month, error) {
+	var res models.Month
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMonth2plangraphᚋmodelsᚐMonth(ctx context.Context, sel ast.SelectionSet, v models.Month) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNPercent2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPercent2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Percent!")
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNPlanChangesInput2plangraphᚋmodelsᚐPlanChangesInput(ctx context.Context, v any) (models.PlanChangesInput, error) {
+	res, err := ec.unmarshalInputPlanChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPlanCreateInput2plangraphᚋmodelsᚐPlanCreateInput(ctx context.Context, v any) (models.PlanCreateInput, error) {
+	res, err := ec.unmarshalInputPlanCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPlanDeleteInput2plangraphᚋmodelsᚐPlanDeleteInput(ctx context.Context, v any) (models.PlanDeleteInput, error) {
+	res, err := ec.unmarshalInputPlanDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPlanRestoreInput2plangraphᚋmodelsᚐPlanRestoreInput(ctx context.Context, v any) (models.PlanRestoreInput, error) {
+	res, err := ec.unmarshalInputPlanRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPlanUpdateInput2plangraphᚋmodelsᚐPlanUpdateInput(ctx context.Context, v any) (models.PlanUpdateInput, error) {
+	res, err := ec.unmarshalInputPlanUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPostCreateInput2plangraphᚋmodelsᚐPostCreateInput(ctx context.Context, v any) (models.PostCreateInput, error) {
+	res, err := ec.unmarshalInputPostCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPostDeleteInput2plangraphᚋmodelsᚐPostDeleteInput(ctx context.Context, v any) (models.PostDeleteInput, error) {
+	res, err := ec.unmarshalInputPostDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPostHolderSetInput2plangraphᚋmodelsᚐPostHolderSetInput(ctx context.Context, v any) (models.PostHolderSetInput, error) {
+	res, err := ec.unmarshalInputPostHolderSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPostUpdateInput2plangraphᚋmodelsᚐPostUpdateInput(ctx context.Context, v any) (models.PostUpdateInput, error) {
+	res, err := ec.unmarshalInputPostUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProjectChangesInput2plangraphᚋmodelsᚐProjectChangesInput(ctx context.Context, v any) (models.ProjectChangesInput, error) {
+	res, err := ec.unmarshalInputProjectChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProjectCreateInput2plangraphᚋmodelsᚐProjectCreateInput(ctx context.Context, v any) (models.ProjectCreateInput, error) {
+	res, err := ec.unmarshalInputProjectCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProjectDeleteInput2plangraphᚋmodelsᚐProjectDeleteInput(ctx context.Context, v any) (models.ProjectDeleteInput, error) {
+	res, err := ec.unmarshalInputProjectDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProjectRestoreInput2plangraphᚋmodelsᚐProjectRestoreInput(ctx context.Context, v any) (models.ProjectRestoreInput, error) {
+	res, err := ec.unmarshalInputProjectRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProjectUpdateInput2plangraphᚋmodelsᚐProjectUpdateInput(ctx context.Context, v any) (models.ProjectUpdateInput, error) {
+	res, err := ec.unmarshalInputProjectUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReportImportInput2plangraphᚋmodelsᚐReportImportInput(ctx context.Context, v any) (models.ReportImportInput, error) {
+	res, err := ec.unmarshalInputReportImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReportInput2plangraphᚋmodelsᚐReportInput(ctx context.Context, v any) (models.ReportInput, error) {
+	res, err := ec.unmarshalInputReportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReportingCycle2plangraphᚋmodelsᚐReportingCycle(ctx context.Context, v any) (models.ReportingCycle, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ReportingCycle(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReportingCycle2plangraphᚋmodelsᚐReportingCycle(ctx context.Context, sel ast.SelectionSet, v models.ReportingCycle) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReportingCycle!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -15169,6 +28539,161 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNTargetChangesInput2plangraphᚋmodelsᚐTargetChangesInput(ctx context.Context, v any) (models.TargetChangesInput, error) {
+	res, err := ec.unmarshalInputTargetChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTargetCreateInput2plangraphᚋmodelsᚐTargetCreateInput(ctx context.Context, v any) (models.TargetCreateInput, error) {
+	res, err := ec.unmarshalInputTargetCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTargetDeleteInput2plangraphᚋmodelsᚐTargetDeleteInput(ctx context.Context, v any) (models.TargetDeleteInput, error) {
+	res, err := ec.unmarshalInputTargetDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTargetInput2plangraphᚋmodelsᚐTargetInput(ctx context.Context, v any) (models.TargetInput, error) {
+	res, err := ec.unmarshalInputTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTargetNature2plangraphᚋmodelsᚐTargetNature(ctx context.Context, v any) (models.TargetNature, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.TargetNature(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTargetNature2plangraphᚋmodelsᚐTargetNature(ctx context.Context, sel ast.SelectionSet, v models.TargetNature) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TargetNature!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTargetRestoreInput2plangraphᚋmodelsᚐTargetRestoreInput(ctx context.Context, v any) (models.TargetRestoreInput, error) {
+	res, err := ec.unmarshalInputTargetRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTargetUpdateInput2plangraphᚋmodelsᚐTargetUpdateInput(ctx context.Context, v any) (models.TargetUpdateInput, error) {
+	res, err := ec.unmarshalInputTargetUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaskChangesInput2plangraphᚋmodelsᚐTaskChangesInput(ctx context.Context, v any) (models.TaskChangesInput, error) {
+	res, err := ec.unmarshalInputTaskChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaskCreateInput2plangraphᚋmodelsᚐTaskCreateInput(ctx context.Context, v any) (models.TaskCreateInput, error) {
+	res, err := ec.unmarshalInputTaskCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaskDeleteInput2plangraphᚋmodelsᚐTaskDeleteInput(ctx context.Context, v any) (models.TaskDeleteInput, error) {
+	res, err := ec.unmarshalInputTaskDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaskRestoreInput2plangraphᚋmodelsᚐTaskRestoreInput(ctx context.Context, v any) (models.TaskRestoreInput, error) {
+	res, err := ec.unmarshalInputTaskRestoreInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaskUpdateInput2plangraphᚋmodelsᚐTaskUpdateInput(ctx context.Context, v any) (models.TaskUpdateInput, error) {
+	res, err := ec.unmarshalInputTaskUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTokenCreateInput2plangraphᚋmodelsᚐTokenCreateInput(ctx context.Context, v any) (models.TokenCreateInput, error) {
+	res, err := ec.unmarshalInputTokenCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTokenRevokeInput2plangraphᚋmodelsᚐTokenRevokeInput(ctx context.Context, v any) (models.TokenRevokeInput, error) {
+	res, err := ec.unmarshalInputTokenRevokeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitChangesInput2plangraphᚋmodelsᚐUnitChangesInput(ctx context.Context, v any) (models.UnitChangesInput, error) {
+	res, err := ec.unmarshalInputUnitChangesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitCreateInput2plangraphᚋmodelsᚐUnitCreateInput(ctx context.Context, v any) (models.UnitCreateInput, error) {
+	res, err := ec.unmarshalInputUnitCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitDeactivateInput2plangraphᚋmodelsᚐUnitDeactivateInput(ctx context.Context, v any) (models.UnitDeactivateInput, error) {
+	res, err := ec.unmarshalInputUnitDeactivateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitKind2plangraphᚋmodelsᚐUnitKind(ctx context.Context, v any) (models.UnitKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.UnitKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUnitKind2plangraphᚋmodelsᚐUnitKind(ctx context.Context, sel ast.SelectionSet, v models.UnitKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "UnitKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNUnitMergeInput2plangraphᚋmodelsᚐUnitMergeInput(ctx context.Context, v any) (models.UnitMergeInput, error) {
+	res, err := ec.unmarshalInputUnitMergeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitRenameInput2plangraphᚋmodelsᚐUnitRenameInput(ctx context.Context, v any) (models.UnitRenameInput, error) {
+	res, err := ec.unmarshalInputUnitRenameInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUnitUpdateInput2plangraphᚋmodelsᚐUnitUpdateInput(ctx context.Context, v any) (models.UnitUpdateInput, error) {
+	res, err := ec.unmarshalInputUnitUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNViewerRole2plangraphᚋmodelsᚐRole(ctx context.Context, v any) (models.Role, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Role(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNViewerRole2plangraphᚋmodelsᚐRole(ctx context.Context, sel ast.SelectionSet, v models.Role) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ViewerRole!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNVisibility2plangraphᚋmodelsᚐVisibility(ctx context.Context, v any) (models.Visibility, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Visibility(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVisibility2plangraphᚋmodelsᚐVisibility(ctx context.Context, sel ast.SelectionSet, v models.Visibility) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Visibility!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx context.Context, v any) (models.Kind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.Kind(tmp)
@@ -15180,6 +28705,21 @@ func (ec *executionContext) marshalNWorkItemKind2plangraphᚋmodelsᚐKind(ctx c
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "WorkItemKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNWorkStatus2plangraphᚋmodelsᚐWorkStatus(ctx context.Context, v any) (models.WorkStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.WorkStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWorkStatus2plangraphᚋmodelsᚐWorkStatus(ctx context.Context, sel ast.SelectionSet, v models.WorkStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "WorkStatus!")
 	}
 	return res
 }
@@ -15411,6 +28951,25 @@ func (ec *executionContext) unmarshalOAssignmentTransferFilter2ᚖplangraphᚋmo
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOBetter2ᚖplangraphᚋmodelsᚐBetter(ctx context.Context, v any) (*models.Better, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Better(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBetter2ᚖplangraphᚋmodelsᚐBetter(ctx context.Context, sel ast.SelectionSet, v *models.Better) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15441,6 +29000,50 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgradeAttributesInput(ctx context.Context, v any) (*models.BridgeUpgradeAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBridgeUpgradeAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOComparator2ᚖplangraphᚋmodelsᚐComparator(ctx context.Context, v any) (*models.Comparator, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Comparator(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOComparator2ᚖplangraphᚋmodelsᚐComparator(ctx context.Context, sel ast.SelectionSet, v *models.Comparator) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOCurvePointInput2ᚕplangraphᚋmodelsᚐCurvePointInputᚄ(ctx context.Context, v any) ([]models.CurvePointInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.CurvePointInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCurvePointInput2plangraphᚋmodelsᚐCurvePointInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalODate2ᚖplangraphᚋmodelsᚐDate(ctx context.Context, v any) (*models.Date, error) {
 	if v == nil {
 		return nil, nil
@@ -15455,6 +29058,116 @@ func (ec *executionContext) marshalODate2ᚖplangraphᚋmodelsᚐDate(ctx contex
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampusAttributesInput(ctx context.Context, v any) (*models.DigitalCampusAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDigitalCampusAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreetAttributesInput(ctx context.Context, v any) (*models.FoodStreetAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFoodStreetAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFundingSource2ᚖplangraphᚋmodelsᚐFundingSource(ctx context.Context, v any) (*models.FundingSource, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.FundingSource(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFundingSource2ᚖplangraphᚋmodelsᚐFundingSource(ctx context.Context, sel ast.SelectionSet, v *models.FundingSource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOGeoJSON2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGeoJSON2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreeningAttributesInput(ctx context.Context, v any) (*models.GreeningAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputGreeningAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestorationAttributesInput(ctx context.Context, v any) (*models.HeritageRestorationAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputHeritageRestorationAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighwayAttributesInput(ctx context.Context, v any) (*models.HighwayAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputHighwayAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriationAttributesInput(ctx context.Context, v any) (*models.HousingExpropriationAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputHousingExpropriationAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovationAttributesInput(ctx context.Context, v any) (*models.HousingRenovationAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputHousingRenovationAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕplangraphᚋmodelsᚐIDᚄ(ctx context.Context, v any) ([]models.ID, error) {
@@ -15526,6 +29239,195 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOMilestoneState2ᚖplangraphᚋmodelsᚐMilestoneState(ctx context.Context, v any) (*models.MilestoneState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.MilestoneState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMilestoneState2ᚖplangraphᚋmodelsᚐMilestoneState(ctx context.Context, sel ast.SelectionSet, v *models.MilestoneState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx context.Context, v any) (*models.Money, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.Money)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMoney2ᚖplangraphᚋmodelsᚐMoney(ctx context.Context, sel ast.SelectionSet, v *models.Money) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOPercent2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPercent2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetworkAttributesInput(ctx context.Context, v any) (*models.PipeNetworkAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPipeNetworkAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPlanStatus2ᚖplangraphᚋmodelsᚐPlanStatus(ctx context.Context, v any) (*models.PlanStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PlanStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPlanStatus2ᚖplangraphᚋmodelsᚐPlanStatus(ctx context.Context, sel ast.SelectionSet, v *models.PlanStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOProjectAttributesInput2ᚖplangraphᚋmodelsᚐProjectAttributesInput(ctx context.Context, v any) (*models.ProjectAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputProjectAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeoverAttributesInput(ctx context.Context, v any) (*models.PropertyTakeoverAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPropertyTakeoverAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOReportingCycle2ᚖplangraphᚋmodelsᚐReportingCycle(ctx context.Context, v any) (*models.ReportingCycle, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ReportingCycle(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReportingCycle2ᚖplangraphᚋmodelsᚐReportingCycle(ctx context.Context, sel ast.SelectionSet, v *models.ReportingCycle) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgradeAttributesInput(ctx context.Context, v any) (*models.RoadUpgradeAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRoadUpgradeAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorksAttributesInput(ctx context.Context, v any) (*models.RuralWorksAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRuralWorksAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORuralWorksType2ᚖplangraphᚋmodelsᚐRuralWorksType(ctx context.Context, v any) (*models.RuralWorksType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.RuralWorksType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORuralWorksType2ᚖplangraphᚋmodelsᚐRuralWorksType(ctx context.Context, sel ast.SelectionSet, v *models.RuralWorksType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtectionAttributesInput(ctx context.Context, v any) (*models.SoilProtectionAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSoilProtectionAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -15541,6 +29443,104 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTargetInput2ᚕplangraphᚋmodelsᚐTargetInputᚄ(ctx context.Context, v any) ([]models.TargetInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.TargetInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTargetInput2plangraphᚋmodelsᚐTargetInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOTargetNature2ᚖplangraphᚋmodelsᚐTargetNature(ctx context.Context, v any) (*models.TargetNature, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.TargetNature(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTargetNature2ᚖplangraphᚋmodelsᚐTargetNature(ctx context.Context, sel ast.SelectionSet, v *models.TargetNature) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSiteAttributesInput(ctx context.Context, v any) (*models.TourismSiteAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTourismSiteAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUnitKind2ᚖplangraphᚋmodelsᚐUnitKind(ctx context.Context, v any) (*models.UnitKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.UnitKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUnitKind2ᚖplangraphᚋmodelsᚐUnitKind(ctx context.Context, sel ast.SelectionSet, v *models.UnitKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOUpload2ᚖplangraphᚋmodelsᚐFile(ctx context.Context, v any) (*models.File, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.File)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUpload2ᚖplangraphᚋmodelsᚐFile(ctx context.Context, sel ast.SelectionSet, v *models.File) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOVisibility2ᚖplangraphᚋmodelsᚐVisibility(ctx context.Context, v any) (*models.Visibility, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Visibility(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVisibility2ᚖplangraphᚋmodelsᚐVisibility(ctx context.Context, sel ast.SelectionSet, v *models.Visibility) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
 	return res
 }
 
@@ -15578,6 +29578,44 @@ func (ec *executionContext) marshalOWorkItemKind2ᚕplangraphᚋmodelsᚐKindᚄ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOWorkItemKind2ᚖplangraphᚋmodelsᚐKind(ctx context.Context, v any) (*models.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Kind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWorkItemKind2ᚖplangraphᚋmodelsᚐKind(ctx context.Context, sel ast.SelectionSet, v *models.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOWorkStatus2ᚖplangraphᚋmodelsᚐWorkStatus(ctx context.Context, v any) (*models.WorkStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.WorkStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWorkStatus2ᚖplangraphᚋmodelsᚐWorkStatus(ctx context.Context, sel ast.SelectionSet, v *models.WorkStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -18,6 +18,10 @@ func TestEverythingIsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	payloads := map[string]bool{} // what a mutation made is no term of the domain
+	for _, f := range schema.Mutation.Fields {
+		payloads[f.Type.Name()] = true
+	}
 	for name, d := range schema.Types {
 		if d.BuiltIn || strings.HasPrefix(name, "__") {
 			continue
@@ -35,7 +39,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 				described(t, name+"."+f.Name+"("+a.Name+")", a.Description)
 			}
 		}
-		if d.Kind == ast.Object && !strings.ContainsFunc(d.Description, isChinese) {
+		if d.Kind == ast.Object && !payloads[name] && !strings.ContainsFunc(d.Description, isChinese) {
 			t.Errorf("%s has no Chinese term: %s", name, d.Description)
 		}
 	}

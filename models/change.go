@@ -130,10 +130,15 @@ func (s Standing) Subject() Subject {
 }
 
 // Subject names a unit.
-func (u Unit) Subject() Subject { return Subject{Type: "Unit", ID: u.ID, Unit: &u.ID, Version: &u.Version} }
+func (u Unit) Subject() Subject {
+	return Subject{Type: "Unit", ID: u.ID, Unit: &u.ID, Version: &u.Version}
+}
 
 // Subject names a post.
 func (p Post) Subject() Subject { return Subject{Type: "Post", ID: p.ID, Unit: &p.UnitID} }
 
 // Subject names the holder of a post.
 func (h PostHolder) Subject() Subject { return Subject{Type: "PostHolder", ID: h.ID} }
+
+// Subject names a token.
+func (t Token) Subject() Subject { return Subject{Type: "Token", ID: t.ID} }

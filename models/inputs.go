@@ -7,14 +7,66 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
 )
+
+// What is to be changed in an area (修改内容): what is absent or null stays as it is.
+type AreaChangesInput struct {
+	// Number as printed (序号), from 1.
+	Ordinal *int `json:"ordinal,omitzero"`
+	// Mark as printed (标号): (三).
+	Label *string `json:"label,omitzero"`
+	// Title (标题).
+	Title *string `json:"title,omitzero"`
+}
+
+// A new area of a plan (新建重点领域).
+type AreaCreateInput struct {
+	Command
+	// The plan (年度计划).
+	PlanID ID `json:"planId"`
+	// Number as printed (序号), from 1; no other area of the plan has it.
+	Ordinal int `json:"ordinal"`
+	// Mark as printed (标号): (三).
+	Label string `json:"label"`
+	// Title (标题).
+	Title string `json:"title"`
+}
+
+// The deletion of an area (删除重点领域).
+type AreaDeleteInput struct {
+	Command
+	// The area (重点领域).
+	AreaID ID `json:"areaId"`
+	// The area's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted area (恢复重点领域).
+type AreaRestoreInput struct {
+	Command
+	// The deleted area (重点领域).
+	AreaID ID `json:"areaId"`
+}
+
+// A change of an area (修改重点领域).
+type AreaUpdateInput struct {
+	Command
+	// The area (重点领域).
+	AreaID ID `json:"areaId"`
+	// What is to be changed (修改内容).
+	Changes AreaChangesInput `json:"changes"`
+	// The area's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
 
 // A unit that is to have a part in a work item (承担单位).
 type AssigneeInput struct {
 	// The unit (单位).
 	UnitID ID `json:"unitId"`
 	// The post of that unit that answers in person (责任岗位).
-	PostID *ID `json:"postId,omitempty"`
+	PostID *ID `json:"postId,omitzero"`
 }
 
 // One more assignment of a work item (新增分工).
@@ -25,22 +77,22 @@ type AssignmentAddInput struct {
 	// The unit (单位).
 	UnitID ID `json:"unitId"`
 	// The post of that unit that answers in person (责任岗位).
-	PostID *ID `json:"postId,omitempty"`
+	PostID *ID `json:"postId,omitzero"`
 	// What the unit does (角色).
 	Role AssignmentRole `json:"role"`
 	// First day (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
-	From *Date `json:"from,omitempty"`
+	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
-	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
 // The confirmation of suggested assignments (确认分工).
 type AssignmentConfirmInput struct {
 	Command
 	// These assignments (分工).
-	AssignmentIds []ID `json:"assignmentIds,omitempty"`
+	AssignmentIds []ID `json:"assignmentIds,omitzero"`
 	// All suggested assignments of these items (工作事项).
-	ItemIds []ID `json:"itemIds,omitempty"`
+	ItemIds []ID `json:"itemIds,omitzero"`
 }
 
 // The end of an assignment (结束分工).
@@ -49,9 +101,9 @@ type AssignmentEndInput struct {
 	// The assignment (分工); a current one.
 	AssignmentID ID `json:"assignmentId"`
 	// Its last day (截止日期), in the plan's year; yesterday if absent, or the nearest day of the plan's year. An assignment that ends before it began is deleted.
-	On *Date `json:"on,omitempty"`
+	On *Date `json:"on,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
-	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
 // The whole set of a work item's assignments (分工设置).
@@ -60,31 +112,31 @@ type AssignmentSetInput struct {
 	// The work item (工作事项).
 	ItemID ID `json:"itemId"`
 	// Who leads (牵头). Needed: an assigned item has exactly one lead.
-	Lead *AssigneeInput `json:"lead,omitempty"`
+	Lead *AssigneeInput `json:"lead,omitzero"`
 	// Who supports (配合).
-	Supports []AssigneeInput `json:"supports,omitempty"`
+	Supports []AssigneeInput `json:"supports,omitzero"`
 	// Who supervises (督办).
-	Supervisors []AssigneeInput `json:"supervisors,omitempty"`
+	Supervisors []AssigneeInput `json:"supervisors,omitzero"`
 	// First day of what changes (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
-	From *Date `json:"from,omitempty"`
+	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
-	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
 // Which of a unit's assignments are transferred (移交范围): all that is said must hold.
 type AssignmentTransferFilter struct {
 	// Those of this plan (年度计划).
-	PlanID *ID `json:"planId,omitempty"`
+	PlanID *ID `json:"planId,omitzero"`
 	// Those on items of these areas (重点领域).
-	AreaIds []ID `json:"areaIds,omitempty"`
+	AreaIds []ID `json:"areaIds,omitzero"`
 	// Those on these items (工作事项).
-	ItemIds []ID `json:"itemIds,omitempty"`
+	ItemIds []ID `json:"itemIds,omitzero"`
 	// Those on items of these kinds (类型).
-	Kinds []Kind `json:"kinds,omitempty"`
+	Kinds []Kind `json:"kinds,omitzero"`
 	// Those with these roles (角色).
-	Roles []AssignmentRole `json:"roles,omitempty"`
+	Roles []AssignmentRole `json:"roles,omitzero"`
 	// Those on items whose title has this text in it (名称包含).
-	TitleContains *string `json:"titleContains,omitempty"`
+	TitleContains *string `json:"titleContains,omitzero"`
 }
 
 // The handing over of a unit's work to another (分工移交).
@@ -95,9 +147,9 @@ type AssignmentTransferInput struct {
 	// The unit that takes over (接收单位).
 	ToUnitID ID `json:"toUnitId"`
 	// Which assignments; all current ones in plans that are not closed, if absent (范围).
-	Where *AssignmentTransferFilter `json:"where,omitempty"`
+	Where *AssignmentTransferFilter `json:"where,omitzero"`
 	// First day of the new unit (生效日期), in the plans' year; today if absent, or the nearest day of the plan's year.
-	From *Date `json:"from,omitempty"`
+	From *Date `json:"from,omitzero"`
 }
 
 // One item's whole set of assignments, within a bulk (批量分工的一行).
@@ -105,15 +157,15 @@ type AssignmentsBulkRowInput struct {
 	// The work item (工作事项).
 	ItemID ID `json:"itemId"`
 	// Who leads (牵头).
-	Lead *AssigneeInput `json:"lead,omitempty"`
+	Lead *AssigneeInput `json:"lead,omitzero"`
 	// Who supports (配合).
-	Supports []AssigneeInput `json:"supports,omitempty"`
+	Supports []AssigneeInput `json:"supports,omitzero"`
 	// Who supervises (督办).
-	Supervisors []AssigneeInput `json:"supervisors,omitempty"`
+	Supervisors []AssigneeInput `json:"supervisors,omitzero"`
 	// First day of what changes (生效日期), as in assignmentSet.
-	From *Date `json:"from,omitempty"`
+	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT of this row.
-	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
 // The assignments of many items at once (批量分工).
@@ -125,6 +177,12 @@ type AssignmentsBulkSetInput struct {
 	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
 }
 
+// What only a BridgeUpgrade has (桥梁改造属性): what is left out is unknown.
+type BridgeUpgradeAttributesInput struct {
+	// The bridge (桥梁).
+	Bridge *string `json:"bridge,omitzero"`
+}
+
 // A change to take back (撤销).
 type ChangeRevertInput struct {
 	Command
@@ -132,6 +190,835 @@ type ChangeRevertInput struct {
 	ChangeID ID `json:"changeId"`
 	// Take back everything the same mutation did, not this row only (整批撤销).
 	WholeCommand bool `json:"wholeCommand"`
+}
+
+// What a target plans to have reached at the end of a month, cumulative (计划值).
+type CurvePointInput struct {
+	// The month (月份), in the plan's year.
+	Month Month `json:"month"`
+	// Planned value, in the target's unit (计划值).
+	Planned float64 `json:"planned"`
+}
+
+// What only a DigitalCampus has (数字校园属性): what is left out is unknown.
+type DigitalCampusAttributesInput struct {
+	// Whether it is a pilot (试点).
+	Pilot *bool `json:"pilot,omitzero"`
+}
+
+// What only a FoodStreet has (美食街属性): what is left out is unknown.
+type FoodStreetAttributesInput struct {
+	// The street (街道).
+	Street *string `json:"street,omitzero"`
+	// Whether the source goes on with 等 (未尽列举): there are others of its kind.
+	OpenList *bool `json:"openList,omitzero"`
+}
+
+// What is to be changed in a line of funding (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+type FundingChangesInput struct {
+	// Who pays (来源).
+	Source *FundingSource `json:"source,omitzero"`
+	// Planned (计划), not negative.
+	Planned *Money `json:"planned,omitzero"`
+	// In place (到位); null for unknown.
+	InPlace graphql.Omittable[*Money] `json:"inPlace,omitzero"`
+	// Paid (支付), not above inPlace; null for unknown.
+	Paid graphql.Omittable[*Money] `json:"paid,omitzero"`
+}
+
+// A new line of the funding of a work item (新建资金来源).
+type FundingCreateInput struct {
+	Command
+	// The work item (工作事项).
+	ItemID ID `json:"itemId"`
+	// Who pays (来源); an item has one line for each source.
+	Source FundingSource `json:"source"`
+	// Planned (计划), not negative.
+	Planned Money `json:"planned"`
+	// In place (到位), not negative.
+	InPlace *Money `json:"inPlace,omitzero"`
+	// Paid (支付), not negative and not above inPlace.
+	Paid *Money `json:"paid,omitzero"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The deletion of a line of funding (删除资金来源).
+type FundingDeleteInput struct {
+	Command
+	// The line (资金来源).
+	FundingID ID `json:"fundingId"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted line of funding (恢复资金来源).
+type FundingRestoreInput struct {
+	Command
+	// The deleted line (资金来源).
+	FundingID ID `json:"fundingId"`
+}
+
+// A change of a line of funding (修改资金来源).
+type FundingUpdateInput struct {
+	Command
+	// The line (资金来源).
+	FundingID ID `json:"fundingId"`
+	// What is to be changed (修改内容).
+	Changes FundingChangesInput `json:"changes"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What only a Greening has (绿化属性): what is left out is unknown.
+type GreeningAttributesInput struct {
+	// Where (地点).
+	Site *string `json:"site,omitzero"`
+}
+
+// What only a HeritageRestoration has (文物修缮属性): what is left out is unknown.
+type HeritageRestorationAttributesInput struct {
+	// The building (文物).
+	Building *string `json:"building,omitzero"`
+	// Protection class (保护级别).
+	ProtectionClass *string `json:"protectionClass,omitzero"`
+	// Whether the source goes on with 等 (未尽列举): there are others of its kind.
+	OpenList *bool `json:"openList,omitzero"`
+}
+
+// What only a Highway has (公路属性): what is left out is unknown.
+type HighwayAttributesInput struct {
+	// The highway (公路).
+	Road *string `json:"road,omitzero"`
+	// The section (路段).
+	Section *string `json:"section,omitzero"`
+}
+
+// What only a HousingExpropriation has (房屋征收属性): what is left out is unknown.
+type HousingExpropriationAttributesInput struct {
+	// The site (地块).
+	Site *string `json:"site,omitzero"`
+}
+
+// What only a HousingRenovation has (老旧小区改造属性): what is left out is unknown.
+type HousingRenovationAttributesInput struct {
+	// Rule for the residents' share (出资规则), as printed.
+	FundingRule *string `json:"fundingRule,omitzero"`
+}
+
+// A decomposition sheet to take over (导入任务分解表). The plan is planId, or regionCode and year: all that is said must hold. The sheet is file or csv.
+type LedgerImportInput struct {
+	Command
+	// The plan (年度计划).
+	PlanID *ID `json:"planId,omitzero"`
+	// GB/T 2260 code of the plan's region (行政区划代码).
+	RegionCode *string `json:"regionCode,omitzero"`
+	// The plan's year (年度).
+	Year *int `json:"year,omitzero"`
+	// The file: .xlsx or .csv (文件). This or csv.
+	File *File `json:"file,omitzero"`
+	// The sheet as CSV text (CSV 文本). This or file.
+	CSV *string `json:"csv,omitzero"`
+	// Name of the worksheet (工作表); the first visible one that has headings if absent.
+	Sheet *string `json:"sheet,omitzero"`
+	// First day of assignments that change (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+	From *Date `json:"from,omitzero"`
+	// What one wrong row means (出错处理). Under REJECT_FAILED an item is changed by all its rows or by none.
+	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
+	// What a dry run answered (指纹): if the same sheet would change something else by now, that is a CONFLICT.
+	Fingerprint *string `json:"fingerprint,omitzero"`
+}
+
+// What is to be changed in a milestone (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+type MilestoneChangesInput struct {
+	// Title (名称).
+	Title *string `json:"title,omitzero"`
+	// Planned day (计划日期), in the plan's year.
+	PlannedOn *Date `json:"plannedOn,omitzero"`
+	// Day it was reached (实际日期), in the plan's year; null if it is not, after all. The state follows if it is not given.
+	ActualOn graphql.Omittable[*Date] `json:"actualOn,omitzero"`
+	// Whether it was reached (状态): REACHED exactly if there is an actualOn.
+	State *MilestoneState `json:"state,omitzero"`
+}
+
+// A new milestone of a work item (新建节点).
+type MilestoneCreateInput struct {
+	Command
+	// The work item (工作事项).
+	ItemID ID `json:"itemId"`
+	// Title (名称).
+	Title string `json:"title"`
+	// Planned day (计划日期), in the plan's year.
+	PlannedOn Date `json:"plannedOn"`
+	// Day it was reached (实际日期), in the plan's year; null until then.
+	ActualOn *Date `json:"actualOn,omitzero"`
+	// Whether it was reached (状态): REACHED exactly if there is an actualOn; if absent, REACHED or PENDING accordingly.
+	State *MilestoneState `json:"state,omitzero"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The deletion of a milestone (删除节点).
+type MilestoneDeleteInput struct {
+	Command
+	// The milestone (节点).
+	MilestoneID ID `json:"milestoneId"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted milestone (恢复节点).
+type MilestoneRestoreInput struct {
+	Command
+	// The deleted milestone (节点).
+	MilestoneID ID `json:"milestoneId"`
+}
+
+// A change of a milestone (修改节点).
+type MilestoneUpdateInput struct {
+	Command
+	// The milestone (节点).
+	MilestoneID ID `json:"milestoneId"`
+	// What is to be changed (修改内容).
+	Changes MilestoneChangesInput `json:"changes"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What only a PipeNetwork has (管网属性): what is left out is unknown.
+type PipeNetworkAttributesInput struct {
+	// Where it is laid (地点).
+	Site *string `json:"site,omitzero"`
+	// What it carries (介质): 雨水, 污水, 供热…
+	Medium *string `json:"medium,omitzero"`
+}
+
+// What is to be changed in a plan (修改内容): what is absent or null stays as it is.
+type PlanChangesInput struct {
+	// Title (名称).
+	Title *string `json:"title,omitzero"`
+	// Where it is in its year (状态), one step at a time: DRAFT – ACTIVE – CLOSED, forward or back.
+	Status *PlanStatus `json:"status,omitzero"`
+	// Who may read it (可见范围).
+	Visibility *Visibility `json:"visibility,omitzero"`
+	// How often units report (报送周期).
+	ReportingCycle *ReportingCycle `json:"reportingCycle,omitzero"`
+	// Gap in percentage points from which an item is yellow (黄灯起点), included.
+	YellowFrom *float64 `json:"yellowFrom,omitzero"`
+	// Gap in percentage points above which an item is red (红灯界限), not below yellowFrom.
+	RedAbove *float64 `json:"redAbove,omitzero"`
+}
+
+// A new plan (新建年度计划): a DRAFT.
+type PlanCreateInput struct {
+	Command
+	// GB/T 2260 code of its region (行政区代码): 230203. One of yours.
+	RegionCode string `json:"regionCode"`
+	// The year it is for (年度), 1949 to 2199.
+	Year int `json:"year"`
+	// Title (名称).
+	Title string `json:"title"`
+	// Who may read it (可见范围).
+	Visibility Visibility `json:"visibility"`
+	// How often units report (报送周期).
+	ReportingCycle ReportingCycle `json:"reportingCycle"`
+	// Gap in percentage points from which an item is yellow (黄灯起点), included.
+	YellowFrom float64 `json:"yellowFrom"`
+	// Gap in percentage points above which an item is red (红灯界限), not below yellowFrom.
+	RedAbove float64 `json:"redAbove"`
+}
+
+// The deletion of a plan (删除年度计划).
+type PlanDeleteInput struct {
+	Command
+	// The plan (年度计划); a DRAFT.
+	PlanID ID `json:"planId"`
+	// The plan's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted plan (恢复年度计划).
+type PlanRestoreInput struct {
+	Command
+	// The deleted plan (年度计划).
+	PlanID ID `json:"planId"`
+}
+
+// A change of a plan (修改年度计划).
+type PlanUpdateInput struct {
+	Command
+	// The plan (年度计划).
+	PlanID ID `json:"planId"`
+	// What is to be changed (修改内容).
+	Changes PlanChangesInput `json:"changes"`
+	// The plan's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// A new post (新增岗位).
+type PostCreateInput struct {
+	Command
+	// The unit it belongs to (单位).
+	UnitID ID `json:"unitId"`
+	// Title (职务), 1 to 100 characters.
+	Title string `json:"title"`
+	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT. Whatever changes in its posts gives the unit the next one.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The deletion of a post (删除岗位).
+type PostDeleteInput struct {
+	Command
+	// The post (岗位).
+	PostID ID `json:"postId"`
+	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// Who holds a post from a day on (任职).
+type PostHolderSetInput struct {
+	Command
+	// The post (岗位).
+	PostID ID `json:"postId"`
+	// The person's name (姓名), 1 to 100 characters; null leaves the post vacant.
+	Name graphql.Omittable[*string] `json:"name,omitzero"`
+	// First day (任职日期), not before that of the one who holds it; today if absent. Who holds it ends the day before.
+	From *Date `json:"from,omitzero"`
+	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// A new title of a post (修改岗位).
+type PostUpdateInput struct {
+	Command
+	// The post (岗位).
+	PostID ID `json:"postId"`
+	// Title (职务), 1 to 100 characters.
+	Title string `json:"title"`
+	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What only one kind of project has (类型属性): give the field of the project's kind, and no other.
+type ProjectAttributesInput struct {
+	// If it is a ROAD_UPGRADE (道路升级改造).
+	RoadUpgrade *RoadUpgradeAttributesInput `json:"roadUpgrade,omitzero"`
+	// If it is a BRIDGE_UPGRADE (桥梁改造).
+	BridgeUpgrade *BridgeUpgradeAttributesInput `json:"bridgeUpgrade,omitzero"`
+	// If it is a HIGHWAY (公路).
+	Highway *HighwayAttributesInput `json:"highway,omitzero"`
+	// If it is a PIPE_NETWORK (管网).
+	PipeNetwork *PipeNetworkAttributesInput `json:"pipeNetwork,omitzero"`
+	// If it is a HOUSING_RENOVATION (老旧小区改造).
+	HousingRenovation *HousingRenovationAttributesInput `json:"housingRenovation,omitzero"`
+	// If it is a HOUSING_EXPROPRIATION (房屋征收).
+	HousingExpropriation *HousingExpropriationAttributesInput `json:"housingExpropriation,omitzero"`
+	// If it is a PROPERTY_TAKEOVER (物业接管).
+	PropertyTakeover *PropertyTakeoverAttributesInput `json:"propertyTakeover,omitzero"`
+	// If it is a GREENING (绿化).
+	Greening *GreeningAttributesInput `json:"greening,omitzero"`
+	// If it is a RURAL_WORKS (乡村整治).
+	RuralWorks *RuralWorksAttributesInput `json:"ruralWorks,omitzero"`
+	// If it is a HERITAGE_RESTORATION (文物修缮).
+	HeritageRestoration *HeritageRestorationAttributesInput `json:"heritageRestoration,omitzero"`
+	// If it is a TOURISM_SITE (旅游景点/商圈).
+	TourismSite *TourismSiteAttributesInput `json:"tourismSite,omitzero"`
+	// If it is a FOOD_STREET (美食街).
+	FoodStreet *FoodStreetAttributesInput `json:"foodStreet,omitzero"`
+	// If it is a SOIL_PROTECTION (黑土地保护).
+	SoilProtection *SoilProtectionAttributesInput `json:"soilProtection,omitzero"`
+	// If it is a DIGITAL_CAMPUS (数字校园).
+	DigitalCampus *DigitalCampusAttributesInput `json:"digitalCampus,omitzero"`
+}
+
+// What is to be changed in a project (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+type ProjectChangesInput struct {
+	// Make it part of this task or project (移至上级事项), with everything below it.
+	ParentID *ID `json:"parentId,omitzero"`
+	// What it is (类型). Attributes that the new kind does not have must go: give the new kind's, or null.
+	Kind *Kind `json:"kind,omitzero"`
+	// Number as printed (序号); null for none.
+	Ordinal graphql.Omittable[*int] `json:"ordinal,omitzero"`
+	// Mark as printed (标号); null for none.
+	Label graphql.Omittable[*string] `json:"label,omitzero"`
+	// Title (名称).
+	Title *string `json:"title,omitzero"`
+	// How far the work is (状态).
+	Status *WorkStatus `json:"status,omitzero"`
+	// First day (开始日期), in the plan's year.
+	StartsOn *Date `json:"startsOn,omitzero"`
+	// Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
+	DueOn *Date `json:"dueOn,omitzero"`
+	// Weight among its siblings (权重), not negative.
+	Weight *float64 `json:"weight,omitzero"`
+	// Planned investment in 元 (计划投资); null for unknown.
+	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
+	// Invested so far in 元 (完成投资); null for unknown.
+	Invested graphql.Omittable[*Money] `json:"invested,omitzero"`
+	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+	Actions []string `json:"actions,omitzero"`
+	// Whether the source names it (具名项目).
+	Named *bool `json:"named,omitzero"`
+	// Verb of its stage as printed (推进阶段); null for none.
+	Stage graphql.Omittable[*string] `json:"stage,omitzero"`
+	// Where it is (地点), as printed; null for unknown.
+	PlaceName graphql.Omittable[*string] `json:"placeName,omitzero"`
+	// GB/T code of the street or township (街道), within the plan's region; null for unknown.
+	StreetCode graphql.Omittable[*string] `json:"streetCode,omitzero"`
+	// Where it is, as a GeoJSON geometry in WGS84, longitude first (位置); null for unknown, and then locationCrs is unknown, too.
+	Location graphql.Omittable[map[string]any] `json:"location,omitzero"`
+	// Coordinate system the location came in before it was converted (原坐标系); null for unknown.
+	LocationCrs graphql.Omittable[*string] `json:"locationCrs,omitzero"`
+	// All that only its kind has (类型属性): what is left out in it becomes unknown; null for nothing known.
+	Attributes graphql.Omittable[*ProjectAttributesInput] `json:"attributes,omitzero"`
+}
+
+// A new project (新建项目).
+type ProjectCreateInput struct {
+	Command
+	// The task or project it is part of (上级事项).
+	ParentID ID `json:"parentId"`
+	// What it is (类型); a project's kind, not TASK.
+	Kind Kind `json:"kind"`
+	// Title (名称).
+	Title string `json:"title"`
+	// Number as printed (序号).
+	Ordinal *int `json:"ordinal,omitzero"`
+	// Mark as printed (标号): 一要.
+	Label *string `json:"label,omitzero"`
+	// How far the work is (状态).
+	Status WorkStatus `json:"status"`
+	// First day (开始日期), in the plan's year; its first day if absent.
+	StartsOn *Date `json:"startsOn,omitzero"`
+	// Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
+	DueOn *Date `json:"dueOn,omitzero"`
+	// Weight among its siblings (权重), not negative.
+	Weight float64 `json:"weight"`
+	// Planned investment in 元 (计划投资).
+	Budget *Money `json:"budget,omitzero"`
+	// Its sentences, as printed (举措).
+	Actions []string `json:"actions,omitzero"`
+	// Whether the source names it (具名项目), rather than a programme of many.
+	Named bool `json:"named"`
+	// Verb of its stage as printed (推进阶段): 谋划, 推进, 完成.
+	Stage *string `json:"stage,omitzero"`
+	// Where it is (地点), as printed.
+	PlaceName *string `json:"placeName,omitzero"`
+	// GB/T code of the street or township (街道), within the plan's region: 230203002.
+	StreetCode *string `json:"streetCode,omitzero"`
+	// Where it is, as a GeoJSON geometry in WGS84, longitude first (位置): {type: "Point", coordinates: [123.95, 47.35]}.
+	Location map[string]any `json:"location,omitzero"`
+	// Coordinate system the location came in before it was converted (原坐标系): EPSG:4490, GCJ-02…
+	LocationCrs *string `json:"locationCrs,omitzero"`
+	// What only its kind has (类型属性), under the kind's name.
+	Attributes *ProjectAttributesInput `json:"attributes,omitzero"`
+	// Its targets (指标), quantities among them: measure COMMUNITIES with 5 个 is `HousingRenovation.communities`.
+	Targets []TargetInput `json:"targets,omitzero"`
+}
+
+// The deletion of a project (删除项目).
+type ProjectDeleteInput struct {
+	Command
+	// The project (项目).
+	ProjectID ID `json:"projectId"`
+	// The project's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted project (恢复项目).
+type ProjectRestoreInput struct {
+	Command
+	// The deleted project (项目).
+	ProjectID ID `json:"projectId"`
+}
+
+// A change of a project (修改项目).
+type ProjectUpdateInput struct {
+	Command
+	// The project (项目).
+	ProjectID ID `json:"projectId"`
+	// What is to be changed (修改内容).
+	Changes ProjectChangesInput `json:"changes"`
+	// The project's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What only a PropertyTakeover has (物业接管属性): what is left out is unknown.
+type PropertyTakeoverAttributesInput struct {
+	// The building (楼宇).
+	Building *string `json:"building,omitzero"`
+	// Who takes over (接管方).
+	Operator *string `json:"operator,omitzero"`
+	// Whether it is a pilot (试点).
+	Pilot *bool `json:"pilot,omitzero"`
+}
+
+// A work report to make a plan of (导入工作报告).
+type ReportImportInput struct {
+	Command
+	// The text: plain, Markdown or HTML (正文). This or file.
+	Text *string `json:"text,omitzero"`
+	// The file: .txt, .md, .html or .docx (文件). This or text.
+	File *File `json:"file,omitzero"`
+	// GB/T 2260 code of the region (行政区划代码).
+	RegionCode string `json:"regionCode"`
+	// Name of the region, for one that is not known yet (行政区名称); SYSTEM only. That which the text says if absent.
+	RegionName *string `json:"regionName,omitzero"`
+	// The plan's year (年度).
+	Year int `json:"year"`
+	// The plan's title (计划名称); 建华区2023年政府工作计划 if absent.
+	Title *string `json:"title,omitzero"`
+	// The document's title (文件名称); 建华区2023年政府工作报告 if absent.
+	DocumentTitle *string `json:"documentTitle,omitzero"`
+	// Where the document came from (来源).
+	Source *string `json:"source,omitzero"`
+	// What to do if the plan is there already (更新): false shows the differences and changes nothing, true makes them.
+	Update bool `json:"update"`
+}
+
+// A work report to read (工作报告): its text, or the file.
+type ReportInput struct {
+	// The text: plain, Markdown or HTML (正文).
+	Text *string `json:"text,omitzero"`
+	// The file: .txt, .md, .html or .docx (文件).
+	File *File `json:"file,omitzero"`
+	// GB/T 2260 code of the region whose report it is (行政区划代码); its units are matched to the names in the text.
+	RegionCode *string `json:"regionCode,omitzero"`
+	// The year it plans for (年度); that which the text says if absent.
+	Year *int `json:"year,omitzero"`
+}
+
+// What only a RoadUpgrade has (道路升级改造属性): what is left out is unknown.
+type RoadUpgradeAttributesInput struct {
+	// The road (道路).
+	Road *string `json:"road,omitzero"`
+	// Where the stretch begins (起点).
+	From *string `json:"from,omitzero"`
+	// Where the stretch ends (终点).
+	To *string `json:"to,omitzero"`
+}
+
+// What only a RuralWorks has (乡村整治属性): what is left out is unknown.
+type RuralWorksAttributesInput struct {
+	// What is worked on (整治内容).
+	Works *RuralWorksType `json:"works,omitzero"`
+	// Principle, as printed (原则).
+	Principle *string `json:"principle,omitzero"`
+}
+
+// What only a SoilProtection has (黑土地保护属性): what is left out is unknown.
+type SoilProtectionAttributesInput struct {
+	// Level of the programme (级别): 省级.
+	Level *string `json:"level,omitzero"`
+}
+
+// What is to be changed in a target (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+type TargetChangesInput struct {
+	// What is measured (指标名称).
+	Indicator *string `json:"indicator,omitzero"`
+	// How the indicator relates to the value (关系); null for a promise without a value.
+	Comparator graphql.Omittable[*Comparator] `json:"comparator,omitzero"`
+	// Value as printed (目标值); null for none.
+	Value graphql.Omittable[*float64] `json:"value,omitzero"`
+	// Second value (目标值上限); null for none.
+	ValueTo graphql.Omittable[*float64] `json:"valueTo,omitzero"`
+	// Measure unit as printed (单位); null for none.
+	Unit graphql.Omittable[*string] `json:"unit,omitzero"`
+	// Word of resolve as printed (语气); null for none.
+	Modality graphql.Omittable[*string] `json:"modality,omitzero"`
+	// What sort of promise it is (性质).
+	Nature *TargetNature `json:"nature,omitzero"`
+	// Which way is the good one (方向).
+	Better *Better `json:"better,omitzero"`
+	// Code of the quantity (计量代码); null for none.
+	Measure graphql.Omittable[*string] `json:"measure,omitzero"`
+	// Whether it is promised in words without digits (隐含指标).
+	Implicit *bool `json:"implicit,omitzero"`
+	// Weight among the item's targets (权重), not negative.
+	Weight *float64 `json:"weight,omitzero"`
+	// The whole curve (计划曲线); an empty list for none.
+	Curve []CurvePointInput `json:"curve,omitzero"`
+}
+
+// A new target of a work item (新建指标).
+type TargetCreateInput struct {
+	Command
+	// The work item (工作事项).
+	ItemID ID `json:"itemId"`
+	// What is measured (指标名称).
+	Indicator string `json:"indicator"`
+	// How the indicator relates to the value (关系); with a value only.
+	Comparator *Comparator `json:"comparator,omitzero"`
+	// Value as printed (目标值): 36.
+	Value *float64 `json:"value,omitzero"`
+	// Second value (目标值上限): with RANGE the greater one, with FROM_TO the one to reach; with no other comparator.
+	ValueTo *float64 `json:"valueTo,omitzero"`
+	// Measure unit as printed (单位): 万平米. The base values follow from it: 36 万平米 are 360000 平方米.
+	Unit *string `json:"unit,omitzero"`
+	// Word of resolve as printed (语气): 力争, 确保.
+	Modality *string `json:"modality,omitzero"`
+	// What sort of promise it is (性质).
+	Nature TargetNature `json:"nature"`
+	// Which way is the good one (方向).
+	Better Better `json:"better"`
+	// Code of the quantity (计量代码): HOUSEHOLDS, LENGTH… Capital letters, digits and _; an item has one target for each.
+	Measure *string `json:"measure,omitzero"`
+	// Whether it is promised in words without digits (隐含指标): 全覆盖.
+	Implicit bool `json:"implicit"`
+	// Weight among the item's targets (权重), not negative.
+	Weight float64 `json:"weight"`
+	// What it plans to have reached, month by month, cumulative (计划曲线).
+	Curve []CurvePointInput `json:"curve,omitzero"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The deletion of a target (删除指标).
+type TargetDeleteInput struct {
+	Command
+	// The target (指标).
+	TargetID ID `json:"targetId"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// A target within a new project (指标).
+type TargetInput struct {
+	// What is measured (指标名称).
+	Indicator string `json:"indicator"`
+	// How the indicator relates to the value (关系); with a value only.
+	Comparator *Comparator `json:"comparator,omitzero"`
+	// Value as printed (目标值): 36.
+	Value *float64 `json:"value,omitzero"`
+	// Second value (目标值上限): with RANGE the greater one, with FROM_TO the one to reach; with no other comparator.
+	ValueTo *float64 `json:"valueTo,omitzero"`
+	// Measure unit as printed (单位): 万平米. The base values follow from it: 36 万平米 are 360000 平方米.
+	Unit *string `json:"unit,omitzero"`
+	// Word of resolve as printed (语气): 力争, 确保.
+	Modality *string `json:"modality,omitzero"`
+	// What sort of promise it is (性质).
+	Nature TargetNature `json:"nature"`
+	// Which way is the good one (方向).
+	Better Better `json:"better"`
+	// Code of the quantity (计量代码): HOUSEHOLDS, LENGTH… Capital letters, digits and _; an item has one target for each.
+	Measure *string `json:"measure,omitzero"`
+	// Whether it is promised in words without digits (隐含指标): 全覆盖.
+	Implicit bool `json:"implicit"`
+	// Weight among the item's targets (权重), not negative.
+	Weight float64 `json:"weight"`
+	// What it plans to have reached, month by month, cumulative (计划曲线).
+	Curve []CurvePointInput `json:"curve,omitzero"`
+}
+
+// The restoration of a deleted target (恢复指标).
+type TargetRestoreInput struct {
+	Command
+	// The deleted target (指标).
+	TargetID ID `json:"targetId"`
+}
+
+// A change of a target (修改指标).
+type TargetUpdateInput struct {
+	Command
+	// The target (指标).
+	TargetID ID `json:"targetId"`
+	// What is to be changed (修改内容).
+	Changes TargetChangesInput `json:"changes"`
+	// The item's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What is to be changed in a task (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
+type TaskChangesInput struct {
+	// Move it to the top of this area (移至重点领域), with everything below it. Either areaId or parentId.
+	AreaID *ID `json:"areaId,omitzero"`
+	// Make it part of this task (移至上级任务), with everything below it.
+	ParentID *ID `json:"parentId,omitzero"`
+	// Number as printed (序号); null for none.
+	Ordinal graphql.Omittable[*int] `json:"ordinal,omitzero"`
+	// Mark as printed (标号); null for none.
+	Label graphql.Omittable[*string] `json:"label,omitzero"`
+	// Title (名称).
+	Title *string `json:"title,omitzero"`
+	// How far the work is (状态).
+	Status *WorkStatus `json:"status,omitzero"`
+	// First day (开始日期), in the plan's year.
+	StartsOn *Date `json:"startsOn,omitzero"`
+	// Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
+	DueOn *Date `json:"dueOn,omitzero"`
+	// Weight among its siblings (权重), not negative.
+	Weight *float64 `json:"weight,omitzero"`
+	// Planned investment in 元 (计划投资); null for unknown.
+	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
+	// Invested so far in 元 (完成投资); null for unknown.
+	Invested graphql.Omittable[*Money] `json:"invested,omitzero"`
+	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+	Actions []string `json:"actions,omitzero"`
+}
+
+// A new task (新建任务).
+type TaskCreateInput struct {
+	Command
+	// The area it stands under, at the top (重点领域). Either areaId or parentId.
+	AreaID *ID `json:"areaId,omitzero"`
+	// The task it is part of (上级任务).
+	ParentID *ID `json:"parentId,omitzero"`
+	// Title (名称).
+	Title string `json:"title"`
+	// Number as printed (序号).
+	Ordinal *int `json:"ordinal,omitzero"`
+	// Mark as printed (标号): 一要.
+	Label *string `json:"label,omitzero"`
+	// How far the work is (状态).
+	Status WorkStatus `json:"status"`
+	// First day (开始日期), in the plan's year; its first day if absent.
+	StartsOn *Date `json:"startsOn,omitzero"`
+	// Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
+	DueOn *Date `json:"dueOn,omitzero"`
+	// Weight among its siblings (权重), not negative.
+	Weight float64 `json:"weight"`
+	// Planned investment in 元 (计划投资).
+	Budget *Money `json:"budget,omitzero"`
+	// Its sentences, as printed (举措).
+	Actions []string `json:"actions,omitzero"`
+}
+
+// The deletion of a task (删除任务).
+type TaskDeleteInput struct {
+	Command
+	// The task (任务).
+	TaskID ID `json:"taskId"`
+	// The task's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The restoration of a deleted task (恢复任务).
+type TaskRestoreInput struct {
+	Command
+	// The deleted task (任务).
+	TaskID ID `json:"taskId"`
+}
+
+// A change of a task (修改任务).
+type TaskUpdateInput struct {
+	Command
+	// The task (任务).
+	TaskID ID `json:"taskId"`
+	// What is to be changed (修改内容).
+	Changes TaskChangesInput `json:"changes"`
+	// The task's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// A new token (新增令牌).
+type TokenCreateInput struct {
+	Command
+	// What it is for (名称), 1 to 100 characters.
+	Name string `json:"name"`
+	// What its holder may do (角色); not ANONYMOUS, and not more than you may.
+	Role Role `json:"role"`
+	// Code of the region that it is for, with those below (行政区代码): yours, or one below. For every role but SYSTEM, which is of no region.
+	RegionCode *string `json:"regionCode,omitzero"`
+	// The unit that its holder answers for (单位), in that region; a REPORTER needs one.
+	UnitID *ID `json:"unitId,omitzero"`
+	// Its last day (有效期至), by the calendar of China; 365 days from today if absent, null for a token that is good until it is revoked.
+	ExpiresOn graphql.Omittable[*Date] `json:"expiresOn,omitzero"`
+}
+
+// The end of a token (撤销令牌).
+type TokenRevokeInput struct {
+	Command
+	// The token (令牌).
+	TokenID ID `json:"tokenId"`
+}
+
+// What only a TourismSite has (旅游景点/商圈属性): what is left out is unknown.
+type TourismSiteAttributesInput struct {
+	// The site (景点).
+	Site *string `json:"site,omitzero"`
+	// Which side of it (方位).
+	Side *string `json:"side,omitzero"`
+}
+
+// What changes in a unit (修改内容): what is absent stays; null empties what may be unknown. unitRename changes the name.
+type UnitChangesInput struct {
+	// Names it is usually called by (简称), at most 20: all of them.
+	ShortNames []string `json:"shortNames,omitzero"`
+	// What sort of body it is (类别).
+	Kind *UnitKind `json:"kind,omitzero"`
+	// The unit above (上级单位), of any region.
+	ParentID graphql.Omittable[*ID] `json:"parentId,omitzero"`
+	// Unified social credit code (统一社会信用代码).
+	CreditCode graphql.Omittable[*string] `json:"creditCode,omitzero"`
+	// First day it exists (设立日期); not after what it was assigned on.
+	ActiveFrom graphql.Omittable[*Date] `json:"activeFrom,omitzero"`
+	// Whether somebody has checked it (已确认).
+	Confirmed *bool `json:"confirmed,omitzero"`
+}
+
+// A new unit (新增单位).
+type UnitCreateInput struct {
+	Command
+	// Code of the region it serves (行政区代码).
+	RegionCode string `json:"regionCode"`
+	// Full name (名称), 1 to 100 characters.
+	Name string `json:"name"`
+	// Names it is usually called by (简称), at most 20.
+	ShortNames []string `json:"shortNames,omitzero"`
+	// What sort of body it is (类别).
+	Kind UnitKind `json:"kind"`
+	// The unit above (上级单位), of any region.
+	ParentID *ID `json:"parentId,omitzero"`
+	// Unified social credit code (统一社会信用代码): 18 digits and capitals, the last a check of the others (GB 32100).
+	CreditCode *string `json:"creditCode,omitzero"`
+	// First day it exists (设立日期).
+	ActiveFrom *Date `json:"activeFrom,omitzero"`
+}
+
+// The end of a unit that no other takes over (撤销单位).
+type UnitDeactivateInput struct {
+	Command
+	// The unit (单位).
+	UnitID ID `json:"unitId"`
+	// Its last day (最后一日); yesterday if absent.
+	On *Date `json:"on,omitzero"`
+	// The unit's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// The merging of a unit into another (单位合并).
+type UnitMergeInput struct {
+	Command
+	// The unit that ends (被合并单位).
+	UnitID ID `json:"unitId"`
+	// The unit that takes over (接收单位).
+	IntoID ID `json:"intoId"`
+	// First day after the merger (合并生效日期); today if absent. In plans of other years, the nearest day of the plan's year.
+	On *Date `json:"on,omitzero"`
+	// The ending unit's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// A new name of a unit (单位更名).
+type UnitRenameInput struct {
+	Command
+	// The unit (单位).
+	UnitID ID `json:"unitId"`
+	// The new full name (新名称), 1 to 100 characters.
+	Name string `json:"name"`
+	// The unit's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// Changes of a unit (修改单位).
+type UnitUpdateInput struct {
+	Command
+	// The unit (单位).
+	UnitID ID `json:"unitId"`
+	// What changes (修改内容).
+	Changes UnitChangesInput `json:"changes"`
+	// The unit's version that the editor saw (版本); another one now is a CONFLICT.
+	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
 // What a wrong row means for the others (出错处理).
@@ -187,6 +1074,64 @@ func (e *ErrorPolicy) UnmarshalJSON(b []byte) error {
 }
 
 func (e ErrorPolicy) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What rural works are about (乡村整治内容).
+type RuralWorksType string
+
+const (
+	// 农村道路.
+	RuralWorksTypeRoads RuralWorksType = "ROADS"
+	// 厕所革命.
+	RuralWorksTypeToilets RuralWorksType = "TOILETS"
+)
+
+var AllRuralWorksType = []RuralWorksType{
+	RuralWorksTypeRoads,
+	RuralWorksTypeToilets,
+}
+
+func (e RuralWorksType) IsValid() bool {
+	switch e {
+	case RuralWorksTypeRoads, RuralWorksTypeToilets:
+		return true
+	}
+	return false
+}
+
+func (e RuralWorksType) String() string {
+	return string(e)
+}
+
+func (e *RuralWorksType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RuralWorksType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RuralWorksType", str)
+	}
+	return nil
+}
+
+func (e RuralWorksType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RuralWorksType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RuralWorksType) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -1,5 +1,7 @@
 package models
 
+import "strings"
+
 // Kind is what a work item is: TASK, or one of the project kinds. It is also the name of a GraphQL type in capitals.
 type Kind string
 
@@ -35,6 +37,9 @@ var ProjectKinds = [...]ProjectKind{
 	{"DIGITAL_CAMPUS", "DigitalCampus", "数字校园", []string{"pilot"}},
 	{"OTHER_PROJECT", "OtherProject", "其他项目", nil},
 }
+
+// InputField is the field of ProjectAttributesInput that takes the attributes of such a project: roadUpgrade.
+func (k ProjectKind) InputField() string { return strings.ToLower(k.TypeName[:1]) + k.TypeName[1:] }
 
 // ProjectKindOf finds a kind in the registry, and says whether it is there.
 func ProjectKindOf(kind Kind) (ProjectKind, bool) {

@@ -30,3 +30,30 @@ func RegionPrefix(code string) string {
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(code, "00"), "00")
 }
+
+// RegionsAbove gives the codes of the regions that one lies in by GB/T 2260, the nearest first: 230203002 lies in 230203, that
+// in 230200, that in 230000.
+func RegionsAbove(code string) []string {
+	var above []string
+	for _, digits := range []int{9, 6, 4, 2} {
+		if prefix := RegionPrefix(code); len(prefix) > digits {
+			above = append(above, (prefix[:digits] + "0000")[:max(6, digits)])
+		}
+	}
+	return above
+}
+
+// LevelOf gives the rank of a region by its code.
+func LevelOf(code string) RegionLevel {
+	switch n := len(RegionPrefix(code)); {
+	case n <= 2:
+		return LevelProvince
+	case n <= 4:
+		return LevelCity
+	case n <= 6:
+		return LevelCounty
+	case n <= 9:
+		return LevelTownship
+	}
+	return LevelVillage
+}

@@ -41,13 +41,15 @@ func CheckAssignments(set []Assignee, from models.Date) Problems {
 	return problems
 }
 
-// CheckActive reports a unit that takes no work on a day.
+// CheckActive reports a unit that takes no work from a day on: it is not active then, or its end is known, which open work would outlive.
 func CheckActive(problems *Problems, unit models.Unit, day models.Date, argument string) {
 	if !unit.ActiveOn(day) {
 		problems.Add(UnitInactive, argument, Message{
 			En: "%s is not active on %s", Zh: "%s 在 %s 不在有效期内",
 		}, unit.Name, day)
+		return
 	}
+	CheckExists(problems, unit, argument)
 }
 
 // CheckInYear reports a day outside the plan's year.

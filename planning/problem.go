@@ -17,6 +17,7 @@ const (
 	Duplicate       Code = "DUPLICATE"
 	LeadRequired    Code = "LEAD_REQUIRED"
 	UnitInactive    Code = "UNIT_INACTIVE"
+	PeriodClosed    Code = "PERIOD_CLOSED"
 	Forbidden       Code = "FORBIDDEN"
 	Unauthenticated Code = "UNAUTHENTICATED"
 	Limit           Code = "LIMIT"

@@ -25,7 +25,7 @@ type Catalog struct {
 func NewCatalog() *Catalog {
 	c := &Catalog{objects: map[string]*Object{}}
 	c.declare(query(), region(), unit(), post(), postHolder(), plan(), planArea(), document(), citation(), action(), milestone(), funding(),
-		target(), curvePoint(), reading(), assignment(), standing(), searchHit(), change())
+		target(), curvePoint(), reading(), assignment(), standing(), searchHit(), change(), annotation(), token())
 	c.declare(workItems()...)
 	for _, o := range c.inOrder {
 		c.link(o)

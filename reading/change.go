@@ -67,24 +67,24 @@ func changedFields(p *planner, sc scope, f graphql.CollectedField) emit {
 	members := graphql.CollectFields(p.operation, f.Selections, []string{"ChangedField"})
 	return func(dst []byte, r row) []byte {
 		was, is := decoded(&r.cells[before]), decoded(&r.cells[after])
-		names := map[string]bool{}
-		for name := range was {
-			names[name] = true
-		}
-		for name := range is {
-			names[name] = true
+		columns := map[string]string{} // by the fields' names
+		for _, values := range []map[string]any{was, is} {
+			for column := range values {
+				columns[graphName(column)] = column
+			}
 		}
 		shown := changedValues{typeName: r.cells[typeName].text, plan: uuidOf(&r.cells[plan])}
 		dst = append(dst, '[')
 		first := len(dst)
-		for _, name := range sortedKeys(names) {
-			if name == "ID" || name == "PlanID" {
+		for _, name := range sortedKeys(columns) {
+			column := columns[name]
+			if column == "ID" || column == "PlanID" {
 				continue
 			}
 			if len(dst) > first {
 				dst = append(dst, ',')
 			}
-			dst = shown.field(dst, members, name, was[name], is[name])
+			dst = shown.field(dst, members, name, was[column], is[column])
 		}
 		return append(dst, ']')
 	}
@@ -105,8 +105,7 @@ type changedValues struct {
 	plan     uuid.UUID
 }
 
-func (v changedValues) field(dst []byte, members []graphql.CollectedField, column string, before, after any) []byte {
-	name := graphName(column)
+func (v changedValues) field(dst []byte, members []graphql.CollectedField, name string, before, after any) []byte {
 	dst = append(dst, '{')
 	for i, m := range members {
 		if i > 0 {
@@ -147,15 +146,19 @@ func (v changedValues) value(dst []byte, name string, value any) []byte {
 
 // graphName gives the graph's name of a row's field: BudgetFen is budget, UnitID unitId, Body text.
 func graphName(column string) string {
-	if column == "Body" {
+	switch column {
+	case "Body":
 		return "text"
+	case "LocationCRS":
+		return "locationCrs"
+	case "SHA256":
+		return "sha256"
+	case "StartOffset", "EndOffset":
+		column = strings.TrimSuffix(column, "Offset")
 	}
 	name := strings.TrimSuffix(column, "Fen")
 	if before, ok := strings.CutSuffix(name, "ID"); ok {
 		name = before + "Id"
-	}
-	if name == "LocationCRS" {
-		return "locationCrs"
 	}
 	return strings.ToLower(name[:1]) + name[1:]
 }

@@ -25,7 +25,7 @@ func newFuzzed(f *testing.F) fuzzed {
 	everything := newWorld(&g, models.Viewer{Role: models.RoleSystem})
 	book := newCursorBook()
 	fz := fuzzed{trial{nil, schemaOf(f), doors(f, g), book, everything}, nil}
-	fz.generator = &generator{schema: fz.schema, world: everything, cursors: book}
+	fz.generator = &generator{schema: fz.schema, world: everything, role: everything.viewer.Role, cursors: book}
 	return fz
 }
 

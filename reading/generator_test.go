@@ -18,6 +18,7 @@ type generator struct {
 	*rand.Rand
 	schema  *ast.Schema
 	world   *world // of who sees all
+	role    models.Role
 	cursors *cursorBook
 	orders  map[string][]any // drawn before, by input type
 	strange []any            // values for filters that no row has
@@ -247,7 +248,7 @@ func (g *generator) field(definition *ast.Definition, s *scope, at place) string
 	var fields ast.FieldList
 	for _, f := range definition.Fields {
 		composite := g.schema.Types[f.Type.Name()].IsCompositeType()
-		if strings.HasPrefix(f.Name, "__") || composite && (at.depth <= 0 || g.fieldsLeft <= 0 || at.rows > mostRows && (f.Type.Elem != nil || isConnection(f))) {
+		if strings.HasPrefix(f.Name, "__") || !g.role.AtLeast(roleFor(f)) || isPreview(f) || composite && (at.depth <= 0 || g.fieldsLeft <= 0 || at.rows > mostRows && (f.Type.Elem != nil || isConnection(f))) {
 			continue
 		}
 		fields = append(fields, f)
@@ -292,6 +293,17 @@ func (g *generator) field(definition *ast.Definition, s *scope, at place) string
 	return text
 }
 
+// roleFor is the role that the schema asks for a field.
+func roleFor(f *ast.FieldDefinition) models.Role {
+	if access := f.Directives.ForName("access"); access != nil {
+		return models.Role(access.Arguments.ForName("role").Value.Raw)
+	}
+	return models.RoleAnonymous
+}
+
+// isPreview tells the fields of the query that show what an input would come to; they read no rows.
+func isPreview(f *ast.FieldDefinition) bool { return f.Arguments.ForName("input") != nil }
+
 // own gives those of the fields that a type has beyond its interfaces.
 func (g *generator) own(definition *ast.Definition, fields ast.FieldList) ast.FieldList {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
@@ -306,7 +318,7 @@ func ofDay(fields ast.FieldList) ast.FieldList {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
 		return !slices.Contains([]string{
 			"lead", "leadUnit", "assignments", "supports", "standing", "standings", "light", "plannedPercent", "actualPercent", "readings", "targets",
-			"workItems", "tasks", "projects", "units", "children", "nodes", "item",
+			"workItems", "tasks", "projects", "units", "children", "nodes", "item", "post", "posts", "holder",
 		}, f.Name)
 	})
 }

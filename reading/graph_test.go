@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,11 +21,19 @@ import (
 // overlapping assignments, units of one region in plans of another, and texts that are hard to quote.
 type graphMaker struct {
 	*rand.Rand
-	g        store.Graph
+	g        graph
 	projects int
 }
 
-func randomGraph(r *rand.Rand) store.Graph {
+// graph is a plan graph with what mutations add to it: who holds a post, the audit, and tokens.
+type graph struct {
+	store.Graph
+	Holders []models.PostHolder
+	Changes []models.Change
+	Tokens  []models.Token
+}
+
+func randomGraph(r *rand.Rand) graph {
 	m := &graphMaker{Rand: r}
 	m.regions()
 	m.units()
@@ -36,6 +46,8 @@ func randomGraph(r *rand.Rand) store.Graph {
 	} {
 		m.plan(p)
 	}
+	m.changes()
+	m.tokens()
 	return m.g
 }
 
@@ -103,7 +115,7 @@ func (m *graphMaker) units() {
 	active := map[string]bool{}
 	for i := range 14 {
 		u := models.Unit{
-			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", FormerNames: "[]", Confirmed: m.chance(60), Version: 1,
+			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", FormerNames: "[]", Confirmed: m.chance(60), Version: int64(1 + m.IntN(9)),
 			Kind:       pick(m.Rand, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitOther),
 			CreditCode: some(m.Rand, 50, fmt.Sprintf("9123%04d", i)), ActiveFrom: some(m.Rand, 50, models.NewDate(2020, 1, 1)),
 			ActiveTo: some(m.Rand, 70, models.NewDate(2023, 6, 30)),
@@ -112,8 +124,14 @@ func (m *graphMaker) units() {
 			names, _ := json.Marshal([]string{m.text(), "住建<局>"}[:1+m.IntN(2)]) // strings always marshal
 			u.ShortNames = models.JSON(names)
 		}
+		if m.chance(40) {
+			u.FormerNames = models.JSON(fmt.Sprintf(`["旧%d局", "原住建局"]`, i))
+		}
 		if i > 3 && m.chance(40) {
 			u.ParentID = &m.g.Units[m.IntN(i)].ID
+		}
+		if i > 0 && m.chance(30) {
+			u.SuccessorID = &m.g.Units[m.IntN(i)].ID
 		}
 		if key := u.RegionCode + u.Name; u.ActiveTo == nil && active[key] {
 			u.Name += fmt.Sprint(i)
@@ -123,13 +141,26 @@ func (m *graphMaker) units() {
 		m.g.Units = append(m.g.Units, u)
 		for p := range m.IntN(3) {
 			m.g.Posts = append(m.g.Posts, models.Post{ID: m.id(), UnitID: u.ID, Title: m.text() + fmt.Sprint(p)})
+			m.holders(m.g.Posts[len(m.g.Posts)-1])
 		}
+	}
+}
+
+// holders gives a post at most one current holder, and former ones whose times may overlap.
+func (m *graphMaker) holders(post models.Post) {
+	for i := range m.IntN(4) {
+		from := m.day()
+		h := models.PostHolder{ID: m.id(), PostID: post.ID, Name: m.text() + "任", ValidFrom: from}
+		if i > 0 || m.chance(30) {
+			h.ValidTo = some(m.Rand, 0, from.AddDays(m.IntN(200)))
+		}
+		m.g.Holders = append(m.g.Holders, h)
 	}
 }
 
 func (m *graphMaker) plan(p models.Plan) {
 	empty := len(m.g.Plans) == 4
-	p.ID, p.Title, p.Sample, p.Version = m.id(), pick(m.Rand, "政府工作计划", m.text()), m.chance(50), 1
+	p.ID, p.Title, p.Sample, p.Version = m.id(), pick(m.Rand, "政府工作计划", m.text()), m.chance(50), int64(1+m.IntN(9))
 	p.Status = pick(m.Rand, models.PlanDraft, models.PlanActive, models.PlanClosed)
 	p.YellowFrom, p.RedAbove, p.ReportingCycle = 10, 30, pick(m.Rand, models.CycleMonthly, models.CycleQuarterly)
 	m.g.Plans = append(m.g.Plans, p)
@@ -139,7 +170,7 @@ func (m *graphMaker) plan(p models.Plan) {
 	citations := m.documents(p.ID)
 	var areas []uuid.UUID
 	for i := range 1 + m.IntN(4) {
-		a := models.PlanArea{PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(), CitationID: citations(), Version: 1}
+		a := models.PlanArea{PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(), CitationID: citations(), Version: int64(1 + m.IntN(9))}
 		m.g.Areas = append(m.g.Areas, a)
 		areas = append(areas, a.ID)
 	}
@@ -164,7 +195,7 @@ func (m *graphMaker) plan(p models.Plan) {
 func (m *graphMaker) documents(plan uuid.UUID) func() *uuid.UUID {
 	var citations []uuid.UUID
 	for range m.IntN(3) {
-		body := strings.Repeat(m.text(), 5)
+		body := strings.Repeat(m.text()+pick(m.Rand, "。", "！”\n", "\n", ""), 5)
 		length := utf8.RuneCountInString(body)
 		d := models.Document{PlanID: plan, ID: m.id(), Title: m.text(), Source: some(m.Rand, 50, m.text()), Body: body, Length: length, SHA256: "ab"}
 		m.g.Documents = append(m.g.Documents, d)
@@ -196,7 +227,7 @@ func (m *graphMaker) item(plan, area uuid.UUID, position int, above []models.Wor
 		Weight: pick(m.Rand, 1, 0.1, 0.2, 0.3, 2.5, 0), BudgetFen: some(m.Rand, 30, models.Money(pick(m.Rand, 0, 5, 1_00, 12_345_678_90, 99))),
 		InvestedFen: some(m.Rand, 50, models.Money(pick(m.Rand, 0, 1, 3_00, 1_000_000_00))),
 		Light:       pick(m.Rand, models.LightGreen, models.LightYellow, models.LightRed, models.LightDone, models.LightGrey), PlannedPercent: m.percent(),
-		ActualPercent: m.percent(), Attributes: "{}", PlaceName: some(m.Rand, 60, m.text()), Version: 1,
+		ActualPercent: m.percent(), Attributes: "{}", PlaceName: some(m.Rand, 60, m.text()), Version: int64(1 + m.IntN(9)),
 		UpdatedAt: models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, pick(m.Rand, 0, 500_000_000, 123_456_000), time.UTC)},
 	}
 	if len(above) > 0 && m.chance(75) {
@@ -322,4 +353,99 @@ func (m *graphMaker) standings(item models.WorkItem) {
 			ReasonZh: m.text(), ReasonEn: m.text(), RuleVersion: 1, LightSince: asOf, TurnsRedOn: some(m.Rand, 50, m.day()), Sample: m.chance(50),
 		})
 	}
+}
+
+// changes adds an audit, of rows that are there and of rows that are gone. What it says need not have happened.
+func (m *graphMaker) changes() {
+	tables := m.audited()
+	regions := map[uuid.UUID]string{}
+	for _, p := range m.g.Plans {
+		regions[p.ID] = p.RegionCode
+	}
+	for range 120 {
+		rows := tables[m.IntN(len(tables))]
+		row, other := rows[m.IntN(len(rows))], rows[m.IntN(len(rows))]
+		s := row.Subject()
+		c := models.Change{
+			PlanID: s.Plan, ID: m.id(), CommandID: m.id(), Actor: "token " + m.text(), RequestID: fmt.Sprint("r-", m.IntN(9)), Mutation: pick(m.Rand, "assignmentSet", "unitRename"),
+			At: models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, 1000*m.IntN(3), time.UTC)}, Reason: some(m.Rand, 50, m.text()), RegionCode: regions[s.Plan],
+			Type: s.Type, EntityID: s.ID, ItemID: s.Item, UnitID: s.Unit, Action: pick(m.Rand, models.ActionCreate, models.ActionUpdate, models.ActionDelete),
+		}
+		if c.RegionCode == "" {
+			c.RegionCode = m.region().Code
+		}
+		if len(m.g.Changes) > 0 && m.chance(30) {
+			before := m.g.Changes[m.IntN(len(m.g.Changes))]
+			c.CommandID = before.CommandID
+			if before.PlanID == c.PlanID && before.RegionCode == c.RegionCode {
+				c.RevertsID = &before.ID
+			}
+		}
+		if m.chance(15) { // it is gone, perhaps its plan, too
+			c.EntityID = m.id()
+			if s.Item != nil {
+				c.ItemID = some(m.Rand, 0, m.id())
+			}
+			if c.PlanID != uuid.Nil && m.chance(50) {
+				c.PlanID, c.RevertsID = m.id(), nil
+			}
+		}
+		if c.Action != models.ActionCreate {
+			c.Before = m.values(row, c.Action == models.ActionUpdate)
+		}
+		if c.Action != models.ActionDelete {
+			c.After = m.values(other, c.Action == models.ActionUpdate)
+		}
+		m.g.Changes = append(m.g.Changes, c)
+	}
+}
+
+// tokens adds tokens of all roles.
+func (m *graphMaker) tokens() {
+	for i := range 15 {
+		made := time.Date(2024, 1, 1+m.IntN(3), 8, 0, 0, 0, time.UTC)
+		t := models.Token{
+			ID: m.id(), Name: m.text(), Prefix: fmt.Sprint("pg_", i), Hash: fmt.Sprintf("%064x", i), Role: pick(m.Rand, models.Roles()[1:]...), CreatedAt: models.Time{Time: made},
+			CreatedBy: m.text(), ExpiresAt: some(m.Rand, 50, models.Time{Time: made.AddDate(0, 0, 1+m.IntN(2))}), LastUsedAt: some(m.Rand, 50, models.Time{Time: made}),
+			RevokedAt: some(m.Rand, 50, models.Time{Time: made.Add(time.Microsecond)}),
+		}
+		if t.Role != models.RoleSystem {
+			t.RegionCode = &m.region().Code
+		}
+		if t.Role == models.RoleReporter {
+			t.UnitID = &m.g.Units[m.IntN(len(m.g.Units))].ID
+		}
+		m.g.Tokens = append(m.g.Tokens, t)
+	}
+}
+
+// audited gives the rows of the graph that mutations change, a list for each type that has any.
+func (m *graphMaker) audited() [][]models.Row {
+	return slices.DeleteFunc([][]models.Row{
+		asRows(m.g.Units), asRows(m.g.Posts), asRows(m.g.Holders), asRows(m.g.Plans), asRows(m.g.Documents), asRows(m.g.Citations), asRows(m.g.Areas),
+		asRows(m.g.Items), asRows(m.g.Actions), asRows(m.g.Targets), asRows(m.g.CurvePoints), asRows(m.g.Readings), asRows(m.g.Milestones),
+		asRows(m.g.Fundings), asRows(m.g.Assignments), asRows(m.g.Standings),
+	}, func(rows []models.Row) bool { return len(rows) == 0 })
+}
+
+func asRows[R models.Row](rows []R) []models.Row {
+	all := make([]models.Row, len(rows))
+	for i, row := range rows {
+		all[i] = row
+	}
+	return all
+}
+
+// values gives the fields of a row as the audit keeps them, or some of them.
+func (m *graphMaker) values(row models.Row, partly bool) *models.JSON {
+	text, _ := json.Marshal(row) // rows always marshal
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(text, &fields) // it was JSON just now
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if name == "Version" || name == "UpdatedAt" || partly && m.chance(60) {
+			delete(fields, name)
+		}
+	}
+	text, _ = json.Marshal(fields)
+	return some(m.Rand, 0, models.JSON(text))
 }

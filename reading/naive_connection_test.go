@@ -55,6 +55,9 @@ func rowKey(row any) string {
 	if h, ok := row.(*hit); ok {
 		return h.PlanID + h.ID.String()
 	}
+	if a, ok := row.(*annotation); ok {
+		return a.id.String()
+	}
 	return fmt.Sprintf("%p", row)
 }
 
@@ -201,6 +204,12 @@ func (n *naive) order(p *page, orderBy any) []orderKey {
 		return by(func(row any) any { return row.(*models.Citation).StartOffset }, idOfRow)
 	case "Assignment":
 		return by(planOfRow, idOfRow)
+	case "Change", "Token":
+		return []orderKey{{idOfRow, true}}
+	case "Annotation":
+		return []orderKey{
+			{func(row any) any { return row.(*annotation).citation.StartOffset }, false}, {func(row any) any { return row.(*annotation).citation.EndOffset }, true}, {idOfRow, false},
+		}
 	case "SearchHit":
 		for i := range 4 {
 			order = by(func(row any) any { return row.(*hit).searchKeys()[i] })
@@ -237,6 +246,12 @@ func idOfRow(row any) any {
 		return r.ID.String()
 	case *models.Citation:
 		return r.ID.String()
+	case *models.Change:
+		return r.ID.String()
+	case *models.Token:
+		return r.ID.String()
+	case *annotation:
+		return r.id.String()
 	}
 	panic(fmt.Sprintf("%T is not listed", row))
 }

@@ -36,9 +36,18 @@ func (w *world) declare() {
 		},
 		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(), "Standing": w.standingFields(),
 		"Post": {
-			"id":    idOf("Post", func(p *models.Post) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
-			"title": of(func(p *models.Post) any { return p.Title }),
-			"unit":  of(func(p *models.Post) any { return w.unit(p.UnitID) }),
+			"id":      idOf("Post", func(p *models.Post) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
+			"title":   of(func(p *models.Post) any { return p.Title }),
+			"unit":    of(func(p *models.Post) any { return w.unit(p.UnitID) }),
+			"holders": on(func(p *models.Post, _ *models.Date) any { return w.holdersOf(p) }),
+			"holder":  on(func(p *models.Post, day *models.Date) any { return maybe(w.holder(p, day)) }),
+		},
+		"PostHolder": {
+			"id":        idOf("PostHolder", func(h *models.PostHolder) (uuid.UUID, uuid.UUID) { return uuid.Nil, h.ID }),
+			"name":      of(func(h *models.PostHolder) any { return h.Name }),
+			"validFrom": of(func(h *models.PostHolder) any { return h.ValidFrom }),
+			"validTo":   of(func(h *models.PostHolder) any { return value(h.ValidTo) }),
+			"post":      of(func(h *models.PostHolder) any { return w.post(h.PostID) }),
 		},
 		"Assignment": {
 			"id":        idOf("Assignment", func(a *models.Assignment) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
@@ -63,9 +72,45 @@ func (w *world) declare() {
 			"end":   func(row any, _ *models.Date, _ map[string]any) any { return row.(highlight)[1] },
 		},
 	}
+	w.declareChanges()
 	w.declareDocuments()
+	w.declareAnnotations()
+	w.declareTokens()
 	w.declareParts()
 	w.declareItems()
+}
+
+// declareTokens declares the keys to the API.
+func (w *world) declareTokens() {
+	at := func(t *models.Time) any {
+		if t == nil {
+			return nil
+		}
+		return t.Time
+	}
+	w.fields["Token"] = map[string]resolve{
+		"id":     idOf("Token", func(t *models.Token) (uuid.UUID, uuid.UUID) { return uuid.Nil, t.ID }),
+		"name":   of(func(t *models.Token) any { return t.Name }),
+		"prefix": of(func(t *models.Token) any { return t.Prefix }),
+		"role":   of(func(t *models.Token) any { return string(t.Role) }),
+		"region": of(func(t *models.Token) any {
+			if t.RegionCode == nil {
+				return nil
+			}
+			return maybe(w.region(*t.RegionCode))
+		}),
+		"unit": of(func(t *models.Token) any {
+			if t.UnitID == nil {
+				return nil
+			}
+			return w.unit(*t.UnitID)
+		}),
+		"createdAt":  of(func(t *models.Token) any { return t.CreatedAt.Time }),
+		"createdBy":  of(func(t *models.Token) any { return t.CreatedBy }),
+		"expiresAt":  of(func(t *models.Token) any { return at(t.ExpiresAt) }),
+		"lastUsedAt": of(func(t *models.Token) any { return at(t.LastUsedAt) }),
+		"revokedAt":  of(func(t *models.Token) any { return at(t.RevokedAt) }),
+	}
 }
 
 // known is nil for an empty text.
@@ -80,7 +125,30 @@ func (w *world) postOf(a *models.Assignment) any {
 	if a.PostID == nil {
 		return nil
 	}
-	return first(where(w, "Post", "id", func(p *models.Post) string { return p.ID.String() }, a.PostID.String()))
+	return w.post(*a.PostID)
+}
+
+func (w *world) post(id uuid.UUID) any {
+	return first(where(w, "Post", "id", func(p *models.Post) string { return p.ID.String() }, id.String()))
+}
+
+// holdersOf gives who held a post, the first before others.
+func (w *world) holdersOf(p *models.Post) []any {
+	rows := where(w, "PostHolder", "post", func(h *models.PostHolder) string { return h.PostID.String() }, p.ID.String())
+	return sorted(rows, func(row any) []any {
+		return []any{row.(*models.PostHolder).ValidFrom, row.(*models.PostHolder).ID.String()}
+	})
+}
+
+// holder gives who holds a post, or held it on a day: of several, the latest.
+func (w *world) holder(p *models.Post, day *models.Date) *models.PostHolder {
+	for _, row := range slices.Backward(w.holdersOf(p)) {
+		h := row.(*models.PostHolder)
+		if day == nil && h.ValidTo == nil || day != nil && !day.Before(h.ValidFrom) && (h.ValidTo == nil || !h.ValidTo.Before(*day)) {
+			return h
+		}
+	}
+	return nil
 }
 
 func (w *world) regionFields() map[string]resolve {
@@ -126,9 +194,20 @@ func (w *world) unitFields() map[string]resolve {
 		return w.held(where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()), day)
 	}
 	return map[string]resolve{
-		"id":         idOf("Unit", func(u *models.Unit) (uuid.UUID, uuid.UUID) { return uuid.Nil, u.ID }),
-		"name":       of(func(u *models.Unit) any { return u.Name }),
-		"shortNames": of(func(u *models.Unit) any { return json.RawMessage(u.ShortNames) }),
+		"id":          idOf("Unit", func(u *models.Unit) (uuid.UUID, uuid.UUID) { return uuid.Nil, u.ID }),
+		"name":        of(func(u *models.Unit) any { return u.Name }),
+		"shortNames":  of(func(u *models.Unit) any { return json.RawMessage(u.ShortNames) }),
+		"formerNames": of(func(u *models.Unit) any { return json.RawMessage(u.FormerNames) }),
+		"version":     of(func(u *models.Unit) any { return int(u.Version) }),
+		"successor": of(func(u *models.Unit) any {
+			if u.SuccessorID == nil {
+				return nil
+			}
+			return w.unit(*u.SuccessorID)
+		}),
+		"changes": of(func(u *models.Unit) any {
+			return where(w, "Change", "unit", func(c *models.Change) string { return keyOf(c.UnitID) }, u.ID.String())
+		}),
 		"kind":       of(func(u *models.Unit) any { return string(u.Kind) }),
 		"creditCode": of(func(u *models.Unit) any { return value(u.CreditCode) }),
 		"activeFrom": of(func(u *models.Unit) any { return value(u.ActiveFrom) }),
@@ -194,6 +273,8 @@ func (w *world) planFields() map[string]resolve {
 		"yellowFrom":     of(func(p *models.Plan) any { return percent(p.YellowFrom) }),
 		"redAbove":       of(func(p *models.Plan) any { return percent(p.RedAbove) }),
 		"sample":         of(func(p *models.Plan) any { return p.Sample }),
+		"version":        of(func(p *models.Plan) any { return int(p.Version) }),
+		"changes":        inPlan(w, "Change", func(c *models.Change) uuid.UUID { return c.PlanID }),
 		"region":         of(func(p *models.Plan) any { return maybe(w.region(p.RegionCode)) }),
 		"document": of(func(p *models.Plan) any {
 			documents := where(w, "Document", "plan", func(d *models.Document) string { return d.PlanID.String() }, p.ID.String())
@@ -249,6 +330,7 @@ func (w *world) declareDocuments() {
 	}
 	w.fields["PlanArea"] = map[string]resolve{
 		"id":        idOf("PlanArea", func(a *models.PlanArea) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
+		"version":   of(func(a *models.PlanArea) any { return int(a.Version) }),
 		"ordinal":   of(func(a *models.PlanArea) any { return a.Ordinal }),
 		"label":     of(func(a *models.PlanArea) any { return a.Label }),
 		"title":     of(func(a *models.PlanArea) any { return a.Title }),
@@ -425,7 +507,11 @@ func (w *world) itemFields(children resolve) map[string]resolve {
 		"budget":        of(func(i *models.WorkItem) any { return value(i.BudgetFen) }),
 		"invested":      of(func(i *models.WorkItem) any { return value(i.InvestedFen) }),
 		"updatedAt":     of(func(i *models.WorkItem) any { return i.UpdatedAt.Time }),
-		"plan":          of(func(i *models.WorkItem) any { return w.plan(i.PlanID) }),
+		"version":       of(func(i *models.WorkItem) any { return int(i.Version) }),
+		"changes": of(func(i *models.WorkItem) any {
+			return where(w, "Change", "item", func(c *models.Change) string { return keyOf(c.ItemID) }, i.ID.String())
+		}),
+		"plan": of(func(i *models.WorkItem) any { return w.plan(i.PlanID) }),
 		"area": of(func(i *models.WorkItem) any {
 			return first(where(w, "PlanArea", "id", func(a *models.PlanArea) string { return a.ID.String() }, i.AreaID.String()))
 		}),
@@ -512,11 +598,8 @@ func (w *world) addHits() {
 	}
 	for _, row := range w.rows["Unit"] {
 		u := row.(*models.Unit)
-		var short []string
-		if err := json.Unmarshal([]byte(u.ShortNames), &short); err != nil {
-			panic(err)
-		}
-		add(models.SearchUnit, uuid.Nil, u.ID, strings.Join(append([]string{u.Name}, short...), "、"), u)
+		names := slices.Concat([]string{u.Name}, textsOf(json.RawMessage(u.ShortNames)), textsOf(json.RawMessage(u.FormerNames)))
+		add(models.SearchUnit, uuid.Nil, u.ID, strings.Join(names, "、"), u)
 	}
 	for _, row := range w.rows["PlanArea"] {
 		a := row.(*models.PlanArea)

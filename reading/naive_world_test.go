@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"plangraph/models"
-	"plangraph/store"
 )
 
 // world is a plan graph as one viewer may see it. A row is a pointer to its model.
@@ -45,17 +44,18 @@ type (
 	mean    float64 // of numbers, compared with some tolerance
 )
 
-// newWorld leaves out the plans that the viewer may not see, with everything in them.
-func newWorld(g *store.Graph, viewer models.Viewer) *world {
+// newWorld leaves out the plans that the viewer may not see, with everything in them, and changes and tokens that are not its to see.
+func newWorld(g *graph, viewer models.Viewer) *world {
 	w := &world{viewer: viewer, rows: map[string][]any{}, index: map[string]map[string][]any{}, ids: map[string]any{}}
 	add(w, "Region", g.Regions, nil)
 	seen := map[uuid.UUID]bool{}
 	for _, p := range g.Plans {
 		seen[p.ID] = p.Visibility == models.VisibilityPublic || viewer.Role == models.RoleSystem ||
-			viewer.Role == models.RoleViewer && w.within(p.RegionCode, viewer.RegionCode)
+			viewer.Role != models.RoleAnonymous && w.within(p.RegionCode, viewer.RegionCode)
 	}
 	add(w, "Unit", g.Units, nil)
 	add(w, "Post", g.Posts, nil)
+	add(w, "PostHolder", g.Holders, nil)
 	add(w, "Plan", g.Plans, func(p *models.Plan) bool { return seen[p.ID] })
 	add(w, "Document", g.Documents, func(r *models.Document) bool { return seen[r.PlanID] })
 	add(w, "Citation", g.Citations, func(r *models.Citation) bool { return seen[r.PlanID] })
@@ -69,6 +69,13 @@ func newWorld(g *store.Graph, viewer models.Viewer) *world {
 	add(w, "Funding", g.Fundings, func(r *models.Funding) bool { return seen[r.PlanID] })
 	add(w, "Assignment", g.Assignments, func(r *models.Assignment) bool { return seen[r.PlanID] })
 	add(w, "Standing", g.Standings, func(r *models.Standing) bool { return seen[r.PlanID] })
+	add(w, "Change", g.Changes, func(c *models.Change) bool {
+		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && w.within(c.RegionCode, viewer.RegionCode)
+	})
+	add(w, "Token", g.Tokens, func(t *models.Token) bool {
+		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && t.RegionCode != nil && w.within(*t.RegionCode, viewer.RegionCode)
+	})
+	w.addAnnotations()
 	w.declare()
 	for typeName, rows := range w.rows {
 		if w.fields[typeName]["id"] == nil && typeName != "WorkItem" {
@@ -303,6 +310,14 @@ func typeOf(row any) string {
 		return "SearchHit"
 	case highlight:
 		return "Highlight"
+	case *changedField:
+		return "ChangedField"
+	case *annotation:
+		return "Annotation"
+	case *documentCoverage:
+		return "DocumentCoverage"
+	case *textSpan:
+		return "TextSpan"
 	}
 	return reflect.TypeOf(row).Elem().Name()
 }

@@ -212,6 +212,14 @@ type computed struct {
 
 func (c computed) fieldName() string { return c.name }
 
+// composed is an object made of the row and of other rows, which it plans itself.
+type composed struct {
+	name string
+	plan func(*planner, scope, graphql.CollectedField) (emit, error)
+}
+
+func (c composed) fieldName() string { return c.name }
+
 // orderKey is one key of an order: SQL over {t}.
 type orderKey struct {
 	expr  string

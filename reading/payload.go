@@ -16,8 +16,8 @@ import (
 )
 
 // Payloads answers the field that ctx is at with made, what a mutation or a preview came to: maps and structs (by their JSON
-// names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see them, and
-// planning.Problems for a list of UserError, in the words that inLanguage picks.
+// names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see them,
+// planning.Problems for a list of UserError and planning.Message for a text, in the words that inLanguage picks.
 func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(planning.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 		return r.payload(ctx, db, viewer, inLanguage, made)
@@ -43,8 +43,11 @@ type written func(dst []byte) []byte
 
 // made plans a value of a type.
 func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
-	if problems, ok := v.(planning.Problems); ok {
-		v = p.userErrors(problems)
+	switch said := v.(type) {
+	case planning.Problems:
+		v = p.userErrors(said)
+	case planning.Message:
+		v = p.inLanguage(said)
 	}
 	value := reflect.ValueOf(v)
 	for value.Kind() == reflect.Pointer && !value.IsNil() {

@@ -162,6 +162,8 @@ func (p *planner) field(sc scope, object *Object, f graphql.CollectedField) (emi
 		return p.column(sc, declared), nil
 	case computed:
 		return declared.make(p, sc, f), nil
+	case composed:
+		return declared.plan(p, sc, f)
 	case one:
 		return p.one(p.join(sc, declared), f)
 	case path:

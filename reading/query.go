@@ -29,6 +29,7 @@ func query() *Object {
 			connection{name: "targets", target: "Target"},
 			connection{name: "assignments", target: "Assignment", link: link{during: assigned()}},
 			connection{name: "changes", target: "Change"},
+			connection{name: "tokens", target: "Token"},
 			connection{name: "search", target: "SearchHit", restrict: search},
 			root{name: "node", plan: (*planner).node},
 			root{name: "nodes", plan: (*planner).nodes},

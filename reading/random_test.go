@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -47,12 +48,18 @@ type door struct {
 }
 
 // doors loads a graph into an SQLite and a PostgreSQL.
-func doors(t testing.TB, graphs ...store.Graph) []door {
+func doors(t testing.TB, graphs ...graph) []door {
 	t.Helper()
 	var all []door
 	for _, db := range databasetest.Both(t) {
 		for _, g := range graphs {
-			if err := store.New(db).Load(t.Context(), g); err != nil {
+			err := store.New(db).Load(t.Context(), g.Graph)
+			if err == nil {
+				err = db.Write(t.Context(), func(tx *database.Tx) error {
+					return errors.Join(tx.Insert(t.Context(), g.Holders), tx.Insert(t.Context(), g.Changes), tx.Insert(t.Context(), g.Tokens))
+				})
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -129,6 +136,9 @@ func TestRandomOperations(t *testing.T) {
 		{Role: models.RoleViewer, RegionCode: "230204"},
 		{Role: models.RoleViewer, RegionCode: "230000"},
 		{Role: models.RoleViewer, RegionCode: "240101001"},
+		{Role: models.RoleReporter, RegionCode: "230204"},
+		{Role: models.RoleAdmin, RegionCode: "230203"},
+		{Role: models.RoleAdmin, RegionCode: "230000"},
 	}
 	worlds := make([]*world, len(viewers))
 	for i, v := range viewers {
@@ -137,8 +147,9 @@ func TestRandomOperations(t *testing.T) {
 	generator := &generator{Rand: r, schema: schema, world: worlds[1], cursors: book}
 	failures := 0
 	for i := range *operations {
-		drawnRequest := generator.request()
 		w := worlds[r.IntN(len(worlds))]
+		generator.role = w.viewer.Role
+		drawnRequest := generator.request()
 		trial := trial{t, schema, both, book, w}
 		if problem := trial.play(drawnRequest); problem != "" {
 			small := trial.shrunk(drawnRequest, problem)

@@ -9,16 +9,15 @@ import (
 	"plangraph/database"
 	"plangraph/models"
 	"plangraph/seeds"
-	"plangraph/store"
 )
 
 // TestStatements proves that the number of SQL statements follows from the levels that are selected and never from the rows: one
 // district and ten, a page of two and of fifty take the same. (A level below none takes no statement, so every level has rows.)
 func TestStatements(t *testing.T) {
 	t.Parallel()
-	var ten []store.Graph
+	var ten []graph
 	for d := range 10 {
-		ten = append(ten, seeds.SampleDistrict(d))
+		ten = append(ten, graph{Graph: seeds.SampleDistrict(d)})
 	}
 	small, large := doors(t, ten[0]), doors(t, ten...)
 	plan := ten[0].Plans[0]

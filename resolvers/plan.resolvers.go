@@ -7,8 +7,42 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) PlanCreate(ctx context.Context, input models.PlanCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PlanCreate(input))
+}
+
+func (r *mutationResolver) PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PlanUpdate(input))
+}
+
+func (r *mutationResolver) PlanDelete(ctx context.Context, input models.PlanDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PlanDelete(input))
+}
+
+func (r *mutationResolver) PlanRestore(ctx context.Context, input models.PlanRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PlanRestore(input))
+}
+
+func (r *mutationResolver) AreaCreate(ctx context.Context, input models.AreaCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AreaCreate(input))
+}
+
+func (r *mutationResolver) AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AreaUpdate(input))
+}
+
+func (r *mutationResolver) AreaDelete(ctx context.Context, input models.AreaDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AreaDelete(input))
+}
+
+func (r *mutationResolver) AreaRestore(ctx context.Context, input models.AreaRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.AreaRestore(input))
+}
 
 func (r *queryResolver) Plan(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

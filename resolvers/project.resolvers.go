@@ -7,8 +7,26 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.ProjectCreate(input))
+}
+
+func (r *mutationResolver) ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.ProjectUpdate(input))
+}
+
+func (r *mutationResolver) ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.ProjectDelete(input))
+}
+
+func (r *mutationResolver) ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.ProjectRestore(input))
+}
 
 func (r *queryResolver) Projects(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

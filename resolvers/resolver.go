@@ -24,6 +24,8 @@ type Resolver struct {
 	Store *store.Store
 	// Now tells the time of a request.
 	Now func() time.Time
+	// ReportBytes is how large a work report may be.
+	ReportBytes int
 }
 
 // read answers the field that ctx is at, for whoever is asking.
@@ -43,10 +45,23 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 	text, err := r.Store.Write(ctx, store.Request{
 		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
 		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
+		ReportBytes: r.ReportBytes,
 	}, do, answer)
 	var problems planning.Problems
 	if errors.As(err, &problems) {
 		return answer(ctx, nil, map[string]any{"userErrors": problems})
 	}
 	return text, err
+}
+
+// preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
+func (r *Resolver) preview(ctx context.Context, made store.Payload, err error) (reading.Answer, error) {
+	var problems planning.Problems
+	if errors.As(err, &problems) {
+		return nil, problems[0]
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.Read.Payloads(auth.Viewer(ctx), nil)(ctx, nil, made)
 }

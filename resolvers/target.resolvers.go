@@ -7,8 +7,26 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) TargetCreate(ctx context.Context, input models.TargetCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TargetCreate(input))
+}
+
+func (r *mutationResolver) TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TargetUpdate(input))
+}
+
+func (r *mutationResolver) TargetDelete(ctx context.Context, input models.TargetDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TargetDelete(input))
+}
+
+func (r *mutationResolver) TargetRestore(ctx context.Context, input models.TargetRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TargetRestore(input))
+}
 
 func (r *queryResolver) Targets(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

@@ -7,8 +7,26 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) TaskCreate(ctx context.Context, input models.TaskCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TaskCreate(input))
+}
+
+func (r *mutationResolver) TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TaskUpdate(input))
+}
+
+func (r *mutationResolver) TaskDelete(ctx context.Context, input models.TaskDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TaskDelete(input))
+}
+
+func (r *mutationResolver) TaskRestore(ctx context.Context, input models.TaskRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.TaskRestore(input))
+}
 
 func (r *queryResolver) Tasks(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"plangraph/planning"
@@ -25,7 +26,7 @@ const (
 	responseType = "application/graphql-response+json"
 )
 
-// endpoint answers queries by POST and GET, as the GraphQL over HTTP specification wants them: an error of the request is
+// endpoint answers queries by POST and GET and mutations by POST, as the GraphQL over HTTP specification wants them: an error of the request is
 // 400 for clients that accept application/graphql-response+json and 200 for those that only know application/json. The
 // answer is written once, as it was made.
 type endpoint struct{ exec *executor.Executor }
@@ -51,6 +52,13 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problems = problems[:min(len(problems), most)]
 		operation.Headers = r.Header
 		write(w, r, status, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), problems))
+		return
+	}
+	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+		w.Header().Set("Allow", "POST")
+		write(w, r, http.StatusMethodNotAllowed, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), gqlerror.List{
+			gqlerror.Wrap(planning.Refuse(planning.Invalid, "", planning.Message{En: "a mutation is sent by POST", Zh: "修改操作须用 POST"})),
+		}))
 		return
 	}
 	responses, ctx := e.exec.DispatchOperation(ctx, operation)
@@ -117,13 +125,17 @@ func readURL(r *http.Request, params *graphql.RawParams) (int, error) {
 }
 
 func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) (int, error) {
-	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != jsonType {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if mediaType == multipartType {
+		return readUpload(w, r, params)
+	}
+	if err != nil || mediaType != jsonType {
 		return http.StatusUnsupportedMediaType, planning.Refuse(planning.Invalid, "", planning.Message{
-			En: "the Content-Type is application/json", Zh: "Content-Type 须为 application/json",
+			En: "the Content-Type is application/json, or multipart/form-data with a file", Zh: "Content-Type 须为 application/json,上传文件时为 multipart/form-data",
 		})
 	}
 	headers := params.Headers
-	err := decode(http.MaxBytesReader(w, r.Body, maxBody), params)
+	err = decode(http.MaxBytesReader(w, r.Body, maxBody), params)
 	params.Headers = headers
 	var tooLarge *http.MaxBytesError
 	var malformed *json.SyntaxError

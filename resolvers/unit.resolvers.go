@@ -7,8 +7,46 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) UnitCreate(ctx context.Context, input models.UnitCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.UnitCreate(input))
+}
+
+func (r *mutationResolver) UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.UnitUpdate(input))
+}
+
+func (r *mutationResolver) UnitRename(ctx context.Context, input models.UnitRenameInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.UnitRename(input))
+}
+
+func (r *mutationResolver) UnitMerge(ctx context.Context, input models.UnitMergeInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.UnitMerge(input))
+}
+
+func (r *mutationResolver) UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.UnitDeactivate(input))
+}
+
+func (r *mutationResolver) PostCreate(ctx context.Context, input models.PostCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PostCreate(input))
+}
+
+func (r *mutationResolver) PostUpdate(ctx context.Context, input models.PostUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PostUpdate(input))
+}
+
+func (r *mutationResolver) PostDelete(ctx context.Context, input models.PostDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PostDelete(input))
+}
+
+func (r *mutationResolver) PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.PostHolderSet(input))
+}
 
 func (r *queryResolver) Unit(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

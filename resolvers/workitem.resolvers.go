@@ -7,8 +7,42 @@ package resolvers
 
 import (
 	"context"
+	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/store"
 )
+
+func (r *mutationResolver) MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.MilestoneCreate(input))
+}
+
+func (r *mutationResolver) MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.MilestoneUpdate(input))
+}
+
+func (r *mutationResolver) MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.MilestoneDelete(input))
+}
+
+func (r *mutationResolver) MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.MilestoneRestore(input))
+}
+
+func (r *mutationResolver) FundingCreate(ctx context.Context, input models.FundingCreateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.FundingCreate(input))
+}
+
+func (r *mutationResolver) FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.FundingUpdate(input))
+}
+
+func (r *mutationResolver) FundingDelete(ctx context.Context, input models.FundingDeleteInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.FundingDelete(input))
+}
+
+func (r *mutationResolver) FundingRestore(ctx context.Context, input models.FundingRestoreInput) (reading.Answer, error) {
+	return r.write(ctx, input, store.FundingRestore(input))
+}
 
 func (r *queryResolver) WorkItems(ctx context.Context) (reading.Answer, error) {
 	return r.read(ctx)

@@ -177,7 +177,7 @@ func (r *reader) readUnits(row *Row) {
 		}
 		more = without(more, row.Lead.Value)
 	}
-	if supports.Text == "" {
+	if supports.Text == "" && answering.Address != "" {
 		row.Supports = unitCell(answering)
 	}
 	row.Supports.Value = slices.Concat(supports.Value.all, without(more, supports.Value.all))

@@ -104,7 +104,12 @@ func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		made, err := w.transfer(ctx, chosen, to.Unit, in.From)
+		made, err := w.transfer(ctx, chosen, handover{to: to.Unit, from: func(p models.Plan) models.Date {
+			if in.From != nil {
+				return *in.From
+			}
+			return planning.InYear(p, w.today())
+		}})
 		if err != nil {
 			return nil, err
 		}
@@ -179,9 +184,20 @@ func rowsOf(ids []models.ID, typeName string) []uuid.UUID {
 	return rows
 }
 
+// handover is how assignments go to another unit.
+type handover struct {
+	to models.Unit
+	// from is the first day, in a plan.
+	from func(models.Plan) models.Date
+	// posts are that unit's posts in place of those that answer in person now; there nobody does if it has none.
+	posts map[uuid.UUID]uuid.UUID
+	// asIs keeps what is only suggested so: nobody has looked at the assignments one by one.
+	asIs bool
+}
+
 // transfer ends assignments and begins the same of another unit, from a day on. Where that unit has a part already, it has the
 // weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on those items then.
-func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, to models.Unit, day *models.Date) ([]models.ID, error) {
+func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h handover) ([]models.ID, error) {
 	made := make([]models.ID, 0, len(chosen))
 	var problems planning.Problems
 	for _, a := range chosen {
@@ -189,19 +205,19 @@ func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, to mode
 		if err != nil {
 			return nil, err
 		}
-		from := planning.InYear(plan, w.today())
-		if day != nil {
-			from = *day
-		}
+		from := h.from(plan)
 		before := len(problems)
 		planning.CheckInYear(&problems, plan, from, "from")
-		planning.CheckActive(&problems, to, from, "toUnitId")
+		planning.CheckActive(&problems, h.to, from, "toUnitId")
 		if len(problems) > before {
 			return nil, problems.Err() // the same would be said of every other
 		}
-		taken, err := w.takeOver(ctx, item, a, to, from)
+		taken, err := w.takeOver(ctx, item, a, h, from)
 		if err != nil {
 			return nil, err
+		}
+		if taken == (models.ID{}) {
+			continue
 		}
 		made = append(made, taken)
 		if err := touch(ctx, w, &item); err != nil {
@@ -212,15 +228,20 @@ func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, to mode
 }
 
 // takeOver hands over one assignment.
-func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assignment, to models.Unit, from models.Date) (models.ID, error) {
+func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assignment, h handover, from models.Date) (models.ID, error) {
 	current, err := w.currentAssignments(ctx, item)
 	if err != nil {
 		return models.ID{}, err
 	}
+	n := slices.IndexFunc(current, func(c models.Assignment) bool { return c.ID == a.ID })
+	if n < 0 { // it ended before the plan was locked
+		return models.ID{}, nil
+	}
+	a = current[n]
 	if err := w.endAssignment(ctx, a, from.AddDays(-1)); err != nil {
 		return models.ID{}, err
 	}
-	if i := slices.IndexFunc(current, func(c models.Assignment) bool { return c.UnitID == to.ID }); i >= 0 {
+	if i := slices.IndexFunc(current, func(c models.Assignment) bool { return c.UnitID == h.to.ID }); i >= 0 {
 		if !planning.Weightier(a.Role, current[i].Role) {
 			return ofPlan(current[i]), nil
 		}
@@ -231,6 +252,14 @@ func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assi
 	if from.Before(a.ValidFrom) {
 		from = a.ValidFrom
 	}
-	taken := w.assignment(item, planning.Assignee{Unit: to, Role: a.Role}, from)
+	taken := w.assignment(item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
+	if a.PostID != nil {
+		if post, ok := h.posts[*a.PostID]; ok {
+			taken.PostID = &post
+		}
+	}
+	if h.asIs {
+		taken.Status = a.Status
+	}
 	return ofPlan(taken), create(ctx, w, taken)
 }

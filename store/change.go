@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -69,7 +71,7 @@ func (w *Work) restore(ctx context.Context, id models.ID, typeName, argument str
 	if err != nil {
 		return err
 	}
-	return w.revert(ctx, below(deletion, changes), argument)
+	return w.bringBack(ctx, below(deletion, changes), argument)
 }
 
 // below picks from the changes of a mutation, the last first, the deletion of a row and of what belonged to it.
@@ -94,6 +96,9 @@ func below(deletion models.Change, changes []models.Change) []models.Change {
 // revert does the opposite of changes, which come the last first. What it leaves must obey the rules of the plan.
 func (w *Work) revert(ctx context.Context, changes []models.Change, argument string) error {
 	types := rowTypes()
+	if err := w.setAside(ctx, types, changes); err != nil {
+		return err
+	}
 	for _, c := range changes {
 		if err := w.mayRevert(ctx, c, argument); err != nil {
 			return err
@@ -108,12 +113,54 @@ func (w *Work) revert(ctx context.Context, changes []models.Change, argument str
 			}
 		}
 	}
-	return w.verify(ctx)
+	var problems planning.Problems
+	if err := collected(&problems, w.verify(ctx)); err != nil {
+		return err
+	}
+	if err := of(argument, problems).Err(); err != nil {
+		return err
+	}
+	return w.verifyUnits(ctx, argument)
+}
+
+// setAside makes room for actions that get their former places: they are put aside, and read as if they were not.
+func (w *Work) setAside(ctx context.Context, types map[string]rowType, changes []models.Change) error {
+	moved := map[uuid.UUID]bool{}
+	for _, c := range changes {
+		place, ok := fieldsIn(c.After)["Ordinal"]
+		if !ok || c.Type != "Action" || c.Action != models.ActionUpdate {
+			continue
+		}
+		result := w.WithContext(ctx).Model(&models.Action{}).Where("plan_id = ? AND id = ? AND ordinal = ?", c.PlanID, c.EntityID, string(place)).
+			Update("ordinal", gorm.Expr("ordinal + ?", aside))
+		if result.Error != nil {
+			return fmt.Errorf("put an action aside: %w", result.Error)
+		}
+		moved[c.EntityID] = moved[c.EntityID] || result.RowsAffected == 1
+	}
+	actions := types["Action"]
+	load := actions.load
+	actions.load = func(ctx context.Context, w *Work, plan, id uuid.UUID) (models.Row, error) {
+		row, err := load(ctx, w, plan, id)
+		if action, ok := row.(models.Action); ok && moved[id] {
+			action.Ordinal -= aside
+			row = action
+		}
+		return row, err
+	}
+	types["Action"] = actions
+	return nil
 }
 
 // mayRevert refuses to change what is not the viewer's, and locks what is.
 func (w *Work) mayRevert(ctx context.Context, c models.Change, argument string) error {
 	root := c.PlanID
+	if c.ItemID != nil {
+		w.ofItem(c.EntityID, *c.ItemID)
+	}
+	if c.Type == "PostHolder" && c.UnitID != nil {
+		w.ofUnit(c.EntityID, *c.UnitID)
+	}
 	if root == uuid.Nil && c.UnitID != nil {
 		root = *c.UnitID
 	} else if root == uuid.Nil {
@@ -129,11 +176,23 @@ func (w *Work) mayRevert(ctx context.Context, c models.Change, argument string) 
 	if c.PlanID == uuid.Nil {
 		return nil
 	}
-	_, err := gorm.G[models.Plan](w.DB, forUpdate).Where("id = ?", c.PlanID).Take(ctx)
+	plan, err := gorm.G[models.Plan](w.DB, forUpdate).Where("id = ?", c.PlanID).Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return fmt.Errorf("lock the plan: %w", err)
 	}
+	if plan.Status == models.PlanClosed && !closes(c) {
+		return planning.Problems{planning.Closed(plan, argument)}
+	}
 	return nil
+}
+
+// closes tells whether a change closed a plan, so that taking it back opens it again.
+func closes(c models.Change) bool {
+	var after struct{ Status models.PlanStatus }
+	if c.Type == "Plan" && c.After != nil {
+		_ = json.Unmarshal([]byte(*c.After), &after) // the audit holds no other
+	}
+	return after.Status == models.PlanClosed
 }
 
 func (w *Work) revertOne(ctx context.Context, t rowType, c models.Change, argument string) error {
@@ -169,30 +228,60 @@ func (w *Work) revertOne(ctx context.Context, t rowType, c models.Change, argume
 	if err != nil {
 		return err
 	}
+	if err := w.obeys(ctx, before, argument); err != nil {
+		return err
+	}
 	return fits(t.update(ctx, w, row, before), c, argument)
+}
+
+// obeys holds a row by itself to the rules: what a change took together may have been taken apart by later ones.
+func (w *Work) obeys(ctx context.Context, row models.Row, argument string) error {
+	plan, ok := row.(models.Plan)
+	if id := row.Subject().Plan; !ok && id != uuid.Nil {
+		var err error
+		if plan, err = gorm.G[models.Plan](w.DB).Where("id = ?", id).Take(ctx); err != nil {
+			return fmt.Errorf("read the plan: %w", err)
+		}
+	}
+	var problems planning.Problems
+	switch r := row.(type) {
+	case models.Plan:
+		problems = planning.CheckPlan(r)
+	case models.WorkItem:
+		problems = append(planning.CheckItem(r), planning.CheckDates(plan, r, nil, nil)...)
+	case models.Target:
+		problems = planning.CheckTarget(plan, r, nil)
+	case models.Milestone:
+		problems = planning.CheckMilestone(plan, r)
+	case models.Funding:
+		problems = planning.CheckFunding(r)
+	}
+	return of(argument, problems).Err()
+}
+
+// of says that problems are those of one argument, though the rules name fields that the input does not have.
+func of(argument string, problems planning.Problems) planning.Problems {
+	for _, p := range problems {
+		p.Argument = argument
+	}
+	return problems
 }
 
 // reinstate creates a deleted row again, as it was, with its next version.
 func (w *Work) reinstate(ctx context.Context, t rowType, c models.Change, argument string) error {
-	fields := fieldsIn(c.Before)
-	if version, ok := fields["Version"]; ok {
-		var n int64
-		if err := json.Unmarshal(version, &n); err != nil {
-			return fmt.Errorf("read the version: %w", err)
-		}
-		fields["Version"], _ = json.Marshal(n + 1)
+	fields, err := withNextVersion(fieldsIn(c.Before))
+	if err != nil {
+		return err
 	}
 	row, err := t.with(nil, fields)
 	if err != nil {
 		return err
 	}
-	if item, ok := row.(models.WorkItem); ok {
-		item.UpdatedAt = w.now()
-		if row, err = w.inPlace(ctx, item); err != nil {
-			return err
-		}
+	rows := []models.Row{row}
+	if err := w.place(ctx, rows); err != nil {
+		return err
 	}
-	return fits(t.create(ctx, w, row), c, argument)
+	return fits(t.create(ctx, w, rows[0]), c, argument)
 }
 
 // fits says of a row that the database did not take, or let go, that the change applies no longer.
@@ -224,13 +313,19 @@ func same(a, b json.RawMessage) bool {
 	if bytes.Equal(a, b) {
 		return true
 	}
-	var one, other any
-	if json.Unmarshal(a, &one) != nil || json.Unmarshal(b, &other) != nil {
-		return false
+	return reflect.DeepEqual(understood(a), understood(b))
+}
+
+// understood reads a JSON value, and the JSON that is in a text: that of a column with JSON.
+func understood(value json.RawMessage) any {
+	var v any
+	_ = json.Unmarshal(value, &v) // the audit holds no other, nor do rows
+	text, _ := v.(string)
+	var inner any
+	if strings.ContainsAny(text[:min(1, len(text))], "{[") && json.Unmarshal([]byte(text), &inner) == nil {
+		return inner
 	}
-	first, _ := json.Marshal(one)
-	second, _ := json.Marshal(other)
-	return bytes.Equal(first, second)
+	return v
 }
 
 // touchIfThere gives an item its next version, if it exists.
@@ -244,38 +339,80 @@ func (w *Work) touchIfThere(ctx context.Context, plan, id uuid.UUID) error {
 
 // verify holds the items that were changed to the rules of the plan.
 func (w *Work) verify(ctx context.Context) error {
-	checked := map[uuid.UUID]bool{}
+	changed := map[uuid.UUID][]uuid.UUID{}
+	var plans []uuid.UUID
+	seen := map[uuid.UUID]bool{}
 	for _, c := range w.changes {
-		if c.ItemID == nil || checked[*c.ItemID] {
+		if c.ItemID == nil || seen[*c.ItemID] {
 			continue
 		}
-		checked[*c.ItemID] = true
-		if err := w.verifyItem(ctx, c.PlanID, *c.ItemID); err != nil {
+		seen[*c.ItemID] = true
+		if changed[c.PlanID] == nil {
+			plans = append(plans, c.PlanID)
+		}
+		changed[c.PlanID] = append(changed[c.PlanID], *c.ItemID)
+	}
+	for _, id := range plans {
+		if err := w.verifyItems(ctx, id, changed[id]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *Work) verifyItem(ctx context.Context, planID, id uuid.UUID) error {
-	item, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", planID, id).Take(ctx)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read the work item: %w", err)
-	}
-	current, err := w.currentAssignments(ctx, item)
-	if err != nil {
+// verifyItems holds items of a plan to its rules, those that are there.
+func (w *Work) verifyItems(ctx context.Context, planID uuid.UUID, ids []uuid.UUID) error {
+	items, err := rowsWith[models.WorkItem](ctx, w, planID, "id", ids, "position")
+	if err != nil || len(items) == 0 {
 		return err
 	}
 	plan, err := gorm.G[models.Plan](w.DB).Where("id = ?", planID).Take(ctx)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
 	}
-	family, err := w.family(ctx, item)
+	var above []uuid.UUID
+	for _, i := range items {
+		if i.ParentID != nil {
+			above = append(above, *i.ParentID)
+		}
+	}
+	rows, err := rowsWith[models.WorkItem](ctx, w, planID, "id", above, "position")
 	if err != nil {
 		return err
 	}
-	return append(planning.CheckLed(item, current), planning.CheckDates(plan, item, family.parent, family.children)...).Err()
+	parents := map[uuid.UUID]*models.WorkItem{}
+	for i := range rows {
+		parents[rows[i].ID] = &rows[i]
+	}
+	children, err := byOwner(ctx, w, planID, "parent_id", ids, func(i models.WorkItem) uuid.UUID { return *i.ParentID })
+	if err != nil {
+		return err
+	}
+	assigned, err := byOwner(ctx, w, planID, "valid_to IS NULL AND item_id", ids, func(a models.Assignment) uuid.UUID { return a.ItemID })
+	if err != nil {
+		return err
+	}
+	var problems planning.Problems
+	for _, i := range items {
+		var parent *models.WorkItem
+		if i.ParentID != nil {
+			parent = parents[*i.ParentID]
+		}
+		problems = append(problems, planning.CheckLed(i, assigned[i.ID])...)
+		problems = append(problems, planning.CheckDates(plan, i, parent, children[i.ID])...)
+	}
+	return problems.Err()
+}
+
+// byOwner reads the rows that belong to others by one of their columns, by owner.
+func byOwner[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID) (map[uuid.UUID][]R, error) {
+	rows, err := rowsWith[R](ctx, w, plan, column, ids, "id")
+	if err != nil {
+		return nil, err
+	}
+	of := map[uuid.UUID][]R{}
+	for _, r := range rows {
+		of[owner(r)] = append(of[owner(r)], r)
+	}
+	return of, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -10,69 +11,108 @@ import (
 	"plangraph/models"
 )
 
-// removeOf deletes the rows of one type that belong to another row, and answers how many there were.
-func removeOf[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, id uuid.UUID) error {
-	rows, err := gorm.G[R](w.DB).Where("plan_id = ? AND "+column+" = ?", plan, id).Order("id").Find(ctx)
+// atOnce is how many rows a statement names at most.
+const atOnce = 1000
+
+// rowsWith reads the rows of a plan that have one of several ids in a column, in an order.
+func rowsWith[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID, order string) ([]R, error) {
+	var all []R
+	for some := range slices.Chunk(ids, atOnce) {
+		rows, err := gorm.G[R](w.DB).Where("plan_id = ? AND "+column+" IN ?", plan, some).Order(order).Find(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read what belongs to the rows: %w", err)
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+// removeOf deletes the rows of one type that belong to other rows.
+func removeOf[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID) error {
+	rows, err := rowsWith[R](ctx, w, plan, column, ids, "id")
 	if err != nil {
-		return fmt.Errorf("read what belongs to the row: %w", err)
+		return err
 	}
 	return remove(ctx, w, rows...)
 }
 
+// idsOf gives the ids of rows.
+func idsOf[R models.Row](rows []R) []uuid.UUID {
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Subject().ID
+	}
+	return ids
+}
+
 // removeTarget deletes a target with its curve and readings.
 func (w *Work) removeTarget(ctx context.Context, t models.Target) error {
-	if err := removeOf[models.Reading](ctx, w, t.PlanID, "target_id", t.ID); err != nil {
-		return err
+	return w.removeTargets(ctx, t.PlanID, []models.Target{t})
+}
+
+func (w *Work) removeTargets(ctx context.Context, plan uuid.UUID, targets []models.Target) error {
+	for _, t := range targets {
+		w.ofItem(t.ID, t.ItemID)
 	}
-	if err := removeOf[models.CurvePoint](ctx, w, t.PlanID, "target_id", t.ID); err != nil {
-		return err
+	for _, removeAll := range []func(context.Context, *Work, uuid.UUID, string, []uuid.UUID) error{removeOf[models.Reading], removeOf[models.CurvePoint]} {
+		if err := removeAll(ctx, w, plan, "target_id", idsOf(targets)); err != nil {
+			return err
+		}
 	}
-	return remove(ctx, w, t)
+	return remove(ctx, w, targets...)
 }
 
 // removeItem deletes a work item with everything below it: its parts, and what belongs to it and them.
 func (w *Work) removeItem(ctx context.Context, item models.WorkItem) error {
-	children, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND parent_id = ?", item.PlanID, item.ID).Order("position").Find(ctx)
-	if err != nil {
-		return fmt.Errorf("read the parts: %w", err)
-	}
-	for _, child := range children {
-		if err := w.removeItem(ctx, child); err != nil {
-			return err
-		}
-	}
-	targets, err := gorm.G[models.Target](w.DB).Where("plan_id = ? AND item_id = ?", item.PlanID, item.ID).Order("position").Find(ctx)
-	if err != nil {
-		return fmt.Errorf("read the targets: %w", err)
-	}
-	for _, t := range targets {
-		if err := w.removeTarget(ctx, t); err != nil {
-			return err
-		}
-	}
-	for _, removeAll := range []func(context.Context, *Work, uuid.UUID, string, uuid.UUID) error{
-		removeOf[models.Standing], removeOf[models.Assignment], removeOf[models.Milestone], removeOf[models.Funding], removeOf[models.Action],
-	} {
-		if err := removeAll(ctx, w, item.PlanID, "item_id", item.ID); err != nil {
-			return err
-		}
-	}
-	return remove(ctx, w, item)
+	return w.removeItems(ctx, item.PlanID, []models.WorkItem{item})
 }
 
-// removeArea deletes an area with its items.
-func (w *Work) removeArea(ctx context.Context, area models.PlanArea) error {
-	items, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND area_id = ? AND parent_id IS NULL", area.PlanID, area.ID).
-		Order("position").Find(ctx)
-	if err != nil {
-		return fmt.Errorf("read the area's items: %w", err)
-	}
-	for _, item := range items {
-		if err := w.removeItem(ctx, item); err != nil {
+// removeItems deletes work items of a plan with everything below them. Parts go before what they are part of, so that a restoration,
+// which goes the other way, finds what it needs.
+func (w *Work) removeItems(ctx context.Context, plan uuid.UUID, items []models.WorkItem) error {
+	var levels [][]models.WorkItem
+	var all []uuid.UUID
+	for len(items) > 0 {
+		levels = append(levels, items)
+		all = append(all, idsOf(items)...)
+		var err error
+		if items, err = rowsWith[models.WorkItem](ctx, w, plan, "parent_id", idsOf(items), "position"); err != nil {
 			return err
 		}
 	}
-	return remove(ctx, w, area)
+	targets, err := rowsWith[models.Target](ctx, w, plan, "item_id", all, "position")
+	if err != nil {
+		return err
+	}
+	if err := w.removeTargets(ctx, plan, targets); err != nil {
+		return err
+	}
+	for _, removeAll := range []func(context.Context, *Work, uuid.UUID, string, []uuid.UUID) error{
+		removeOf[models.Standing], removeOf[models.Assignment], removeOf[models.Milestone], removeOf[models.Funding], removeOf[models.Action],
+	} {
+		if err := removeAll(ctx, w, plan, "item_id", all); err != nil {
+			return err
+		}
+	}
+	for _, level := range slices.Backward(levels) {
+		if err := remove(ctx, w, level...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeAreas deletes areas of a plan with their items.
+func (w *Work) removeAreas(ctx context.Context, plan uuid.UUID, areas []models.PlanArea) error {
+	items, err := rowsWith[models.WorkItem](ctx, w, plan, "area_id", idsOf(areas), "position")
+	if err != nil {
+		return err
+	}
+	tops := slices.DeleteFunc(items, func(i models.WorkItem) bool { return i.ParentID != nil })
+	if err := w.removeItems(ctx, plan, tops); err != nil {
+		return err
+	}
+	return remove(ctx, w, areas...)
 }
 
 // removePlan deletes a plan with everything in it.
@@ -81,15 +121,14 @@ func (w *Work) removePlan(ctx context.Context, plan models.Plan) error {
 	if err != nil {
 		return fmt.Errorf("read the plan's areas: %w", err)
 	}
-	for _, area := range areas {
-		if err := w.removeArea(ctx, area); err != nil {
-			return err
-		}
-	}
-	if err := removeOf[models.Citation](ctx, w, plan.ID, "plan_id", plan.ID); err != nil {
+	if err := w.removeAreas(ctx, plan.ID, areas); err != nil {
 		return err
 	}
-	if err := removeOf[models.Document](ctx, w, plan.ID, "plan_id", plan.ID); err != nil {
+	all := []uuid.UUID{plan.ID}
+	if err := removeOf[models.Citation](ctx, w, plan.ID, "plan_id", all); err != nil {
+		return err
+	}
+	if err := removeOf[models.Document](ctx, w, plan.ID, "plan_id", all); err != nil {
 		return err
 	}
 	return remove(ctx, w, plan)

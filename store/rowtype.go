@@ -20,6 +20,8 @@ type rowType struct {
 	create func(ctx context.Context, w *Work, row models.Row) error
 	update func(ctx context.Context, w *Work, before, after models.Row) error
 	remove func(ctx context.Context, w *Work, row models.Row) error
+	// createAll is create for several rows at once.
+	createAll func(ctx context.Context, w *Work, rows []models.Row) error
 }
 
 // rowTypes are the types of rows that mutations change, by their name in the audit.
@@ -44,17 +46,26 @@ func typed[R models.Row]() rowType {
 			return rows.Take(ctx)
 		},
 		with: func(row models.Row, fields map[string]json.RawMessage) (models.Row, error) {
-			changed, _ := row.(R) // nil is a new row
-			text, err := json.Marshal(fields)
-			if err == nil {
-				err = json.Unmarshal(text, &changed)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("read %T from the audit: %w", changed, err)
+			var changed R // read anew: a copy would share what its pointers point to
+			for _, layer := range []any{row, fields} {
+				text, err := json.Marshal(layer)
+				if err == nil {
+					err = json.Unmarshal(text, &changed)
+				}
+				if err != nil {
+					return nil, fmt.Errorf("read %T from the audit: %w", changed, err)
+				}
 			}
 			return changed, nil
 		},
 		create: func(ctx context.Context, w *Work, row models.Row) error { return create(ctx, w, row.(R)) },
+		createAll: func(ctx context.Context, w *Work, rows []models.Row) error {
+			all := make([]R, len(rows))
+			for i, row := range rows {
+				all[i] = row.(R)
+			}
+			return createAll(ctx, w, all)
+		},
 		update: func(ctx context.Context, w *Work, before, after models.Row) error {
 			changed := after.(R)
 			_, err := update(ctx, w, before.(R), &changed)

@@ -56,8 +56,17 @@ func (w *Work) changesRegion(regionCode string, seen bool, argument string) erro
 	}, regionCode)
 }
 
-// plan locks a plan that is going to be changed, or something of it.
+// plan locks a plan, something of which is going to be changed. A closed one stays as it is.
 func (w *Work) plan(ctx context.Context, id uuid.UUID, argument string) (models.Plan, error) {
+	plan, err := w.planItself(ctx, id, argument)
+	if err == nil && plan.Status == models.PlanClosed {
+		err = planning.Problems{planning.Closed(plan, argument)}
+	}
+	return plan, err
+}
+
+// planItself locks a plan that is going to be changed itself, closed or not.
+func (w *Work) planItself(ctx context.Context, id uuid.UUID, argument string) (models.Plan, error) {
 	plan, err := gorm.G[models.Plan](w.DB, forUpdate).Where("id = ?", id).Take(ctx)
 	if plan, err = taken(plan, err, argument); err != nil {
 		return plan, err

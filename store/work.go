@@ -26,8 +26,15 @@ type Work struct {
 	changes   []models.Change
 	// regions are the regions whose admins read the changes, by plan (the nil UUID has none) and unit.
 	regions map[uuid.UUID]string
-	// reverts is the change that is being reverted, if one is.
+	// units are the units that rows concern which do not name them themselves: holders of posts.
+	units map[uuid.UUID]uuid.UUID
+	// items are the work items that targets belong to, by target, for the points of their curves and their readings.
+	items map[uuid.UUID]uuid.UUID
+	// left are the fields of the rows that were updated, as they are now, by type and id.
+	left map[string]map[string]json.RawMessage
+	// reverts is the change that is being reverted, if one is; undone are the deletions of rows that are being brought back.
 	reverts *uuid.UUID
+	undone  map[uuid.UUID]uuid.UUID
 }
 
 // viewer is who asked.
@@ -48,6 +55,42 @@ func (w *Work) inRegion(root uuid.UUID, regionCode string) {
 		w.regions = map[uuid.UUID]string{}
 	}
 	w.regions[root] = regionCode
+}
+
+// everywhere is in place of a region for what is a matter of SYSTEM alone: no admin's region has it below it.
+const everywhere = "0"
+
+// ofUnit says which unit a row concerns that does not name it itself.
+func (w *Work) ofUnit(row, unit uuid.UUID) {
+	if w.units == nil {
+		w.units = map[uuid.UUID]uuid.UUID{}
+	}
+	w.units[row] = unit
+}
+
+// ofItem says which work item a target belongs to, or a point of its curve, or a reading, which do not name it themselves.
+func (w *Work) ofItem(row, item uuid.UUID) {
+	if w.items == nil {
+		w.items = map[uuid.UUID]uuid.UUID{}
+	}
+	w.items[row] = item
+}
+
+// itemOfPart gives the work item that a point of a curve or a reading concerns; nil if nobody said it.
+func (w *Work) itemOfPart(row models.Row) *uuid.UUID {
+	target := row.Subject().ID
+	switch r := row.(type) {
+	case models.CurvePoint:
+		target = r.TargetID
+	case models.Reading:
+		target = r.TargetID
+	}
+	for _, id := range []uuid.UUID{row.Subject().ID, target} {
+		if item, ok := w.items[id]; ok {
+			return &item
+		}
+	}
+	return nil
 }
 
 // create adds a row.
@@ -89,7 +132,7 @@ func createAll[R models.Row](ctx context.Context, w *Work, rows []R) error {
 // update changes the fields of a row that differ between before and after, and answers whether any does. A row with a
 // version gets the next one, unless somebody else changed it since before was read: that is a CONFLICT.
 func update[R models.Row](ctx context.Context, w *Work, before R, after *R) (bool, error) {
-	old, err := fieldsOf(before)
+	old, err := w.lastFieldsOf(before)
 	if err != nil {
 		return false, err
 	}
@@ -105,6 +148,7 @@ func update[R models.Row](ctx context.Context, w *Work, before R, after *R) (boo
 	if err := w.save(ctx, any(after).(models.Row), slices.Collect(maps.Keys(differ))); err != nil {
 		return false, err
 	}
+	w.leave(*after, wanted)
 	was := maps.Clone(old)
 	maps.DeleteFunc(was, func(name string, _ json.RawMessage) bool { return differ[name] == nil })
 	w.note(*after, models.ActionUpdate, was, differ)
@@ -169,21 +213,47 @@ func touch[R models.Row](ctx context.Context, w *Work, row *R) error {
 // remove deletes rows; the audit keeps them whole, for restore.
 func remove[R models.Row](ctx context.Context, w *Work, rows ...R) error {
 	for _, row := range rows {
-		subject := row.Subject()
 		before, err := fieldsOf(row)
 		if err != nil {
 			return err
 		}
-		if subject.Version != nil {
-			before["Version"], _ = json.Marshal(*subject.Version) // for the next one, if the row is restored
-		}
-		if err := w.WithContext(ctx).Delete(&row).Error; err != nil {
-			return fmt.Errorf("delete %s: %w", subject.Type, err)
+		if version := row.Subject().Version; version != nil {
+			before["Version"], _ = json.Marshal(*version) // for the next one, if the row is restored
 		}
 		w.note(row, models.ActionDelete, before, nil)
-		if _, err := gorm.G[models.SearchText](w.DB).Where("plan_id = ? AND id = ?", subject.Plan, subject.ID).Delete(ctx); err != nil {
-			return fmt.Errorf("forget the search text: %w", err)
+	}
+	for len(rows) > 0 {
+		n := 1 // how many are of one plan, or of none
+		for n < min(len(rows), atOnce) && rows[n].Subject().Plan == rows[0].Subject().Plan {
+			n++
 		}
+		if err := deleteRows(ctx, w, rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// deleteRows deletes rows of one plan, or of none, and what search finds them by.
+func deleteRows[R models.Row](ctx context.Context, w *Work, rows []R) error {
+	subject, ids := rows[0].Subject(), idsOf(rows)
+	chosen := gorm.G[R](w.DB).Where("id IN ?", ids)
+	if subject.Plan != uuid.Nil && subject.Type != "Plan" {
+		chosen = chosen.Where("plan_id = ?", subject.Plan)
+	}
+	n, err := chosen.Delete(ctx)
+	if err != nil {
+		return fmt.Errorf("delete %s: %w", subject.Type, err)
+	}
+	if n != len(rows) {
+		return conflict("expectedVersion")
+	}
+	if _, searched, err := searchText(rows[0]); !searched {
+		return err
+	}
+	if _, err := gorm.G[models.SearchText](w.DB).Where("plan_id = ? AND id IN ?", subject.Plan, ids).Delete(ctx); err != nil {
+		return fmt.Errorf("forget the search texts: %w", err)
 	}
 	return nil
 }
@@ -191,9 +261,22 @@ func remove[R models.Row](ctx context.Context, w *Work, rows ...R) error {
 // note keeps a change for the audit.
 func (w *Work) note(row models.Row, action models.ChangeAction, before, after map[string]json.RawMessage) {
 	subject := row.Subject()
+	if unit, ok := w.units[subject.ID]; ok {
+		subject.Unit = &unit
+	}
+	if target, ok := row.(models.Target); ok {
+		w.ofItem(target.ID, target.ItemID)
+	}
+	if subject.Item == nil {
+		subject.Item = w.itemOfPart(row)
+	}
+	reverts := w.reverts
+	if deletion, ok := w.undone[subject.ID]; ok {
+		reverts = &deletion
+	}
 	w.changes = append(w.changes, models.Change{
 		PlanID: subject.Plan, ID: w.newID(), CommandID: w.commandID, At: w.now(), Actor: w.viewer().Actor, RequestID: w.request.RequestID,
-		Mutation: w.request.Name, Reason: w.request.Reason, RevertsID: w.reverts, RegionCode: w.regionOf(subject), Type: subject.Type, EntityID: subject.ID,
+		Mutation: w.request.Name, Reason: w.request.Reason, RevertsID: reverts, RegionCode: w.regionOf(subject), Type: subject.Type, EntityID: subject.ID,
 		ItemID: subject.Item, UnitID: subject.Unit, Action: action, Before: asJSON(before), After: asJSON(after),
 	})
 }
@@ -237,6 +320,25 @@ func fieldsOf(row models.Row) (map[string]json.RawMessage, error) {
 	}
 	return fields, nil
 }
+
+// lastFieldsOf gives the fields of a row as this work has left them, or else as it was read: what is said of a row twice is done once.
+func (w *Work) lastFieldsOf(row models.Row) (map[string]json.RawMessage, error) {
+	if fields, ok := w.left[keyOf(row)]; ok {
+		return fields, nil
+	}
+	return fieldsOf(row)
+}
+
+// leave remembers what the fields of a row are now.
+func (w *Work) leave(row models.Row, fields map[string]json.RawMessage) {
+	if w.left == nil {
+		w.left = map[string]map[string]json.RawMessage{}
+	}
+	w.left[keyOf(row)] = fields
+}
+
+// keyOf names a row among those of all types.
+func keyOf(row models.Row) string { return row.Subject().Type + row.Subject().ID.String() }
 
 func asJSON(fields map[string]json.RawMessage) *models.JSON {
 	if fields == nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -25,6 +26,19 @@ type Mutation func(ctx context.Context, w *Work) (Payload, error)
 // Payload is what a mutation made, by the names of its payload's fields.
 type Payload map[string]any
 
+// shownOnce is a text that the answer to the first request shows, and the answer that is kept for its repetition does not.
+type shownOnce string
+
+// shownOnce tells whether there is such a text.
+func (p Payload) shownOnce() bool { return len(p.again()) < len(p) }
+
+// again is what a repeated request is answered.
+func (p Payload) again() Payload {
+	again := maps.Clone(p)
+	maps.DeleteFunc(again, func(_ string, v any) bool { _, once := v.(shownOnce); return once })
+	return again
+}
+
 // Request is a mutation as it was asked for.
 type Request struct {
 	models.Command
@@ -36,6 +50,8 @@ type Request struct {
 	Viewer    models.Viewer
 	RequestID string
 	Now       time.Time
+	// ReportBytes is how large a work report may be; 0 for the reader's own limit.
+	ReportBytes int
 }
 
 // Answer writes what a mutation made as its sender asked for it, reading from db.
@@ -90,7 +106,13 @@ func (s *Store) writeOnce(ctx context.Context, r Request, do Mutation, answer An
 		if r.DryRun {
 			return errDryRun
 		}
-		return remember(ctx, tx, r, text)
+		kept := text
+		if r.IdempotencyKey != nil && made.shownOnce() {
+			if kept, err = answer(ctx, tx, made.again()); err != nil {
+				return err
+			}
+		}
+		return remember(ctx, tx, r, kept)
 	})
 	if errors.Is(err, errDryRun) {
 		err = nil

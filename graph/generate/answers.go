@@ -13,11 +13,13 @@ import (
 )
 
 // answers is the gqlgen plugin that leaves everything below the roots to package reading: gqlgen generates one executor a
-// root field, which hands over a finished Answer. Queries read their arguments themselves; the inputs of mutations become
-// structs. The schema that the server validates against is untouched by this.
+// root field, which hands over a finished Answer. Package reading reads the arguments of queries itself; an input becomes a
+// struct. The schema that the server validates against is untouched by this.
 type answers struct {
 	// homes says which noun's file a field of a root was written in, so that its resolver gets the same name.
 	homes map[string]string
+	// omittable are the input fields that tell null from absent.
+	omittable omittable
 }
 
 // Name is the plugin's name in gqlgen's messages.
@@ -39,9 +41,9 @@ func (answers) Implement(previous string, f *codegen.Field) string {
 func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gqlgen asks for an error
 	answer := &ast.Definition{Kind: ast.Scalar, Name: "Answer", Position: cfg.Schema.Query.Position}
 	kept := map[string]bool{"Query": true, "Mutation": true}
-	for _, f := range cfg.Schema.Mutation.Fields {
-		for _, argument := range f.Arguments {
-			keepInput(cfg.Schema, argument.Type.Name(), kept)
+	for _, f := range slices.Concat(cfg.Schema.Query.Fields, cfg.Schema.Mutation.Fields) {
+		if input := f.Arguments.ForName("input"); input != nil {
+			keepInput(cfg.Schema, input.Type.Name(), kept)
 		}
 	}
 	for name, t := range cfg.Schema.Types {
@@ -52,6 +54,7 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 		}
 	}
 	cfg.Schema.Types[answer.Name] = answer
+	a.omittable.mark(cfg)
 	for _, marker := range []string{"public", "access"} { // package resolvers obeys them, before anything is resolved
 		delete(cfg.Schema.Directives, marker)
 	}
@@ -62,9 +65,7 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 			if !ok {
 				continue // introspection
 			}
-			if root == cfg.Schema.Query {
-				f.Arguments = nil
-			}
+			f.Arguments = slices.DeleteFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Name != "input" })
 			f.Type = &ast.Type{NamedType: answer.Name, NonNull: f.Type.NonNull, Position: f.Type.Position}
 			f.Position = at(f.Position, home)
 			f.Directives = nil

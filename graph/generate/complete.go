@@ -29,6 +29,9 @@ func complete(doc *ast.SchemaDocument) error {
 		return err
 	}
 	c.kinds()
+	if err := c.attributes(); err != nil {
+		return err
+	}
 	if err := c.connections(); err != nil {
 		return err
 	}
@@ -92,13 +95,15 @@ type P {
 	return nil
 }
 
-// kinds makes the enum of kinds from the registry, and lets search find every kind.
+// kinds makes the enum of kinds from the registry, and makes every kind part of the unions of what can be found.
 func (c *completion) kinds() {
 	c.derived.WriteString("\"What a work item is (事项类型).\"\nenum WorkItemKind {\n  \"任务.\"\n  TASK\n")
-	results := c.doc.Definitions.ForName("SearchResult")
+	unions := []*ast.Definition{c.doc.Definitions.ForName("SearchResult"), c.doc.Definitions.ForName("Annotated")}
 	for _, k := range models.ProjectKinds {
 		fmt.Fprintf(&c.derived, "  \"%s.\"\n  %s\n", k.Chinese, k.Kind)
-		results.Types = append(results.Types, k.TypeName)
+		for _, union := range unions {
+			union.Types = append(union.Types, k.TypeName)
+		}
 	}
 	c.derived.WriteString("}\n")
 }

@@ -42,6 +42,7 @@ func run() error {
 			homes[root+"."+f.Name] = f.Position.Src.Name
 		}
 	}
+	marked := takeOmittable(written)
 	if err := complete(written); err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func run() error {
 	}
 	inputs := modelgen.New().(*modelgen.Plugin)
 	inputs.MutateHook = withCommand
-	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{homes})); err != nil {
+	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{homes, marked})); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
 	}
 	return nil

@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"plangraph/auth"
+	"plangraph/planning"
+	"plangraph/sheets"
+	"plangraph/store"
+)
+
+// ledgerForms are the forms of a decomposition sheet, by the ending of the address.
+var ledgerForms = map[string]struct {
+	mediaType string
+	write     func(io.Writer, sheets.Book) error
+}{
+	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.Write},
+	"csv":  {"text/csv; charset=utf-8", sheets.WriteCSV},
+}
+
+// ledger answers a plan's decomposition sheet to those who may read the plan: /export/ledger.xlsx?region=230203&year=2023.
+func ledger(s *store.Store, now func() time.Time) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		format := chi.URLParam(r, "format")
+		form, known := ledgerForms[format]
+		if !known {
+			http.NotFound(w, r)
+			return
+		}
+		region, yearText := r.URL.Query().Get("region"), r.URL.Query().Get("year")
+		year, err := strconv.Atoi(yearText)
+		if region == "" || err != nil {
+			refused(w, r, http.StatusBadRequest, planning.Invalid, planning.Message{
+				En: "the address ends in ?region=CODE&year=N", Zh: "地址须以 ?region=行政区划代码&year=年度 结尾",
+			})
+			return
+		}
+		book, err := s.LedgerBook(r.Context(), auth.Viewer(r.Context()), region, year, now())
+		if err != nil {
+			ledgerFailed(w, r, err)
+			return
+		}
+		var file bytes.Buffer // an error must not come after half a file
+		if err := form.write(&file, book); err != nil {
+			ledgerFailed(w, r, err)
+			return
+		}
+		name := fmt.Sprintf("ledger-%s-%d.%s", region, year, format)
+		w.Header().Set("Content-Type", form.mediaType)
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"; filename*=UTF-8''`+url.PathEscape(book.Title+"."+format))
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Length", strconv.Itoa(file.Len()))
+		_, _ = w.Write(file.Bytes()) // a client that has left needs no answer
+	}
+}
+
+// ledgerFailed says why there is no sheet: there is no such plan for the viewer, a text is too long for a cell, or something is broken.
+func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
+	var problems planning.Problems
+	var problem *planning.Problem
+	switch {
+	case errors.As(err, &problems) && problems[0].Code == planning.NotFound:
+		refused(w, r, http.StatusNotFound, planning.NotFound, planning.Message{
+			En: "there is no such plan", Zh: "没有该行政区该年度的计划",
+		})
+	case errors.As(err, &problem):
+		refused(w, r, http.StatusUnprocessableEntity, problem.Code, problem.Message)
+	case r.Context().Err() != nil:
+		refused(w, r, http.StatusServiceUnavailable, planning.Timeout, planning.Message{
+			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
+		})
+	default:
+		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
+		refused(w, r, http.StatusInternalServerError, planning.Internal, planning.Message{En: "internal error", Zh: "内部错误"})
+	}
+}

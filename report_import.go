@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"plangraph/config"
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/store"
+)
+
+// importReport makes a plan of a work report, or prints how the report differs from the plan that is there.
+func importReport(ctx context.Context, cfg config.Config, s *store.Store, stdout io.Writer) error {
+	if len(cfg.Args) != 2 || cfg.Options.Region == "" || cfg.Options.Year == "" {
+		return errors.New("report import is used as: plangraph report import FILE --region CODE --year N [--name REGION] [--update] [--dry-run]")
+	}
+	year, err := strconv.Atoi(cfg.Options.Year)
+	if err != nil {
+		return fmt.Errorf("--year: %q is not a year", cfg.Options.Year)
+	}
+	content, err := os.ReadFile(cfg.Args[1])
+	if err != nil {
+		return fmt.Errorf("read the report: %w", err)
+	}
+	in := models.ReportImportInput{
+		Command: models.Command{DryRun: cfg.Options.DryRun}, File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content},
+		RegionCode: cfg.Options.Region, Year: year, Update: cfg.Options.Update,
+	}
+	if cfg.Options.Name != "" {
+		in.RegionName = &cfg.Options.Name
+	}
+	made, err := write(ctx, s, cfg, "reportImport", in, store.ReportImport(in))
+	if err != nil {
+		return fmt.Errorf("%s: %w", cfg.Args[1], err)
+	}
+	printImport(stdout, made)
+	return nil
+}
+
+// write does a mutation for the operator.
+func write(ctx context.Context, s *store.Store, cfg config.Config, name string, in interface{ Header() models.Command }, do store.Mutation) (store.Payload, error) {
+	var made store.Payload
+	_, err := s.Write(ctx, store.Request{
+		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(), ReportBytes: cfg.ReportLimit,
+	}, do, func(_ context.Context, _ database.Querier, payload any) ([]byte, error) {
+		made = payload.(store.Payload)
+		return nil, nil
+	})
+	return made, err
+}
+
+// printImport says what an import did, or would do.
+func printImport(stdout io.Writer, made store.Payload) {
+	differences, _ := made["differences"].([]store.ReportDifference)
+	marks := map[string]string{"ADDED": "+", "CHANGED": "~", "REMOVED": "-", "KEPT": "="}
+	for _, d := range differences {
+		fmt.Fprintf(stdout, "%s %-9s %s\n", marks[d.Action], d.Type, d.Title)
+		for _, f := range d.Fields {
+			fmt.Fprintf(stdout, "    %s: %s → %s\n", f.Name, shown(f.Before), shown(f.After))
+		}
+	}
+	fmt.Fprintf(stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", made["added"], made["changed"], made["removed"], made["kept"])
+	if made["applied"] != true {
+		fmt.Fprintln(stdout, "Nothing was kept.")
+	}
+}
+
+// shown gives a value, or a dash for an unknown one.
+func shown(text *string) string {
+	if text == nil {
+		return "–"
+	}
+	return *text
+}

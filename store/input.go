@@ -1,0 +1,41 @@
+package store
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"gorm.io/gorm"
+
+	"plangraph/planning"
+)
+
+// take sets a field to what an input says of it; what it does not say stays.
+func take[T any](field *T, said *T) {
+	if said != nil {
+		*field = *said
+	}
+}
+
+// takeKnown sets a field that may be unknown to what an input says of it: null makes it unknown, what is absent stays.
+func takeKnown[T any](field **T, said graphql.Omittable[*T]) {
+	if value, ok := said.ValueOK(); ok {
+		*field = value
+	}
+}
+
+// within says of problems where in the input they are.
+func within(part string, problems planning.Problems) planning.Problems {
+	for _, p := range problems {
+		p.Argument = strings.TrimSuffix(part+"."+p.Argument, ".")
+	}
+	return problems
+}
+
+// duplicate says of a row that the database did not take that there is one like it.
+func duplicate(err error, argument string, message planning.Message, values ...any) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return planning.Problems{planning.Refuse(planning.Duplicate, argument, message, values...)}
+	}
+	return err
+}

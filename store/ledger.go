@@ -1,0 +1,265 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"plangraph/models"
+	"plangraph/planning"
+	"plangraph/sheets"
+)
+
+const (
+	// maxRows is how many rows, and notes, an import of a sheet answers, maxCells how many wrong cells it names where it refuses the
+	// sheet, maxOfCell how much of one kind it says of a cell.
+	maxRows   = 1000
+	maxCells  = 100
+	maxOfCell = 5
+)
+
+// LedgerRow is what a row of a decomposition sheet changes, or why it does not, as the schema has it.
+type LedgerRow struct {
+	Row      int             `json:"row"`
+	Item     models.ID       `json:"item"`
+	Applied  bool            `json:"applied"`
+	Cells    []LedgerCell    `json:"cells"`
+	Problems []LedgerProblem `json:"problems"`
+}
+
+// LedgerCell is a cell that changes something. Nil is nothing.
+type LedgerCell struct {
+	Address string  `json:"address"`
+	Column  string  `json:"column"`
+	Field   string  `json:"field"`
+	Before  *string `json:"before"`
+	After   *string `json:"after"`
+}
+
+// LedgerProblem is what is wrong with a row. Address, Column and Text are nil where it is no cell in particular.
+type LedgerProblem struct {
+	Address *string          `json:"address"`
+	Column  *string          `json:"column"`
+	Text    *string          `json:"text"`
+	Code    string           `json:"code"`
+	Message planning.Message `json:"message"`
+}
+
+// LedgerNote is something that was left unread.
+type LedgerNote struct {
+	Row     *int             `json:"row"`
+	Address *string          `json:"address"`
+	Column  *string          `json:"column"`
+	Text    *string          `json:"text"`
+	Code    string           `json:"code"`
+	Message planning.Message `json:"message"`
+}
+
+// LedgerImport changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
+func LedgerImport(in models.LedgerImportInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		plan, err := w.planOfLedger(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		sheet, err := readLedger(in, plan)
+		if err != nil {
+			return nil, err
+		}
+		l := ledger{w: w, notes: []LedgerNote{}, from: planning.InYear(plan, w.today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
+		take(&l.from, in.From)
+		var problems planning.Problems
+		planning.CheckInYear(&problems, plan, l.from, "from")
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		if l.ledgerPlan, err = loadLedger(ctx, w.DB, plan, l.from); err != nil {
+			return nil, err
+		}
+		if err := l.compare(ctx, sheet); err != nil {
+			return nil, err
+		}
+		return l.answer(ctx, in)
+	}
+}
+
+// planOfLedger finds and locks the plan that an input names.
+func (w *Work) planOfLedger(ctx context.Context, in models.LedgerImportInput) (models.Plan, error) {
+	if in.PlanID == nil && (in.RegionCode == nil || in.Year == nil) {
+		return models.Plan{}, planning.Problems{planning.Refuse(planning.Invalid, "planId", planning.Message{
+			En: "give planId, or regionCode and year", Zh: "请给出 planId,或 regionCode 和 year",
+		})}
+	}
+	argument := "planId"
+	var id models.ID
+	if in.PlanID != nil {
+		id = *in.PlanID
+	} else {
+		argument = "regionCode"
+		plan, err := gorm.G[models.Plan](w.DB).Where("region_code = ? AND year = ?", *in.RegionCode, *in.Year).Take(ctx)
+		if plan, err = taken(plan, err, argument); err != nil {
+			return plan, err
+		}
+		id = planID(plan)
+	}
+	plan, err := w.plan(ctx, idOf(id, "Plan"), argument)
+	switch {
+	case err != nil:
+		return plan, err
+	case in.RegionCode != nil && *in.RegionCode != plan.RegionCode:
+		return plan, notFound("regionCode")
+	case in.Year != nil && *in.Year != plan.Year:
+		return plan, notFound("year")
+	}
+	return plan, nil
+}
+
+// readLedger reads the file or the text of a request.
+func readLedger(in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, error) {
+	file := in.File
+	switch {
+	case (file == nil) == (in.CSV == nil):
+		return sheets.Ledger{}, planning.Problems{planning.Refuse(planning.Invalid, "file", planning.Message{
+			En: "give either file or csv", Zh: "请给出 file 或 csv,二者择一",
+		})}
+	case file == nil:
+		file = &models.File{Name: "csv", Content: []byte(*in.CSV)}
+	}
+	return sheets.Read(file.Content, file.Name, sheets.Options{Year: plan.Year, Sheet: orElse(in.Sheet, "")})
+}
+
+// ledger is a sheet beside the plan that it is to change.
+type ledger struct {
+	*ledgerPlan
+	w         *Work
+	from      models.Date
+	rejectAll bool
+	rows      []*ledgerRow
+	notes     []LedgerNote
+	// items are those that rows are about, in the sheet's order.
+	items []*ledgerItem
+}
+
+// answer makes the changes, if they may be made, and says what they are.
+func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (Payload, error) {
+	fingerprint := l.fingerprint()
+	if in.Fingerprint != nil && *in.Fingerprint != fingerprint {
+		return nil, conflict("fingerprint")
+	}
+	wrong := slices.ContainsFunc(l.rows, func(r *ledgerRow) bool { return len(r.problems) > 0 })
+	refused := wrong && l.rejectAll
+	if refused && !l.w.request.DryRun {
+		return nil, l.userErrors()
+	}
+	rows, changed, rejected := l.outcome(refused)
+	if !refused {
+		if err := l.save(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return Payload{
+		"plan": planID(l.plan), "applied": changed > 0 && !refused && !l.w.request.DryRun, "rows": shownRows(rows), "total": len(l.rows), "changed": changed,
+		"unchanged": len(l.rows) - changed - rejected, "rejected": rejected, "notes": l.notes[:min(len(l.notes), maxRows)], "fingerprint": fingerprint,
+	}, nil
+}
+
+// outcome says what becomes of the rows, and how many change something or are left out.
+func (l *ledger) outcome(refused bool) (rows []LedgerRow, changed, rejected int) {
+	rows = []LedgerRow{}
+	for _, r := range l.rows {
+		row := LedgerRow{Row: r.Number, Cells: r.cells, Problems: r.problems}
+		ok := len(r.problems) == 0
+		if r.item != nil {
+			row.Item, ok = itemID(r.item.WorkItem), ok && !r.item.rejected()
+		}
+		row.Applied = ok && !refused && len(r.cells) > 0
+		switch {
+		case !ok:
+			rejected++
+		case len(r.cells) > 0:
+			changed++
+		}
+		if len(r.cells)+len(r.problems) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows, changed, rejected
+}
+
+// shownRows are the rows that are answered, in the sheet's order: those with problems first to be among them.
+func shownRows(rows []LedgerRow) []LedgerRow {
+	if len(rows) <= maxRows {
+		return rows
+	}
+	shown := slices.Clone(rows)
+	slices.SortStableFunc(shown, func(a, b LedgerRow) int { return cmp.Compare(min(len(b.Problems), 1), min(len(a.Problems), 1)) })
+	shown = shown[:maxRows]
+	slices.SortStableFunc(shown, func(a, b LedgerRow) int { return a.Row - b.Row })
+	return shown
+}
+
+// userErrors says of a sheet that is refused which cells are wrong.
+func (l *ledger) userErrors() planning.Problems {
+	var problems planning.Problems
+	more, told := 0, map[string]bool{}
+	for _, r := range l.rows {
+		for _, p := range r.problems {
+			place := orElse(p.Address, strconv.Itoa(r.Number))
+			if told[place+p.Message.En] { // a merged cell is wrong in several rows
+				continue
+			}
+			told[place+p.Message.En] = true
+			if len(problems) == maxCells {
+				more++
+				continue
+			}
+			problems = append(problems, &planning.Problem{
+				Code: errorCode(p.Code), Argument: "file." + place, Message: planning.Message{En: place + ": " + p.Message.En, Zh: place + ":" + p.Message.Zh},
+			})
+		}
+	}
+	if more > 0 {
+		problems.Add(planning.Limit, "file", planning.Message{
+			En: "%d more cells are wrong; a dry run shows them", Zh: "另有 %d 处问题,试运行(dryRun)可全部显示",
+		}, more)
+	}
+	return problems
+}
+
+// errorCode says the kind of a problem of a cell among those that requests can have.
+func errorCode(code string) planning.Code {
+	switch planning.Code(code) {
+	case planning.LeadRequired, planning.Duplicate, planning.UnitInactive:
+		return planning.Code(code)
+	}
+	switch code {
+	case unknownItem, unknownUnit, unknownLeader, unknownTarget:
+		return planning.NotFound
+	case sameItem:
+		return planning.Duplicate
+	case changedSince:
+		return planning.Conflict
+	}
+	return planning.Invalid
+}
+
+// fingerprint tells changes from others: those that a sheet makes of a plan as it is.
+func (l *ledger) fingerprint() string {
+	sum := sha256.New()
+	for _, r := range l.rows {
+		if r.item == nil || len(r.cells)+len(r.problems) == 0 {
+			continue
+		}
+		fmt.Fprintln(sum, r.item.ID, r.item.Version, len(r.problems))
+		for _, c := range r.cells {
+			fmt.Fprintf(sum, "%s %q %q\n", c.Field, orElse(c.Before, ""), orElse(c.After, ""))
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}

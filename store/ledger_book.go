@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/sheets"
+)
+
+// exportedAt is how a sheet's title says when it was exported, in China.
+const exportedAt = "2006-01-02 15:04:05"
+
+// LedgerBook gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
+// planning.Problems with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all about the item.
+func (s *Store) LedgerBook(ctx context.Context, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
+	seen := database.Expr("visibility = 'PUBLIC'")
+	switch {
+	case viewer.Role == models.RoleSystem:
+		seen = database.Expr("1 = 1")
+	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
+		seen = database.Or(seen, database.Expr("region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%"))
+	}
+	plan, err := gorm.G[models.Plan](s.db.DB).Where("region_code = ? AND year = ?", regionCode, year).Where(seen.Text, seen.Args...).Take(ctx)
+	if plan, err = taken(plan, err, "region"); err != nil {
+		return sheets.Book{}, err
+	}
+	now = now.In(china)
+	p, err := loadLedger(ctx, s.db.DB, plan, models.DateOf(now))
+	if err != nil {
+		return sheets.Book{}, err
+	}
+	book := sheets.Book{Title: plan.Title + "任务分解表（导出 " + now.Format(exportedAt) + "）", Units: p.offered(models.DateOf(now))}
+	for _, item := range p.ordered {
+		book.Rows = append(book.Rows, p.bookRows(item)...)
+	}
+	return book, nil
+}
+
+// offered are the units that a list in the sheet offers: those that take work.
+func (p *ledgerPlan) offered(day models.Date) []string {
+	var offered []string
+	for _, u := range p.inOrder {
+		if u.ActiveTo == nil && u.ActiveOn(day) {
+			offered = append(offered, p.unitLabels[u.ID])
+		}
+	}
+	return offered
+}
+
+// bookRows are the rows of an item.
+func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
+	named := sheets.Row{
+		ID: sheets.Of(itemID(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)), Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
+	}
+	if item.Kind == models.KindTask {
+		named.Task = sheets.Of(item.Title)
+	} else {
+		named.Project = sheets.Of(item.Title)
+		if task := item.task(); task != nil {
+			named.Task = sheets.Of(task.Title)
+		}
+	}
+	first := named
+	first.Lead, first.Leader = sheets.Of(p.labels(item.unitsAs(models.RoleLead))), sheets.Of(p.postTitle(item.leadPost()))
+	first.Supports, first.Supervise = sheets.Of(p.labels(item.unitsAs(models.RoleSupport))), sheets.Of(p.labels(item.unitsAs(models.RoleSupervise)))
+	first.Due, first.Status = sheets.Of(item.DueOn), sheets.Of(item.Status)
+	rows := []sheets.Row{first}
+	for i, t := range item.targets {
+		if i > 0 {
+			rows = append(rows, named)
+		}
+		rows[i].Indicator, rows[i].Target = sheets.Of(t.Indicator), sheets.Of(amountOf(t))
+	}
+	return rows
+}

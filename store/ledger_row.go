@@ -1,0 +1,191 @@
+package store
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"plangraph/models"
+	"plangraph/planning"
+	"plangraph/sheets"
+)
+
+// The headings of columns, for those who look at what is said of a cell.
+const (
+	columnID        = "标识"
+	columnArea      = "重点领域"
+	columnTask      = "工作任务"
+	columnProject   = "项目"
+	columnIndicator = "指标"
+	columnTarget    = "目标值"
+	columnLead      = "牵头单位"
+	columnSupports  = "配合单位"
+	columnSupervise = "督办单位"
+	columnLeader    = "责任领导"
+	columnDue       = "完成时限"
+	columnStatus    = "状态"
+	columnNote      = "备注"
+)
+
+// The fields of a LedgerCell.
+const (
+	fieldLead      = "LEAD"
+	fieldLeader    = "LEADER"
+	fieldSupports  = "SUPPORTS"
+	fieldSupervise = "SUPERVISE"
+	fieldDueOn     = "DUE_ON"
+	fieldStatus    = "STATUS"
+	fieldTarget    = "TARGET"
+)
+
+// The codes of problems and notes that only a plan knows; package sheets has the others.
+const (
+	unknownItem     = "UNKNOWN_ITEM"
+	ambiguousItem   = "AMBIGUOUS_ITEM"
+	titleDiffers    = "TITLE_DIFFERS"
+	placeDiffers    = "PLACE_DIFFERS"
+	sameItem        = "SAME_ITEM"
+	changedSince    = "CHANGED_SINCE"
+	unknownUnit     = "UNKNOWN_UNIT"
+	ambiguousUnit   = "AMBIGUOUS_UNIT"
+	unknownLeader   = "UNKNOWN_LEADER"
+	ambiguousLeader = "AMBIGUOUS_LEADER"
+	unknownTarget   = "UNKNOWN_TARGET"
+	ambiguousTarget = "AMBIGUOUS_TARGET"
+	noteColumn      = "NOTE_COLUMN"
+	unknownArea     = "UNKNOWN_AREA"
+	words           = "WORDS"
+)
+
+// ledgerRow is a row of the sheet, with what becomes of it.
+type ledgerRow struct {
+	sheets.Row
+	item     *ledgerItem
+	cells    []LedgerCell
+	problems []LedgerProblem
+}
+
+// cellAt is a cell whatever it holds.
+type cellAt struct{ column, address, text string }
+
+func cellOf[T any](column string, c sheets.Cell[T]) cellAt { return cellAt{column, c.Address, c.Text} }
+
+// naming is the cell that names a row's item.
+func (r *ledgerRow) naming() cellAt {
+	switch {
+	case r.ID.Text != "":
+		return cellOf(columnID, r.ID)
+	case r.Project.Text != "":
+		return cellOf(columnProject, r.Project)
+	}
+	return cellOf(columnTask, r.Task)
+}
+
+// wrong says what is wrong with a cell; values fill the verbs of both sentences.
+func (r *ledgerRow) wrong(at cellAt, code string, message planning.Message, values ...any) {
+	r.problems = append(r.problems, problemAt(at, code, planning.Refuse("", "", message, values...).Message))
+}
+
+func problemAt(at cellAt, code string, message planning.Message) LedgerProblem {
+	return LedgerProblem{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
+}
+
+// note says once what was left unread.
+func (l *ledger) note(row int, at cellAt, code string, message planning.Message, values ...any) {
+	n := noteAt(row, at, code, planning.Refuse("", "", message, values...).Message)
+	for _, told := range l.notes {
+		if told.Code == code && orElse(told.Text, "") == orElse(n.Text, "") {
+			return
+		}
+	}
+	l.notes = append(l.notes, n)
+}
+
+func noteAt(row int, at cellAt, code string, message planning.Message) LedgerNote {
+	p := problemAt(at, code, message)
+	n := LedgerNote{Address: p.Address, Column: p.Column, Text: p.Text, Code: p.Code, Message: p.Message}
+	if row > 0 {
+		n.Row = &row
+	}
+	return n
+}
+
+// change says that a cell changes something.
+func (r *ledgerRow) change(at cellAt, field, before, after string) {
+	r.cells = append(r.cells, LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)})
+}
+
+// shortText cuts a text for an answer.
+func shortText(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// told passes on what package sheets did not understand, at every row that it is about: a merged cell is about several.
+func (l *ledger) told(sheet sheets.Ledger) {
+	at, in := map[string][]sheets.CellProblem{}, map[int][]sheets.CellProblem{}
+	for _, p := range sheet.Problems {
+		at[p.Address] = append(at[p.Address], p)
+		in[p.Row] = append(in[p.Row], p)
+	}
+	for _, row := range l.rows {
+		seen := map[string]bool{}
+		pass := func(problems []sheets.CellProblem) {
+			for _, p := range problems {
+				if !seen[p.Address+string(p.Code)] && !row.unread(p) {
+					row.problems = append(row.problems, problemAt(cellAt{p.Column, p.Address, p.Text}, string(p.Code), p.Message))
+				}
+				seen[p.Address+string(p.Code)] = true
+			}
+		}
+		pass(in[row.Number])
+		for _, address := range row.addresses() {
+			pass(at[address])
+		}
+	}
+	for _, n := range sheet.Notes {
+		l.notes = append(l.notes, noteAt(n.Row, cellAt{n.Column, n.Address, n.Text}, string(n.Code), n.Message))
+	}
+}
+
+// addresses are those of a row's cells that are read.
+func (r *ledgerRow) addresses() []string {
+	return []string{
+		r.ID.Address, r.Area.Address, r.Task.Address, r.Project.Address, r.Indicator.Address, r.Target.Address, r.Lead.Address, r.Supports.Address,
+		r.Supervise.Address, r.Leader.Address, r.Due.Address, r.Status.Address,
+	}
+}
+
+// unread tells whether it does not matter that a cell was not understood: nothing is made of numbers and remarks, and a value that
+// stands there as export has written it changes nothing.
+func (r *ledgerRow) unread(p sheets.CellProblem) bool {
+	switch {
+	case p.Address == "":
+		return false
+	case p.Address == r.Ordinal.Address, p.Address == r.Note.Address:
+		return true
+	case p.Code != sheets.BadAmount || p.Address != r.Target.Address || r.item == nil:
+		return false
+	}
+	for _, t := range r.item.targets {
+		if planning.SameText(amountOf(t).String(), r.Target.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+var exported = regexp.MustCompile(`导出\s*(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})`)
+
+// exportTime is when a sheet says that it was exported.
+func exportTime(sheet sheets.Ledger) (models.Time, bool) {
+	found := exported.FindStringSubmatch(strings.ReplaceAll(sheet.Title, "\n", " "))
+	if found == nil {
+		return models.Time{}, false
+	}
+	at, err := time.ParseInLocation(exportedAt, found[1], china)
+	return models.Time{Time: at}, err == nil
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// ProjectCreate adds a project to a task or another project.
+func ProjectCreate(in models.ProjectCreateInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		plan, to, err := w.placeOf(ctx, nil, &in.ParentID)
+		if err != nil {
+			return nil, err
+		}
+		var problems planning.Problems
+		planning.CheckKind(&problems, in.Kind)
+		project, err := w.createItem(ctx, plan, to, in, problems)
+		return Payload{"project": itemID(project)}, err
+	}
+}
+
+// ProjectUpdate changes a project, or moves it.
+func ProjectUpdate(in models.ProjectUpdateInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		plan, project, err := w.project(ctx, in.ProjectID, in.ExpectedVersion)
+		if err != nil {
+			return nil, err
+		}
+		to, err := w.newPlace(ctx, plan, nil, in.Changes.ParentID)
+		if err != nil {
+			return nil, err
+		}
+		return Payload{"project": itemID(project)}, w.updateItem(ctx, plan, project, to, in.Changes)
+	}
+}
+
+// ProjectDelete deletes a project with everything below it.
+func ProjectDelete(in models.ProjectDeleteInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		_, project, err := w.project(ctx, in.ProjectID, in.ExpectedVersion)
+		if err != nil {
+			return nil, err
+		}
+		return Payload{"projectId": in.ProjectID, "parent": parentID(project)}, w.removeItem(ctx, project)
+	}
+}
+
+// ProjectRestore brings back a deleted project.
+func ProjectRestore(in models.ProjectRestoreInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		if err := w.restore(ctx, in.ProjectID, "WorkItem", "projectId"); err != nil {
+			return nil, err
+		}
+		project, err := w.readItem(ctx, in.ProjectID.Plan, in.ProjectID.Row)
+		if err == nil && project.Kind == models.KindTask {
+			err = notFound("projectId")
+		}
+		return Payload{"project": in.ProjectID}, err
+	}
+}
+
+// project looks up a project that is going to be changed, and locks its plan.
+func (w *Work) project(ctx context.Context, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
+	plan, item, err := inPlan[models.WorkItem](ctx, w, id, "WorkItem", "projectId")
+	switch {
+	case err != nil:
+		return plan, item, err
+	case item.Kind == models.KindTask:
+		return plan, item, notFound("projectId")
+	}
+	return plan, item, versionIs(expectedVersion, item.Version)
+}
+
+// locate gives an item a location; nil is an unknown one.
+func locate(problems *planning.Problems, item *models.WorkItem, geometry map[string]any) {
+	if geometry == nil {
+		item.Location, item.LocationCRS = nil, nil
+		return
+	}
+	text, err := json.Marshal(planning.CheckGeometry(problems, geometry, "location"))
+	if err != nil { // not from a request
+		problems.Add(planning.Invalid, "location", planning.Message{En: "the location is no JSON", Zh: "位置不是 JSON"})
+		return
+	}
+	if item.Location == nil || !same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
+		item.Location = new(models.JSON(text))
+	}
+}
+
+// characterize gives an item the attributes of its kind; nil are none.
+func characterize(problems *planning.Problems, item *models.WorkItem, in *models.ProjectAttributesInput) {
+	if in == nil {
+		item.Attributes = "{}"
+		return
+	}
+	var given map[string]map[string]any
+	text, err := json.Marshal(in)
+	if err == nil {
+		err = json.Unmarshal(text, &given)
+	}
+	if err != nil { // not from a request
+		problems.Add(planning.Invalid, "attributes", planning.Message{En: "the attributes are no JSON", Zh: "属性不是 JSON"})
+		return
+	}
+	planning.CheckAttributes(problems, item.Kind, given)
+	kind, _ := models.ProjectKindOf(item.Kind)
+	own := given[kind.InputField()]
+	if own == nil {
+		own = map[string]any{}
+	}
+	if attributes := jsonOf(own); !same(json.RawMessage(item.Attributes), json.RawMessage(attributes)) { // the database may have laid them out anew
+		item.Attributes = attributes
+	}
+}
+
+// recharacterized reports attributes that an item had and that its new kind does not have.
+func recharacterized(problems *planning.Problems, item models.WorkItem) error {
+	var attributes map[string]any
+	if err := json.Unmarshal([]byte(item.Attributes), &attributes); err != nil {
+		return fmt.Errorf("read the attributes: %w", err)
+	}
+	planning.CheckKindFits(problems, item.Kind, attributes)
+	return nil
+}
+
+func jsonOf(value map[string]any) models.JSON {
+	text, _ := json.Marshal(value) // it was JSON just now
+	return models.JSON(text)
+}
+
+// checkStreet reports a code that is none of a street of the plan's region.
+func (w *Work) checkStreet(ctx context.Context, problems *planning.Problems, plan models.Plan, code *string) error {
+	if code == nil {
+		return nil
+	}
+	street, err := gorm.G[models.Region](w.DB).Where("code = ?", *code).Take(ctx)
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		planning.CheckStreet(problems, plan, *code, nil)
+	case err != nil:
+		return fmt.Errorf("look up the street: %w", err)
+	default:
+		planning.CheckStreet(problems, plan, *code, &street)
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"plangraph/models"
+	"plangraph/planning"
+	"plangraph/workreport"
+)
+
+// ReportImport makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so, updates
+// the plan with what people have not touched.
+func ReportImport(in models.ReportImportInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		region, err := w.regionOfReport(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		units, err := w.unitsOf(ctx, region.Code)
+		if err != nil {
+			return nil, err
+		}
+		draft, err := readReport(in.Text, in.File, workreport.Options{
+			MaxBytes: w.request.ReportBytes, Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
+		})
+		if err != nil {
+			return nil, err
+		}
+		plan, err := gorm.G[models.Plan](w.DB, forUpdate).Where("region_code = ? AND year = ?", region.Code, in.Year).Take(ctx)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return w.newPlan(ctx, in, region, units, draft)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look for the plan: %w", err)
+		}
+		if plan, err = w.plan(ctx, plan.ID, "regionCode"); err != nil {
+			return nil, err
+		}
+		return w.comparePlan(ctx, in, plan, units, draft)
+	}
+}
+
+// regionOfReport looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
+func (w *Work) regionOfReport(ctx context.Context, in models.ReportImportInput) (models.Region, error) {
+	region, err := gorm.G[models.Region](w.DB).Where("code = ?", in.RegionCode).Take(ctx)
+	if err == nil {
+		return region, w.changesRegion(region.Code, true, "regionCode")
+	}
+	if region, err = taken(region, err, "regionCode"); w.viewer().Role != models.RoleSystem {
+		return region, err
+	}
+	name, err := w.nameOfRegion(in)
+	if err != nil {
+		return region, err
+	}
+	region = models.Region{Code: in.RegionCode, Name: name, Level: models.LevelOf(in.RegionCode)}
+	if region.ParentCode, err = w.parentRegion(ctx, region.Code); err != nil {
+		return region, err
+	}
+	if err := gorm.G[models.Region](w.DB).Create(ctx, &region); err != nil {
+		return region, fmt.Errorf("create the region: %w", err)
+	}
+	return region, nil
+}
+
+// nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
+func (w *Work) nameOfRegion(in models.ReportImportInput) (string, error) {
+	var problems planning.Problems
+	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
+	if err := problems.Err(); err != nil || in.RegionName != nil {
+		return orElse(in.RegionName, ""), err
+	}
+	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: w.request.ReportBytes})
+	if err == nil && draft.Region.Name == "" {
+		problems.Add(planning.Invalid, "regionName", planning.Message{
+			En: "region %s is not known, and the report does not say its name: give regionName", Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
+		}, in.RegionCode)
+		return "", problems
+	}
+	return draft.Region.Name, err
+}
+
+// parentRegion finds the nearest region above a code that is known.
+func (w *Work) parentRegion(ctx context.Context, code string) (*string, error) {
+	for _, above := range models.RegionsAbove(code) {
+		_, err := gorm.G[models.Region](w.DB).Where("code = ?", above).Take(ctx)
+		if err == nil {
+			return &above, nil
+		}
+		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil, fmt.Errorf("look for the region above: %w", err)
+		}
+	}
+	return nil, nil
+}
+
+// readReport reads the text or the file of a request.
+func readReport(text *string, file *models.File, options workreport.Options) (workreport.Draft, error) {
+	var input []byte
+	argument := "text"
+	switch {
+	case (text == nil) == (file == nil):
+		return workreport.Draft{}, planning.Problems{planning.Refuse(planning.Invalid, "text", planning.Message{
+			En: "give either text or file", Zh: "请给出 text 或 file,二者择一",
+		})}
+	case text != nil:
+		input = []byte(*text)
+	default:
+		input, argument = file.Content, "file"
+	}
+	draft, err := workreport.Read(input, options)
+	if err == nil {
+		return draft, nil
+	}
+	code, message := planning.Invalid, planning.Message{En: "%[1]v", Zh: "无法读取该报告:%[1]v"}
+	switch {
+	case errors.Is(err, workreport.ErrTooLarge):
+		code, message.Zh = planning.Limit, "报告过大:%[1]v"
+	case errors.Is(err, workreport.ErrNoPlanPart):
+		message.Zh = "未找到计划部分(工作安排、主要任务等):%[1]v"
+	case errors.Is(err, workreport.ErrNotText):
+		message.Zh = "不是文本、Markdown、HTML 或 .docx 文件:%[1]v"
+	}
+	return draft, planning.Problems{planning.Refuse(code, argument, message, err)}
+}
+
+// regionUnits are the units that names in a report are matched to.
+type regionUnits []models.Unit
+
+// unitsOf gives the active units of a region and those below it.
+func (w *Work) unitsOf(ctx context.Context, regionCode string) (regionUnits, error) {
+	units, err := gorm.G[models.Unit](w.DB).Where("region_code LIKE ? AND active_to IS NULL", models.RegionPrefix(regionCode)+"%").
+		Order("region_code, name").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the units: %w", err)
+	}
+	return units, nil
+}
+
+// known gives the units as the reader of reports wants them.
+func (k regionUnits) known() []workreport.KnownUnit {
+	known := make([]workreport.KnownUnit, len(k))
+	for i, u := range k {
+		short, _ := textsOf(u.ShortNames) // the database holds nothing else
+		former, _ := textsOf(u.FormerNames)
+		known[i] = workreport.KnownUnit{Name: u.Name, ShortNames: append(short, former...)}
+	}
+	return known
+}
+
+// byName gives the units' ids by their names.
+func (k regionUnits) byName() map[string]uuid.UUID {
+	ids := make(map[string]uuid.UUID, len(k))
+	for _, u := range k {
+		ids[u.Name] = u.ID
+	}
+	return ids
+}
+
+// newPlan creates the plan of a draft with all that is in it.
+func (w *Work) newPlan(ctx context.Context, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (Payload, error) {
+	name := region.Name + strconv.Itoa(in.Year) + "年政府工作"
+	plan := models.Plan{
+		ID: w.newID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
+		Visibility: models.VisibilityInternal, YellowFrom: planning.YellowFrom, RedAbove: planning.RedAbove, ReportingCycle: models.CycleMonthly, Version: 1,
+	}
+	w.inRegion(plan.ID, region.Code)
+	rows := w.rowsOf(plan, units, draft, newDocument(plan.ID, w.newID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text))
+	if err := create(ctx, w, plan); err != nil {
+		return nil, err
+	}
+	if err := create(ctx, w, rows.document); err != nil {
+		return nil, err
+	}
+	if err := w.createContent(ctx, rows); err != nil {
+		return nil, err
+	}
+	return Payload{
+		"plan": planID(plan), "document": ofPlan(rows.document), "applied": !w.request.DryRun, "differences": []ReportDifference{},
+		"added": rows.count(), "changed": 0, "removed": 0, "kept": 0, "diagnostics": diagnosticsOf(draft),
+	}, nil
+}
+
+func orElse(given *string, otherwise string) string {
+	if given != nil && strings.TrimSpace(*given) != "" {
+		return *given
+	}
+	return otherwise
+}
+
+// rowsOf makes the rows of a draft.
+func (w *Work) rowsOf(plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document) reportRows {
+	r := reportReader{w: w, plan: plan, units: units.byName(), cited: map[planning.Span]uuid.UUID{}}
+	r.read(draft, document)
+	return r.rows
+}
+
+// count is how many things of a plan the rows are.
+func (r reportRows) count() int {
+	return len(r.areas) + len(r.items) + len(r.actions) + len(r.targets) + len(r.assignments)
+}
+
+// createContent adds what a document promises, and the units it names.
+func (w *Work) createContent(ctx context.Context, rows reportRows) error {
+	for _, u := range rows.units {
+		w.inRegion(u.ID, u.RegionCode)
+	}
+	if err := createAll(ctx, w, rows.units); err != nil {
+		return err
+	}
+	if err := createAll(ctx, w, rows.citations); err != nil {
+		return err
+	}
+	if err := createAll(ctx, w, rows.areas); err != nil {
+		return err
+	}
+	if err := createAll(ctx, w, rows.items); err != nil {
+		return err
+	}
+	if err := createAll(ctx, w, rows.actions); err != nil {
+		return err
+	}
+	if err := createAll(ctx, w, rows.targets); err != nil {
+		return err
+	}
+	return createAll(ctx, w, rows.assignments)
+}

@@ -1,0 +1,289 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+// UnitCreate adds a unit.
+func UnitCreate(in models.UnitCreateInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		if err := w.changesRegion(in.RegionCode, true, "regionCode"); err != nil {
+			return nil, err
+		}
+		unit := models.Unit{
+			ID: w.newID(), RegionCode: in.RegionCode, Name: in.Name, ShortNames: listOf(in.ShortNames), Kind: in.Kind, CreditCode: in.CreditCode,
+			ActiveFrom: in.ActiveFrom, Confirmed: true, Version: 1, FormerNames: listOf(nil),
+		}
+		problems, err := w.checkRegion(ctx, in.RegionCode, "regionCode")
+		if err != nil {
+			return nil, err
+		}
+		planning.CheckName(&problems, in.Name, "name")
+		planning.CheckShortNames(&problems, in.ShortNames, "shortNames")
+		if err := w.putBelow(ctx, &problems, &unit, in.ParentID); err != nil {
+			return nil, err
+		}
+		if err := w.checkUnit(ctx, &problems, models.Unit{}, unit); err != nil {
+			return nil, err
+		}
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		w.inRegion(unit.ID, unit.RegionCode)
+		return Payload{"unit": unitID(unit)}, create(ctx, w, unit)
+	}
+}
+
+// UnitUpdate changes what is known of a unit.
+func UnitUpdate(in models.UnitUpdateInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+		if err != nil {
+			return nil, err
+		}
+		after := unit
+		take(&after.Kind, in.Changes.Kind)
+		take(&after.Confirmed, in.Changes.Confirmed)
+		takeKnown(&after.CreditCode, in.Changes.CreditCode)
+		takeKnown(&after.ActiveFrom, in.Changes.ActiveFrom)
+		var problems planning.Problems
+		if in.Changes.ShortNames != nil {
+			after.ShortNames = listOf(in.Changes.ShortNames)
+			planning.CheckShortNames(&problems, in.Changes.ShortNames, "shortNames")
+		}
+		if parent, said := in.Changes.ParentID.ValueOK(); said {
+			if err := w.putBelow(ctx, &problems, &after, parent); err != nil {
+				return nil, err
+			}
+		}
+		if err := w.checkUnit(ctx, &problems, unit, after); err != nil {
+			return nil, err
+		}
+		if err := within("changes", problems).Err(); err != nil {
+			return nil, err
+		}
+		_, err = update(ctx, w, unit, &after)
+		return Payload{"unit": unitID(unit)}, err
+	}
+}
+
+// UnitRename gives a unit a new name and keeps the old one.
+func UnitRename(in models.UnitRenameInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+		if err != nil {
+			return nil, err
+		}
+		former, err := textsOf(unit.FormerNames)
+		if err != nil {
+			return nil, err
+		}
+		after := unit
+		after.Name = in.Name
+		isOther := func(name string) bool { return name != unit.Name && name != in.Name }
+		after.FormerNames = listOf(append(slices.DeleteFunc(former, func(name string) bool { return !isOther(name) }), unit.Name))
+		var problems planning.Problems
+		planning.CheckName(&problems, in.Name, "name")
+		if in.Name == unit.Name {
+			problems.Add(planning.Invalid, "name", planning.Message{En: "%s is its name already", Zh: "%s 已是该单位的名称"}, in.Name)
+		}
+		if err := w.checkUnit(ctx, &problems, unit, after); err != nil {
+			return nil, err
+		}
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		_, err = update(ctx, w, unit, &after)
+		return Payload{"unit": unitID(unit)}, err
+	}
+}
+
+// UnitDeactivate ends a unit that no other takes over.
+func UnitDeactivate(in models.UnitDeactivateInput) Mutation {
+	return func(ctx context.Context, w *Work) (Payload, error) {
+		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+		if err != nil {
+			return nil, err
+		}
+		last := w.today().AddDays(-1)
+		take(&last, in.On)
+		var problems planning.Problems
+		planning.CheckDay(&problems, last, "on")
+		held, err := w.held(ctx, unit, last)
+		if err != nil {
+			return nil, err
+		}
+		after := unit
+		after.ActiveTo = &last
+		planning.CheckSpan(&problems, after, "on")
+		if err := append(problems, planning.CheckEnds(unit, held)...).Err(); err != nil {
+			return nil, err
+		}
+		if err := w.endHolders(ctx, unit, last); err != nil {
+			return nil, err
+		}
+		_, err = update(ctx, w, unit, &after)
+		return Payload{"unit": unitID(unit)}, err
+	}
+}
+
+// checkRegion reports a region that there is not.
+func (w *Work) checkRegion(ctx context.Context, code, argument string) (planning.Problems, error) {
+	var problems planning.Problems
+	_, err := gorm.G[models.Region](w.DB).Where("code = ?", code).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		problems.Add(planning.NotFound, argument, planning.Message{En: "there is no region %s", Zh: "没有行政区 %s"}, code)
+	} else if err != nil {
+		return nil, fmt.Errorf("look for the region: %w", err)
+	}
+	return problems, nil
+}
+
+// putBelow puts a unit below another, or below none.
+func (w *Work) putBelow(ctx context.Context, problems *planning.Problems, unit *models.Unit, parent *models.ID) error {
+	unit.ParentID = nil
+	if parent == nil {
+		return nil
+	}
+	above, err := w.unitsUpFrom(ctx, *parent)
+	if err != nil {
+		return collected(problems, err)
+	}
+	unit.ParentID = &above[0].ID
+	planning.CheckParent(problems, *unit, above, w.today(), "parentId")
+	return nil
+}
+
+// unitsUpFrom gives a unit that others are to stand below, with those above it, and keeps them all as they are: nobody else makes a
+// circle of them meanwhile, or ends one.
+func (w *Work) unitsUpFrom(ctx context.Context, id models.ID) ([]models.Unit, error) {
+	var above []models.Unit
+	for next := idOf(id, "Unit"); ; {
+		unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", next).Take(ctx)
+		if unit, err = taken(unit, err, "parentId"); err != nil {
+			return nil, err
+		}
+		above = append(above, unit)
+		if unit.ParentID == nil || slices.ContainsFunc(above, func(u models.Unit) bool { return u.ID == *unit.ParentID }) {
+			return above, nil
+		}
+		next = *unit.ParentID
+	}
+}
+
+// checkUnit reports what is wrong with a unit's own fields as they are to be after they were before, and who has its name or code. It
+// asks before the database refuses, so that it can say all that is wrong; of two at the same time the database refuses one.
+func (w *Work) checkUnit(ctx context.Context, problems *planning.Problems, before, after models.Unit) error {
+	if after.CreditCode != nil {
+		planning.CheckCreditCode(problems, *after.CreditCode, "creditCode")
+	}
+	if err := w.checkBegins(ctx, problems, before, after); err != nil {
+		return err
+	}
+	others, err := gorm.G[models.Unit](w.DB).Where("id <> ?", after.ID).
+		Where("region_code = ? AND name = ? AND active_to IS NULL OR credit_code = ?", after.RegionCode, after.Name, after.CreditCode).Order("id").Find(ctx)
+	if err != nil {
+		return fmt.Errorf("look for units of the name: %w", err)
+	}
+	for _, other := range others {
+		if other.RegionCode == after.RegionCode && other.Name == after.Name && other.ActiveTo == nil && after.ActiveTo == nil && before.Name != after.Name {
+			problems.Add(planning.Duplicate, "name", planning.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"}, after.RegionCode, after.Name)
+		}
+		if other.CreditCode != nil && after.CreditCode != nil && *other.CreditCode == *after.CreditCode {
+			problems.Add(planning.Duplicate, "creditCode", planning.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"}, *after.CreditCode, other.Name)
+		}
+	}
+	return nil
+}
+
+// checkBegins reports a new first day that cannot be: of no sense, after the last, or after work began.
+func (w *Work) checkBegins(ctx context.Context, problems *planning.Problems, before, after models.Unit) error {
+	if after.ActiveFrom == nil || before.ActiveFrom != nil && *before.ActiveFrom == *after.ActiveFrom {
+		return nil
+	}
+	known := len(*problems)
+	if planning.CheckDay(problems, *after.ActiveFrom, "activeFrom"); len(*problems) > known {
+		return nil
+	}
+	planning.CheckSpan(problems, after, "activeFrom")
+	first, err := gorm.G[models.Assignment](w.DB).Where("unit_id = ? AND valid_from < ?", after.ID, *after.ActiveFrom).Order("valid_from, id").Take(ctx)
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look for earlier work: %w", err)
+	}
+	problems.Add(planning.Invalid, "activeFrom", planning.Message{En: "%s has work since %s already", Zh: "%s 自 %s 起已有分工"}, after.Name, first.ValidFrom)
+	return nil
+}
+
+const heldSQL = `SELECT count(CASE WHEN a.valid_to IS NULL THEN 1 END) AS current, count(a.valid_to) AS later,
+	(SELECT count(*) FROM units u WHERE u.parent_id = ? AND u.active_to IS NULL) AS below
+FROM assignments a
+WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND EXISTS (SELECT 1 FROM plans p WHERE p.id = a.plan_id AND p.status <> 'CLOSED')`
+
+// held gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may not know, is as good as the last.
+func (w *Work) held(ctx context.Context, unit models.Unit, last models.Date) (planning.Held, error) {
+	var problems planning.Problems
+	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
+		last = models.NewDate(9999, time.December, 31)
+	}
+	held, err := gorm.G[planning.Held](w.DB).Raw(heldSQL, unit.ID, unit.ID, last).Take(ctx)
+	if err != nil {
+		return held, fmt.Errorf("count the unit's work: %w", err)
+	}
+	return held, nil
+}
+
+// verifyUnits holds the units that were changed to the rules: one that has ended has no current work, and none stands below itself.
+func (w *Work) verifyUnits(ctx context.Context, argument string) error {
+	checked := map[uuid.UUID]bool{}
+	for _, c := range w.changes {
+		if c.Type != "Unit" && c.Type != "Assignment" || checked[*c.UnitID] {
+			continue
+		}
+		checked[*c.UnitID] = true
+		if err := w.verifyUnit(ctx, *c.UnitID, argument); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Work) verifyUnit(ctx context.Context, id uuid.UUID, argument string) error {
+	unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the unit: %w", err)
+	}
+	var problems planning.Problems
+	if unit.ActiveTo != nil {
+		held, err := w.held(ctx, unit, *unit.ActiveTo)
+		if err != nil {
+			return err
+		}
+		if held.Current > 0 {
+			planning.CheckExists(&problems, unit, argument)
+		}
+	}
+	if unit.ParentID != nil {
+		above, err := w.unitsUpFrom(ctx, models.ID{Type: "Unit", Row: *unit.ParentID})
+		if err != nil {
+			return err
+		}
+		planning.CheckNotBelow(&problems, unit, above, argument)
+	}
+	return problems.Err()
+}
