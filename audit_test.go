@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"plangraph/database"
+	"plangraph/models"
+)
+
+// contents is the rows of a database as the audit speaks of them: fields by type and id.
+type contents map[string]map[string]any
+
+// contentsOf reads all rows that mutations change.
+func contentsOf(t testing.TB, db *database.DB) contents {
+	t.Helper()
+	c := contents{}
+	for _, read := range []func(context.Context, contents, *database.DB) error{
+		rowsInto[models.Plan], rowsInto[models.Document], rowsInto[models.Citation], rowsInto[models.PlanArea], rowsInto[models.WorkItem], rowsInto[models.Action],
+		rowsInto[models.Target], rowsInto[models.CurvePoint], rowsInto[models.Reading], rowsInto[models.Milestone], rowsInto[models.Funding], rowsInto[models.Assignment],
+		rowsInto[models.Standing], rowsInto[models.Unit], rowsInto[models.Post], rowsInto[models.PostHolder],
+	} {
+		if err := read(t.Context(), c, db); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
+func rowsInto[R models.Row](ctx context.Context, c contents, db *database.DB) error {
+	rows, err := gorm.G[R](db.DB).Find(ctx)
+	for _, row := range rows {
+		text, err := json.Marshal(row)
+		if err != nil {
+			return err
+		}
+		s := row.Subject()
+		c[s.Type+" "+s.ID.String()] = fieldsOf(models.JSON(text))
+	}
+	return err
+}
+
+// fieldsOf reads the fields of a row, but for those that say that it was changed.
+func fieldsOf(text models.JSON) map[string]any {
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(text), &fields); err != nil {
+		panic(err)
+	}
+	delete(fields, "Version")
+	delete(fields, "UpdatedAt")
+	for name, value := range fields { // JSON in a column; the databases lay it out in their own ways
+		if text, ok := value.(string); ok && strings.ContainsAny(text[:min(1, len(text))], "{[") {
+			var inner any
+			if json.Unmarshal([]byte(text), &inner) == nil {
+				fields[name] = inner
+			}
+		}
+	}
+	return fields
+}
+
+// replayed gives what rows become by changes, or says which of them cannot have happened.
+func (c contents) replayed(changes []models.Change) (contents, error) {
+	after := contents{}
+	for key, fields := range c {
+		after[key] = fields
+	}
+	for _, change := range changes {
+		key := change.Type + " " + change.EntityID.String()
+		row, there := after[key]
+		if there == (change.Action == models.ActionCreate) {
+			return nil, fmt.Errorf("%s of %s: is there %v", change.Action, key, there)
+		}
+		fields := map[string]any{}
+		for name, value := range row {
+			fields[name] = value
+		}
+		if change.Before != nil {
+			for name, value := range fieldsOf(*change.Before) {
+				if !reflect.DeepEqual(fields[name], value) {
+					return nil, fmt.Errorf("%s of %s: %s was %v and not %v", change.Action, key, name, fields[name], value)
+				}
+				if change.Action == models.ActionDelete {
+					delete(fields, name)
+				}
+			}
+		}
+		switch change.Action {
+		case models.ActionDelete:
+			if len(fields) > 0 {
+				return nil, fmt.Errorf("the deletion of %s leaves out %v", key, fields)
+			}
+			delete(after, key)
+			continue
+		default:
+			for name, value := range fieldsOf(*change.After) {
+				fields[name] = value
+			}
+		}
+		after[key] = fields
+	}
+	return after, nil
+}
+
+// differ says where rows are not as others.
+func (c contents) differ(other contents) string {
+	var b strings.Builder
+	for key, fields := range c {
+		if !reflect.DeepEqual(fields, other[key]) {
+			fmt.Fprintf(&b, "%s: %v and %v\n", key, fields, other[key])
+		}
+	}
+	for key, fields := range other {
+		if c[key] == nil {
+			fmt.Fprintf(&b, "%s: nothing and %v\n", key, fields)
+		}
+	}
+	return b.String()
+}
+
+// changesOf reads the audit, as it happened, but for tokens.
+func changesOf(t testing.TB, db *database.DB) []models.Change {
+	t.Helper()
+	changes, err := gorm.G[models.Change](db.DB).Order("id").Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(changes, func(c models.Change) bool { return c.Type == "Token" })
+}
+
+// agrees holds the audit since the initial state to the rows: played again, it comes to them.
+func agrees(t testing.TB, db *database.DB, initial contents) {
+	t.Helper()
+	after, err := initial.replayed(changesOf(t, db))
+	if err != nil {
+		t.Fatalf("the audit says what cannot be: %v", err)
+	}
+	if diff := contentsOf(t, db).differ(after); diff != "" {
+		t.Fatalf("the rows and the audit differ:\n%s", diff)
+	}
+}
