@@ -147,7 +147,7 @@ func TestEveryRootField(t *testing.T) {
 				for _, role := range models.Roles() {
 					for _, region := range []string{ownRegion, foreignRegion} {
 						viewer := models.Viewer{Role: role, RegionCode: region, Actor: "token of " + region}
-						r := g.play(*g.filler, viewer, f, g.filler.arguments(f, variant{}), map[string]any{"dryRun": true})
+						r := g.play(*g.filler, viewer, f, g.arguments(f, variant{}), map[string]any{"dryRun": true})
 						if !role.AtLeast(needed) {
 							if !refused(viewer, r) {
 								t.Errorf("%s.%s needs %s and answers %s of %s %s", root.Name, f.Name, needed, role, region, r.text)
@@ -178,7 +178,7 @@ func TestMutationsOfTheRegion(t *testing.T) {
 			var replies []string
 			for _, v := range g.variants(f) {
 				for _, viewer := range []models.Viewer{adminOf(ownRegion), adminOf("230200"), system} {
-					r := g.play(*g.filler, viewer, f, g.filler.arguments(f, v), map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)})
+					r := g.play(*g.filler, viewer, f, g.arguments(f, v), map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)})
 					if r.has("FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND", "INTERNAL", "") {
 						t.Errorf("%s %+v answers %s %s %s", f.Name, v, viewer.Role, viewer.RegionCode, r.text)
 					}
@@ -209,7 +209,7 @@ func TestMutationsOfAnotherRegion(t *testing.T) {
 			for _, viewer := range []models.Viewer{adminOf(foreignRegion), adminOf("230204"), adminOf("230203001"), adminOf("")} {
 				denied := false
 				for _, v := range g.variants(f) {
-					r := g.play(*g.filler, viewer, f, g.filler.arguments(f, v), nil)
+					r := g.play(*g.filler, viewer, f, g.arguments(f, v), nil)
 					denied = denied || r.has("FORBIDDEN", "NOT_FOUND")
 					if len(r.codes()) == 0 || r.has("INTERNAL", "UNAUTHENTICATED") {
 						t.Errorf("%s %+v answers an admin of %q: %s", f.Name, v, viewer.RegionCode, r.text)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -301,9 +302,7 @@ func (f *filler) operation(field *ast.FieldDefinition, given map[string]any, com
 			continue
 		}
 		if object, ok := value.(map[string]any); ok && f.schema.Mutation.Fields.ForName(field.Name) == field {
-			for name, v := range command {
-				object[name] = v
-			}
+			maps.Copy(object, command)
 		}
 		definitions, arguments = append(definitions, "$"+a.Name+": "+a.Type.String()), append(arguments, a.Name+": $"+a.Name)
 		variables[a.Name] = value

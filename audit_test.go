@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -69,9 +70,7 @@ func fieldsOf(text models.JSON) map[string]any {
 // replayed gives what rows become by changes, or says which of them cannot have happened.
 func (c contents) replayed(changes []models.Change) (contents, error) {
 	after := contents{}
-	for key, fields := range c {
-		after[key] = fields
-	}
+	maps.Copy(after, c)
 	for _, change := range changes {
 		key := change.Type + " " + change.EntityID.String()
 		row, there := after[key]
@@ -79,9 +78,7 @@ func (c contents) replayed(changes []models.Change) (contents, error) {
 			return nil, fmt.Errorf("%s of %s: is there %v", change.Action, key, there)
 		}
 		fields := map[string]any{}
-		for name, value := range row {
-			fields[name] = value
-		}
+		maps.Copy(fields, row)
 		if change.Before != nil {
 			for name, value := range fieldsOf(*change.Before) {
 				if !reflect.DeepEqual(fields[name], value) {
@@ -100,9 +97,7 @@ func (c contents) replayed(changes []models.Change) (contents, error) {
 			delete(after, key)
 			continue
 		default:
-			for name, value := range fieldsOf(*change.After) {
-				fields[name] = value
-			}
+			maps.Copy(fields, fieldsOf(*change.After))
 		}
 		after[key] = fields
 	}

@@ -175,7 +175,8 @@ func (v *victim) send(ctx context.Context, url, query string, input map[string]a
 		return reply{}, err
 	}
 	answer := reply{text: string(text)}
-	return answer, json.Unmarshal(text, &answer)
+	err = json.Unmarshal(text, &answer)
+	return answer, err
 }
 
 // rounds kills the server that often.

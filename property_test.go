@@ -226,7 +226,7 @@ func (p *drama) input(d *ast.Definition, depth int) any {
 			continue
 		}
 		value := p.draw(member.Name, member.Type, depth)
-		if value == (any)(nothing{}) {
+		if value == any(nothing{}) {
 			if needed {
 				return nothing{}
 			}
@@ -241,7 +241,7 @@ func (p *drama) draw(name string, t *ast.Type, depth int) any {
 	if t.Elem != nil {
 		list := []any{}
 		for range 1 + p.IntN(2) {
-			if value := p.draw(name, t.Elem, depth+1); value != (any)(nothing{}) {
+			if value := p.draw(name, t.Elem, depth+1); value != any(nothing{}) {
 				list = append(list, value)
 			}
 		}
@@ -286,20 +286,21 @@ func (p *drama) draw(name string, t *ast.Type, depth int) any {
 func (p *drama) some(name string) any {
 	noun := p.noun(name)
 	var ids []models.ID
-	if strings.HasSuffix(p.field, "Restore") {
+	switch {
+	case strings.HasSuffix(p.field, "Restore"):
 		typeName := map[string]string{"area": "PlanArea", "task": "WorkItem", "project": "WorkItem", "target": "Target", "milestone": "Milestone", "funding": "Funding"}[noun]
 		var rows []struct{ PlanID, EntityID uuid.UUID }
 		p.rows(&rows, "SELECT plan_id, entity_id FROM changes WHERE type = ? AND action = 'DELETE' ORDER BY id DESC LIMIT 3", typeName)
 		for _, r := range rows {
 			ids = append(ids, models.ID{Type: typeName, Plan: r.PlanID, Row: r.EntityID})
 		}
-	} else if noun == "assignment" {
+	case noun == "assignment":
 		var rows []struct{ PlanID, ID uuid.UUID }
 		p.rows(&rows, "SELECT plan_id, id FROM assignments WHERE valid_to IS NULL ORDER BY id")
 		for _, r := range rows {
 			ids = append(ids, models.ID{Type: "Assignment", Plan: r.PlanID, Row: r.ID})
 		}
-	} else {
+	default:
 		ids = p.ids(noun, p.region)
 	}
 	if len(ids) == 0 {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -47,4 +49,50 @@ func TestReportRead(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestReportImportCommand(t *testing.T) {
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "report.txt")
+	imported := func(text string, flags ...string) (string, error) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		args := append([]string{"report", "import", file, "--region", "990101", "--year", "2024", "--data", data}, flags...)
+		err := run(t.Context(), args, noEnv, &out, io.Discard)
+		return out.String(), err
+	}
+	const text = "2024年重点工作\n(一)聚焦城市更新。一要改善出行条件。推进滨河路、朝阳街道路升级改造。二要优化环境。新增绿化面积5000平方米。"
+	if _, err := imported(text); err == nil || !strings.Contains(err.Error(), "does not say its name: give regionName") {
+		t.Errorf("a region without a name: %v", err)
+	}
+	steps := []struct {
+		text  string
+		flags []string
+		want  []string
+	}{
+		{text, []string{"--name", "某县", "--dry-run"}, []string{"8 added", "Nothing was kept."}},
+		{text, []string{"--name", "某县"}, []string{"8 added, 0 changed, 0 removed"}},
+		{text, nil, []string{"0 added, 0 changed, 0 removed, 0 kept"}},
+		{strings.Replace(text, "5000", "6000", 1), nil, []string{"~ TARGET    新增绿化面积", "value: 5000 → 6000", "0 added, 2 changed", "Nothing was kept."}},
+		{strings.Replace(text, "5000", "6000", 1), []string{"--update"}, []string{"0 added, 2 changed"}},
+		{strings.Replace(text, "5000", "6000", 1), nil, []string{"0 added, 0 changed, 0 removed, 0 kept"}},
+		{strings.Replace(text, "、朝阳街", "", 1), []string{"--update"}, []string{"- PROJECT   朝阳街道路升级改造", "value: 6000 → 5000", "1 removed"}},
+	}
+	for i, s := range steps {
+		out, err := imported(s.text, s.flags...)
+		if err != nil {
+			t.Fatalf("step %d: %v", i, err)
+		}
+		for _, want := range s.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("step %d: %q is not in\n%s", i, want, out)
+			}
+		}
+	}
+	for _, wrong := range [][]string{{"report", "import", file}, {"report", "import", file, "--region", "990101", "--year", "next"}, {"report", "import", file + "x", "--region", "990101", "--year", "2024"}} {
+		if err := run(t.Context(), append(wrong, "--data", data), noEnv, io.Discard, io.Discard); err == nil {
+			t.Errorf("%v is taken", wrong)
+		}
+	}
 }

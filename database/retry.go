@@ -10,8 +10,7 @@ import (
 // Retryable tells whether the database undid a transaction for another's sake, so that the same done again may succeed.
 func Retryable(err error) bool {
 	const serializationFailure, deadlock = "40001", "40P01"
-	var server *pgconn.PgError
-	if errors.As(err, &server) {
+	if server, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return server.Code == serializationFailure || server.Code == deadlock
 	}
 	var file interface{ Code() int }

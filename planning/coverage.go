@@ -35,7 +35,7 @@ func CoverageOf(text string, cited []Span) Coverage {
 	}
 	next, reach := 0, 0 // reach is how far the spans go that begin before the sentence ends
 	for _, s := range Sentences(text) {
-		if s.End <= first || s.Start >= last {
+		if s.End <= first || s.Start >= last || namesUnits(s.Quote) {
 			continue
 		}
 		c.Sentences++
@@ -47,6 +47,22 @@ func CoverageOf(text string, cited []Span) Coverage {
 		}
 	}
 	return c
+}
+
+// namesUnits tells whether a line only says who answers (牵头单位：…), which promises no work.
+func namesUnits(sentence string) bool {
+	head, _, found := strings.Cut(strings.ReplaceAll(sentence, "：", ":"), ":")
+	if !found {
+		return false
+	}
+	for _, word := range []string{"牵头", "责任", "配合", "主办", "承办", "协办", "督办", "督查", "参与", "实施"} {
+		for _, who := range []string{"单位", "部门", "领导"} {
+			if strings.HasSuffix(head, word+who) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Sentences cuts a text after 。！？ (with the closing quotes and brackets behind them) and at line ends. White space around a

@@ -48,7 +48,7 @@ func Refuse(code Code, argument string, message Message, values ...any) *Problem
 func (p *Problem) Error() string { return p.Message.En }
 
 // Problems are all that is wrong with an input; none if it is empty.
-type Problems []*Problem
+type Problems []*Problem //nolint:recvcheck // only Add changes the list
 
 // Add says one more thing that is wrong; values fill the verbs of both sentences.
 func (p *Problems) Add(code Code, argument string, message Message, values ...any) {

@@ -64,7 +64,7 @@ func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error
 	case len(set) == 0:
 		return madeLeaf(value.Interface())
 	}
-	if id, ok := value.Interface().(models.ID); ok {
+	if id, ok := reflect.TypeAssert[models.ID](value); ok {
 		return p.madeNode(id, set)
 	}
 	return p.madeObject(value, t.Name(), set)
@@ -91,7 +91,7 @@ func absent(v reflect.Value) bool {
 	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
 		return v.IsNil()
 	default:
-		id, ok := v.Interface().(models.ID)
+		id, ok := reflect.TypeAssert[models.ID](v)
 		return ok && id == models.ID{}
 	}
 }

@@ -47,8 +47,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
 		ReportBytes: r.ReportBytes,
 	}, do, answer)
-	var problems planning.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[planning.Problems](err); ok {
 		return answer(ctx, nil, map[string]any{"userErrors": problems})
 	}
 	return text, err
@@ -56,8 +55,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
 func (r *Resolver) preview(ctx context.Context, made store.Payload, err error) (reading.Answer, error) {
-	var problems planning.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[planning.Problems](err); ok {
 		return nil, problems[0]
 	}
 	if err != nil {

@@ -33,8 +33,7 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *graphql.RawParam
 		return http.StatusBadRequest, malformedUpload("the body is not multipart/form-data", "请求体不是 multipart/form-data")
 	}
 	status, err := readParts(parts, params)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
 			En: "the file is larger than %d bytes", Zh: "文件超过 %d 字节",
 		}, maxFile)
@@ -87,8 +86,7 @@ func readJSONPart(parts *multipart.Reader, name string, into any) error {
 		return uploadError(err, "the part "+name+" is missing, or not at its place", "缺少 "+name+" 部分,或顺序不对")
 	}
 	if err := decode(io.LimitReader(part, maxBody), into); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return err
 		}
 		return malformedUpload("the part "+name+" is not JSON as it has to be", name+" 部分不是合法的 JSON")
@@ -119,8 +117,7 @@ func put(variables map[string]any, path []string, file models.File) bool {
 
 // uploadError passes on that the body is too large, and says anything else in words.
 func uploadError(err error, en, zh string) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
 	}
 	return malformedUpload(en, zh)

@@ -151,7 +151,17 @@ func (w *Work) chosenAssignments(ctx context.Context, in models.AssignmentConfir
 		}
 		chosen = append(chosen, current...)
 	}
-	return chosen, problems.Err()
+	return once(chosen), problems.Err()
+}
+
+// once leaves out what was named before.
+func once(assignments []models.Assignment) []models.Assignment {
+	seen := map[uuid.UUID]bool{}
+	return slices.DeleteFunc(assignments, func(a models.Assignment) bool {
+		again := seen[a.ID]
+		seen[a.ID] = true
+		return again
+	})
 }
 
 // assignmentSet is a work item's new set of assignments, checked and not yet saved.

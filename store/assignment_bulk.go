@@ -35,6 +35,9 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 		if len(in.Rows) > maxBulk {
 			return nil, tooMany("rows", len(in.Rows), maxBulk)
 		}
+		if err := w.lockPlans(ctx, in.Rows); err != nil {
+			return nil, err
+		}
 		var all planning.Problems
 		rows := make([]bulkRow, len(in.Rows))
 		sets := make([]assignmentSet, len(in.Rows))
@@ -75,6 +78,19 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 		}
 		return Payload{"rows": rows, "applied": applied, "rejected": len(rows) - applied}, nil
 	}
+}
+
+// lockPlans locks the plans of all rows in one order, so that two bulks never wait for each other. Whose plans they are is checked
+// row by row.
+func (w *Work) lockPlans(ctx context.Context, rows []models.AssignmentsBulkRowInput) error {
+	plans := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		plans[i] = row.ItemID.Plan
+	}
+	if _, err := gorm.G[models.Plan](w.DB, forUpdate).Select("id").Where("id IN ?", plans).Order("id").Find(ctx); err != nil {
+		return fmt.Errorf("lock the plans: %w", err)
+	}
+	return nil
 }
 
 // tooMany refuses a list that is too long.

@@ -53,21 +53,31 @@ func (w *Work) regionOfReport(ctx context.Context, in models.ReportImportInput) 
 	if err == nil {
 		return region, w.changesRegion(region.Code, true, "regionCode")
 	}
-	if region, err = taken(region, err, "regionCode"); w.viewer().Role != models.RoleSystem {
-		return region, err
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return region, fmt.Errorf("look up the region: %w", err)
+	}
+	if w.viewer().Role != models.RoleSystem {
+		return region, noRegion(in.RegionCode)
 	}
 	name, err := w.nameOfRegion(in)
 	if err != nil {
 		return region, err
 	}
 	region = models.Region{Code: in.RegionCode, Name: name, Level: models.LevelOf(in.RegionCode)}
-	if region.ParentCode, err = w.parentRegion(ctx, region.Code); err != nil {
+	if err := w.placeRegion(ctx, &region); err != nil {
 		return region, err
 	}
 	if err := gorm.G[models.Region](w.DB).Create(ctx, &region); err != nil {
 		return region, fmt.Errorf("create the region: %w", err)
 	}
 	return region, nil
+}
+
+// noRegion says that a region is not known.
+func noRegion(code string) error {
+	return planning.Problems{planning.Refuse(planning.NotFound, "regionCode", planning.Message{
+		En: "there is no region %s", Zh: "没有行政区 %s",
+	}, code)}
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
@@ -87,18 +97,19 @@ func (w *Work) nameOfRegion(in models.ReportImportInput) (string, error) {
 	return draft.Region.Name, err
 }
 
-// parentRegion finds the nearest region above a code that is known.
-func (w *Work) parentRegion(ctx context.Context, code string) (*string, error) {
-	for _, above := range models.RegionsAbove(code) {
+// placeRegion puts a region below the nearest one above it that is known.
+func (w *Work) placeRegion(ctx context.Context, region *models.Region) error {
+	for _, above := range models.RegionsAbove(region.Code) {
 		_, err := gorm.G[models.Region](w.DB).Where("code = ?", above).Take(ctx)
 		if err == nil {
-			return &above, nil
+			region.ParentCode = &above
+			return nil
 		}
 		if !errors.Is(err, gorm.ErrRecordNotFound) {
-			return nil, fmt.Errorf("look for the region above: %w", err)
+			return fmt.Errorf("look for the region above: %w", err)
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // readReport reads the text or the file of a request.

@@ -131,10 +131,10 @@ func (c *comparison) reuseCitations() {
 	for _, there := range c.there.citations {
 		known[key{there.DocumentID, there.StartOffset, there.EndOffset}] = there.ID
 	}
-	c.rows.citations = slices.DeleteFunc(c.rows.citations, func(new models.Citation) bool {
-		id, ok := known[key{new.DocumentID, new.StartOffset, new.EndOffset}]
+	c.rows.citations = slices.DeleteFunc(c.rows.citations, func(drafted models.Citation) bool {
+		id, ok := known[key{drafted.DocumentID, drafted.StartOffset, drafted.EndOffset}]
 		if ok {
-			c.ids[new.ID] = id
+			c.ids[drafted.ID] = id
 		}
 		return ok
 	})
@@ -205,7 +205,8 @@ func (c *comparison) match() {
 	match(c, c.rows.actions, c.there.actions,
 		func(a models.Action) string { return c.same(a.ItemID) + "\x00" + a.Body },
 		func(a models.Action) string { return a.Body },
-		func(a models.Action) string { return c.place(a.CitationID) })
+		func(a models.Action) string { return c.place(a.CitationID) },
+		func(a models.Action) string { return fmt.Sprint(c.same(a.ItemID), "\x00", a.Ordinal) })
 	match(c, c.rows.targets, c.there.targets,
 		func(t models.Target) string {
 			return fmt.Sprint(c.same(t.ItemID), "\x00", t.Indicator, "\x00", number(t.Value))

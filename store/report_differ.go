@@ -96,31 +96,21 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 	}
 	changes := map[string]json.RawMessage{}
 	var changed, kept []ChangedField
-	id := there.Subject().ID
-	_, isAction := any(there).(models.Action)
 	for _, name := range readFields[there.Subject().Type] {
 		if same(have[name], wanted[name]) {
 			continue
 		}
 		field := ChangedField{graphName(name), valueText(have[name]), valueText(wanted[name])}
-		switch {
-		case name == "CitationID" || name == "Ordinal" && isAction: // no difference of substance
-			if !c.hands.keepsField(id, name) || name == "CitationID" {
-				changes[name] = wanted[name]
-			}
-		case c.hands.keepsField(id, name):
+		switch keeps := c.hands.keepsField(there.Subject().ID, name); {
+		case keeps && name != "CitationID":
 			kept = append(kept, field)
 		default:
 			changes[name] = wanted[name]
 			changed = append(changed, field)
 		}
 	}
-	if len(kept) > 0 {
-		c.differ("KEPT", row, kept)
-	}
-	if len(changed) > 0 {
-		c.differ("CHANGED", row, changed)
-	}
+	c.differIn("KEPT", row, kept)
+	c.differIn("CHANGED", row, changed)
 	if !c.apply || len(changes) == 0 {
 		return nil
 	}
@@ -129,6 +119,17 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 		return err
 	}
 	return typed[R]().update(ctx, c.w, there, after)
+}
+
+// differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of its task, are
+// no differences of substance.
+func (c *comparison) differIn(action string, row models.Row, fields []ChangedField) {
+	fields = slices.DeleteFunc(fields, func(f ChangedField) bool {
+		return f.Name == "citationId" || f.Name == "ordinal" && row.Subject().Type == "Action"
+	})
+	if len(fields) > 0 {
+		c.differ(action, row, fields)
+	}
 }
 
 // here gives the fields of a draft's row with references to the plan's rows.

@@ -21,7 +21,7 @@ func (s *Store) ReportPreview(ctx context.Context, in models.ReportInput, maxByt
 	if in.RegionCode != nil {
 		region, err := gorm.G[models.Region](s.db.DB).Where("code = ?", *in.RegionCode).Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return nil, notFound("regionCode")
+			return nil, noRegion(*in.RegionCode)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("look up the region: %w", err)

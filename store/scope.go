@@ -145,8 +145,7 @@ func ofPlan(row models.Row) models.ID {
 // collected keeps what is wrong with one part of an input, so that the other parts are looked at too; it gives back what is no
 // matter of the input.
 func collected(problems *planning.Problems, err error) error {
-	var more planning.Problems
-	if errors.As(err, &more) {
+	if more, ok := errors.AsType[planning.Problems](err); ok {
 		*problems = append(*problems, more...)
 		return nil
 	}

@@ -177,7 +177,7 @@ func TestKeysAreForgotten(t *testing.T) {
 		}
 		d.now = d.now.Add(8 * 24 * time.Hour)
 		other := "other"
-		if _, err := d.write(store.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, func(context.Context, *store.Work) (store.Payload, error) { return nil, nil }); err != nil {
+		if _, err := d.write(store.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, func(context.Context, *store.Work) (store.Payload, error) { return store.Payload{}, nil }); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM idempotency_keys WHERE key = 'k'"); n != 0 {

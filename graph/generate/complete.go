@@ -82,7 +82,7 @@ type P {
 	for _, f := range c.doc.Definitions.ForName("Mutation").Fields {
 		input := f.Arguments.ForName("input")
 		if input == nil || len(f.Arguments) != 1 {
-			return fmt.Errorf("Mutation.%s: takes one input", f.Name)
+			return fmt.Errorf("the mutation %s takes one input", f.Name)
 		}
 		for i, name := range []string{input.Type.Name(), f.Type.Name()} {
 			if !completed[name] {
