@@ -3254,7 +3254,7 @@ type Plan implements Node {
   """
   region: Region!
   """
-  The text it was read from (来源文件).
+  The text it was read from (来源文件); the latest, if a corrected report was imported.
   """
   document: Document
   """

@@ -278,7 +278,9 @@ func (w *world) planFields() map[string]resolve {
 		"region":         of(func(p *models.Plan) any { return maybe(w.region(p.RegionCode)) }),
 		"document": of(func(p *models.Plan) any {
 			documents := where(w, "Document", "plan", func(d *models.Document) string { return d.PlanID.String() }, p.ID.String())
-			return first(sorted(documents, func(row any) []any { return []any{row.(*models.Document).ID.String()} }))
+			byAge := sorted(documents, func(row any) []any { return []any{row.(*models.Document).ID.String()} })
+			slices.Reverse(byAge)
+			return first(byAge)
 		}),
 		"areas": of(func(p *models.Plan) any {
 			areas := where(w, "PlanArea", "plan", func(a *models.PlanArea) string { return a.PlanID.String() }, p.ID.String())

@@ -18,7 +18,7 @@ func plan() *Object {
 			truth("sample", "sample").where(),
 			whole("version", "version"),
 			toOne("region", "Region", "region_code").where(),
-			onlyOne("document", "Document", link{parent: "id", child: "plan_id", only: firstDocument}),
+			onlyOne("document", "Document", link{parent: "id", child: "plan_id", only: latestDocument}),
 			many{name: "areas", target: "PlanArea", link: ofRow("id", "plan_id")},
 			connection{name: "workItems", target: "WorkItem", link: ofRow("id", "plan_id")},
 			connection{name: "tasks", target: "Task", link: ofRow("id", "plan_id")},
@@ -33,8 +33,8 @@ func plan() *Object {
 	}
 }
 
-// firstDocument picks the report among the documents of a plan.
-const firstDocument = "{t}.id = (SELECT d.id FROM documents d WHERE d.plan_id = {t}.plan_id ORDER BY d.id LIMIT 1)"
+// latestDocument picks the report among the documents of a plan: the one that came last.
+const latestDocument = "{t}.id = (SELECT d.id FROM documents d WHERE d.plan_id = {t}.plan_id ORDER BY d.id DESC LIMIT 1)"
 
 func planArea() *Object {
 	return &Object{
