@@ -1497,7 +1497,7 @@ type Mutation {
   """
   Replaces the current assignments of a work item, all or nothing (设置分工). What stays the same goes on, and counts as confirmed; what is
   gone ends the day before. userErrors: NOT_FOUND, LEAD_REQUIRED, DUPLICATE (a unit twice), UNIT_INACTIVE, INVALID (a day outside
-  the plan's year, a post of another unit), CONFLICT.
+  the plan's year, a post of another unit), PERIOD_CLOSED, CONFLICT.
   """
   assignmentSet(
     """
@@ -1507,7 +1507,7 @@ type Mutation {
   ): AssignmentSetPayload! @access(role: ADMIN)
   """
   Gives a unit a part in a work item (新增分工). userErrors: NOT_FOUND, LEAD_REQUIRED (the first assignment of an item is its lead), DUPLICATE (it has a
-  lead, or the unit has a part, already), UNIT_INACTIVE, INVALID, CONFLICT.
+  lead, or the unit has a part, already), UNIT_INACTIVE, INVALID, PERIOD_CLOSED, CONFLICT.
   """
   assignmentAdd(
     """
@@ -1516,7 +1516,7 @@ type Mutation {
     input: AssignmentAddInput!
   ): AssignmentAddPayload! @access(role: ADMIN)
   """
-  Ends an assignment (结束分工). userErrors: NOT_FOUND, LEAD_REQUIRED (others have a part still), INVALID, CONFLICT.
+  Ends an assignment (结束分工). userErrors: NOT_FOUND, LEAD_REQUIRED (others have a part still), INVALID, PERIOD_CLOSED, CONFLICT.
   """
   assignmentEnd(
     """
@@ -1526,7 +1526,7 @@ type Mutation {
   ): AssignmentEndPayload! @access(role: ADMIN)
   """
   Hands over a unit's current assignments to another, from a day on (移交分工). On an item where the other has a part already, it keeps the weightier of the two
-  roles. userErrors: NOT_FOUND, UNIT_INACTIVE, INVALID, LIMIT (more than 5000). FORBIDDEN if one of the plans is not yours to change.
+  roles. userErrors: NOT_FOUND, UNIT_INACTIVE, INVALID, PERIOD_CLOSED, LIMIT (more than 5000). FORBIDDEN if one of the plans is not yours to change.
   """
   assignmentTransfer(
     """
@@ -1544,7 +1544,7 @@ type Mutation {
     input: AssignmentsBulkSetInput!
   ): AssignmentsBulkSetPayload! @access(role: ADMIN)
   """
-  Confirms suggested assignments (确认分工). userErrors: NOT_FOUND, INVALID (nothing named).
+  Confirms suggested assignments (确认分工). userErrors: NOT_FOUND, INVALID (nothing named), PERIOD_CLOSED.
   """
   assignmentConfirm(
     """
@@ -1692,7 +1692,7 @@ type Mutation {
   """
   Makes a DRAFT plan of a work report (导入工作报告), all or nothing: document, areas, tasks, actions, targets, projects and named units, each with its citation. If the region has a plan
   of that year already, the answer shows the differences, matched by span and title; ` + "`" + `update: true` + "`" + ` makes them, but keeps what people made or edited.
-  userErrors: INVALID, NOT_FOUND (region), LIMIT.
+  userErrors: INVALID, NOT_FOUND (region), LIMIT, PERIOD_CLOSED.
   """
   reportImport(
     """
