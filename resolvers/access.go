@@ -32,7 +32,7 @@ func (access) MutateOperationContext(ctx context.Context, oc *graphql.OperationC
 	}
 	code, message := planning.Forbidden, planning.Message{En: "%s needs the role %s, you are %s", Zh: "%s 需要 %s 角色,您是 %s"}
 	if auth.Viewer(ctx).Role == models.RoleAnonymous {
-		code, message = planning.Unauthenticated, planning.Message{En: "%s needs the role %s: sign in with a token first (%s)", Zh: "%s 需要 %s 角色:请先用令牌登录(%s)"}
+		code, message = planning.Unauthenticated, planning.Message{En: "%[1]s needs the role %[2]s: sign in first", Zh: "%[1]s 需要 %[2]s 角色:请先登录"}
 	}
 	problem := gqlerror.Wrap(planning.Refuse(code, "", message, closed.Name, requiredRole(closed), auth.Viewer(ctx).Role))
 	problem.Path = ast.Path{ast.PathName(closed.Alias)}

@@ -107,8 +107,29 @@ func (c *comparison) load(ctx context.Context) error {
 		c.spans[citation.ID] = citation
 	}
 	c.reuseCitations()
-	c.hands, err = c.w.handsOn(ctx, c.plan)
+	c.hands, err = c.w.handsOn(ctx, c.plan, c.there.ids())
 	return err
+}
+
+// ids gives the ids of what a plan promises.
+func (r reportRows) ids() map[uuid.UUID]bool {
+	ids := map[uuid.UUID]bool{}
+	for _, a := range r.areas {
+		ids[a.ID] = true
+	}
+	for _, i := range r.items {
+		ids[i.ID] = true
+	}
+	for _, a := range r.actions {
+		ids[a.ID] = true
+	}
+	for _, t := range r.targets {
+		ids[t.ID] = true
+	}
+	for _, a := range r.assignments {
+		ids[a.ID] = true
+	}
+	return ids
 }
 
 // find reads all rows of a plan.
@@ -146,14 +167,18 @@ type hands struct {
 	edited   map[uuid.UUID]map[string]bool
 }
 
-// handsOn reads the audit of a plan.
-func (w *Work) handsOn(ctx context.Context, plan models.Plan) (hands, error) {
+// handsOn reads the audit of a plan. What was deleted and is there again nobody has touched.
+func (w *Work) handsOn(ctx context.Context, plan models.Plan, there map[uuid.UUID]bool) (hands, error) {
 	h := hands{imported: map[uuid.UUID]bool{}, edited: map[uuid.UUID]map[string]bool{}}
 	changes, err := gorm.G[models.Change](w.DB).Where("plan_id = ?", plan.ID).Order("id").Find(ctx)
 	if err != nil {
 		return h, fmt.Errorf("read the audit: %w", err)
 	}
 	for _, c := range changes {
+		restored := c.Action == models.ActionDelete && there[c.EntityID] || c.Action == models.ActionCreate && c.RevertsID != nil
+		if restored { // it is as it was
+			continue
+		}
 		if c.Mutation == w.request.Name {
 			h.imported[c.EntityID] = h.imported[c.EntityID] || c.Action == models.ActionCreate
 			continue

@@ -194,6 +194,33 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+func TestUnitsOfASentence(t *testing.T) {
+	units := []KnownUnit{{Name: "区统计局"}, {Name: "区工业和信息化局", ShortNames: []string{"区工信局"}}}
+	for sentence, want := range map[string]string{
+		"由区工信局牵头,区统计局配合。":         "LEAD 区工信局 SUPPORT 区统计局",
+		"由区工信局、区财政局牵头，抓好落实。":      "LEAD 区工信局 区财政局",
+		"区教育局牵头，区卫健局、区统计局协助做好排查。": "LEAD 区教育局 SUPPORT 区卫健局 区统计局",
+		"各部门要积极配合，形成合力。":          "",
+		"区统计局要加强监测。":              " 区统计局",
+		"由区工信局牵头，会同区统计局建立机制。":     "LEAD 区工信局  区统计局",
+	} {
+		d, err := Read([]byte("2024年重点工作\n（一）抓工业。\n1.抓规模。培育企业。"+sentence), Options{Units: units})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range d.Areas[0].Tasks[0].Assignments {
+			got = append(got, string(a.Role))
+			for _, u := range a.Units {
+				got = append(got, u.Quote)
+			}
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: %q, want %q", sentence, text, want)
+		}
+	}
+}
+
 func TestUnitsOfAnAnnex(t *testing.T) {
 	d := read(t, "（一）抓民生。\n1.抓教育。建设一批学校，扩大优质资源。\n附件：2024年民生实事清单\n1.新建幼儿园2所。牵头单位：区教育局；责任单位：各街道\n2.改造管网3公里。责任单位：区住建局")
 	annex := d.Areas[len(d.Areas)-1]

@@ -163,35 +163,62 @@ func (r *reader) unitNames(list stretch) []stretch {
 	return names
 }
 
-// leads reads units named in a sentence: known ones, and names that end like a public body after 由 or before 牵头.
+// roleVerbs say behind the names of units what they do: 由区教育局牵头、区财政局配合.
+var roleVerbs = []struct {
+	word string
+	role Role
+}{{"牵头", RoleLead}, {"主办", RoleLead}, {"配合", RoleSupport}, {"协助", RoleSupport}, {"协办", RoleSupport}}
+
+// leads reads units named in a sentence: those before a role's verb, which have that role, and known ones, which have none.
 func (r *reader) leads(c *Content, sentence stretch) {
 	text := r.of(sentence)
-	var a Assignment
+	var all []UnitMention
+	for _, verb := range roleVerbs {
+		at := strings.Index(text, verb.word)
+		if at <= 0 {
+			continue
+		}
+		if units := r.before(stretch{sentence.from, sentence.from + at}, all); len(units) > 0 {
+			c.Assignments = append(c.Assignments, Assignment{Citation: r.cite(sentence), Role: verb.role, Units: units})
+			all = append(all, units...)
+		}
+	}
+	var merely []UnitMention
 	for _, name := range r.units.names {
 		if i := strings.Index(text, name); i >= 0 && len(name) >= len("教育局") {
 			at := stretch{sentence.from + i, sentence.from + i + len(name)}
-			if !overlapsAny(a.Units, r.span(at)) {
-				a.Units = append(a.Units, UnitMention{r.cite(at), r.units.known[name]})
+			if !overlapsAny(all, r.span(at)) {
+				merely = append(merely, UnitMention{r.cite(at), r.units.known[name]})
+				all = append(all, merely[len(merely)-1])
 			}
 		}
 	}
-	if i := strings.Index(text, "牵头"); i > 0 {
-		before := text[:i]
-		from := strings.LastIndexAny(before, "，。；、（(由") // any byte of these marks: step to the next whole character below
-		for from >= 0 && from < len(before) && before[from]&0xC0 == 0x80 {
-			from++
-		}
-		name := r.trimSet(stretch{sentence.from + max(from, 0), sentence.from + i}, blanks+"，。；、（(由")
-		if n := r.length(name); n >= 3 && n <= 16 && unitTails.suffix(r.of(name)) != "" && !overlapsAny(a.Units, r.span(name)) {
-			a.Units = append(a.Units, UnitMention{r.cite(name), r.units.match(r.of(name))})
-			a.Role = RoleLead
+	if len(merely) > 0 {
+		sort.SliceStable(merely, func(i, j int) bool { return merely[i].Start < merely[j].Start })
+		c.Assignments = append(c.Assignments, Assignment{Citation: r.cite(sentence), Units: merely})
+	}
+}
+
+// before reads the list of units that a stretch ends with; nothing if what stands there is no name of a body, or is taken.
+func (r *reader) before(head stretch, taken []UnitMention) []UnitMention {
+	text := r.of(head)
+	from := 0
+	for _, mark := range []string{"，", ",", "。", "；", ";", "（", "(", "由", "：", ":"} {
+		if i := strings.LastIndex(text, mark); i >= 0 {
+			from = max(from, i+len(mark))
 		}
 	}
-	if len(a.Units) > 0 {
-		a.Citation = r.cite(sentence)
-		sort.SliceStable(a.Units, func(i, j int) bool { return a.Units[i].Start < a.Units[j].Start })
-		c.Assignments = append(c.Assignments, a)
+	var units []UnitMention
+	for _, at := range r.unitNames(stretch{head.from + from, head.to}) {
+		name := r.of(at)
+		n := r.length(at)
+		if known := r.units.match(name); n < 3 || n > 16 || known == "" && unitTails.suffix(name) == "" || overlapsAny(taken, r.span(at)) {
+			units = nil // 积极配合: what does not end a list of names is none
+		} else {
+			units = append(units, UnitMention{r.cite(at), known})
+		}
 	}
+	return units
 }
 
 func overlapsAny(units []UnitMention, x Span) bool {
