@@ -66,6 +66,10 @@ func printImport(stdout io.Writer, made store.Payload) {
 			fmt.Fprintf(stdout, "    %s: %s → %s\n", f.Name, shown(f.Before), shown(f.After))
 		}
 	}
+	doubts, _ := made["diagnostics"].([]map[string]any)
+	for _, d := range doubts {
+		fmt.Fprintf(stdout, "? %s\n", d["message"])
+	}
 	fmt.Fprintf(stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", made["added"], made["changed"], made["removed"], made["kept"])
 	if made["applied"] != true {
 		fmt.Fprintln(stdout, "Nothing was kept.")
