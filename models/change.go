@@ -1,6 +1,10 @@
 package models
 
-import "github.com/google/uuid"
+import (
+	"strings"
+
+	"github.com/google/uuid"
+)
 
 // Change is a row of the audit (变更记录): one row that a mutation created, updated or deleted. It is never changed itself.
 // PlanID is the nil UUID for what belongs to no plan. Before and After are JSON objects of the fields that differ, of all
@@ -142,3 +146,33 @@ func (h PostHolder) Subject() Subject { return Subject{Type: "PostHolder", ID: h
 
 // Subject names a token.
 func (t Token) Subject() Subject { return Subject{Type: "Token", ID: t.ID} }
+
+// FieldName gives the graph's name of a row's field: BudgetFen is budget, UnitID unitId, Body text.
+func FieldName(column string) string {
+	switch column {
+	case "Body":
+		return "text"
+	case "LocationCRS":
+		return "locationCrs"
+	case "SHA256":
+		return "sha256"
+	case "StartOffset", "EndOffset":
+		column = strings.TrimSuffix(column, "Offset")
+	}
+	name := strings.TrimSuffix(column, "Fen")
+	if before, ok := strings.CutSuffix(name, "ID"); ok {
+		name = before + "Id"
+	}
+	return strings.ToLower(name[:1]) + name[1:]
+}
+
+// ReferenceType gives the type of the thing that a field of a type leads to, by the graph's names; empty where it leads to none.
+func ReferenceType(typeName, field string) string {
+	if field == "parentId" {
+		return typeName // items hang below items, units below units
+	}
+	return map[string]string{
+		"itemId": "WorkItem", "areaId": "PlanArea", "unitId": "Unit", "postId": "Post", "targetId": "Target", "citationId": "Citation",
+		"documentId": "Document", "successorId": "Unit",
+	}[field]
+}

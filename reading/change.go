@@ -2,7 +2,6 @@ package reading
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -55,12 +54,6 @@ func globalID(typeName string, plan, row uuid.UUID) string {
 	return models.ID{Type: typeName, Plan: plan, Row: row}.String()
 }
 
-// referred are the types of the rows that a change's fields refer to.
-var referred = map[string]string{
-	"itemId": "WorkItem", "areaId": "PlanArea", "unitId": "Unit", "postId": "Post", "targetId": "Target", "citationId": "Citation",
-	"documentId": "Document", "successorId": "Unit",
-}
-
 // changedFields writes the fields that a change touched, in alphabetical order.
 func changedFields(p *planner, sc scope, f graphql.CollectedField) emit {
 	typeName, plan, before, after := sc.cell("type"), sc.cell("plan_id"), sc.cell("before"), sc.cell("after")
@@ -70,7 +63,7 @@ func changedFields(p *planner, sc scope, f graphql.CollectedField) emit {
 		columns := map[string]string{} // by the fields' names
 		for _, values := range []map[string]any{was, is} {
 			for column := range values {
-				columns[graphName(column)] = column
+				columns[models.FieldName(column)] = column
 			}
 		}
 		shown := changedValues{typeName: r.cells[typeName].text, plan: uuidOf(&r.cells[plan])}
@@ -132,33 +125,11 @@ func (v changedValues) value(dst []byte, name string, value any) []byte {
 	case nil:
 		return append(dst, "null"...)
 	case string:
-		target := referred[name]
-		if name == "parentId" {
-			target = v.typeName // items hang below items, units below units
-		}
+		target := models.ReferenceType(v.typeName, name)
 		if id, err := uuid.Parse(value); err == nil && target != "" {
 			return appendString(dst, globalID(target, v.plan, id))
 		}
 		return appendString(dst, value)
 	}
 	return appendString(dst, string(appendJSON(nil, value)))
-}
-
-// graphName gives the graph's name of a row's field: BudgetFen is budget, UnitID unitId, Body text.
-func graphName(column string) string {
-	switch column {
-	case "Body":
-		return "text"
-	case "LocationCRS":
-		return "locationCrs"
-	case "SHA256":
-		return "sha256"
-	case "StartOffset", "EndOffset":
-		column = strings.TrimSuffix(column, "Offset")
-	}
-	name := strings.TrimSuffix(column, "Fen")
-	if before, ok := strings.CutSuffix(name, "ID"); ok {
-		name = before + "Id"
-	}
-	return strings.ToLower(name[:1]) + name[1:]
 }

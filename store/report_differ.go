@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -100,7 +99,7 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 		if same(have[name], wanted[name]) {
 			continue
 		}
-		field := ChangedField{graphName(name), valueText(have[name]), valueText(wanted[name])}
+		field := c.field(there.Subject().Type, name, have[name], wanted[name])
 		switch keeps := c.hands.keepsField(there.Subject().ID, name); {
 		case keeps && name != "CitationID":
 			kept = append(kept, field)
@@ -322,22 +321,23 @@ func (c *comparison) differ(action string, row models.Row, fields []ChangedField
 	c.differences = append(c.differences, d)
 }
 
-// graphName gives the graph's name of a row's field.
-func graphName(column string) string {
-	if column == "Body" {
-		return "text"
+// field gives a field that differs, as the schema's ChangedField: values as text, ids as global ids.
+func (c *comparison) field(typeName, column string, before, after json.RawMessage) ChangedField {
+	name := models.FieldName(column)
+	target := models.ReferenceType(typeName, name)
+	shown := func(value json.RawMessage) *string {
+		var text *string
+		if json.Unmarshal(value, &text) != nil {
+			return new(string(value))
+		}
+		if text == nil || target == "" {
+			return text
+		}
+		id, err := uuid.Parse(*text)
+		if err != nil {
+			return text
+		}
+		return new(models.ID{Type: target, Plan: c.plan.ID, Row: id}.String())
 	}
-	if before, ok := strings.CutSuffix(column, "ID"); ok {
-		column = before + "Id"
-	}
-	return strings.ToLower(column[:1]) + column[1:]
-}
-
-// valueText gives a JSON value as text; nil for null.
-func valueText(value json.RawMessage) *string {
-	var text *string
-	if json.Unmarshal(value, &text) == nil {
-		return text
-	}
-	return new(string(value))
+	return ChangedField{name, shown(before), shown(after)}
 }
