@@ -11,9 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"plangraph/problem"
+
 	"plangraph/config"
 	"plangraph/models"
-	"plangraph/planning"
 	"plangraph/sheets"
 	"plangraph/store"
 )
@@ -50,7 +51,7 @@ func importLedger(ctx context.Context, cfg config.Config, year int, s *store.Sto
 		File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
 	}
 	made, err := write(ctx, s, cfg, "ledgerImport", in, store.LedgerImport(in))
-	if problems, ok := errors.AsType[planning.Problems](err); ok {
+	if problems, ok := errors.AsType[problem.List](err); ok {
 		for _, p := range problems {
 			fmt.Fprintf(stdout, "! %s\n", p.Message.En)
 		}

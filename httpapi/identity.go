@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/go-chi/chi/v5/middleware"
 	"golang.org/x/text/language"
 
 	"plangraph/auth"
 	"plangraph/config"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // newGate knows the tokens that tokens keeps and the issuer of the settings.
@@ -58,20 +59,20 @@ func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
 	case errors.As(err, &refusal) && errors.Is(err, auth.ErrUnavailable):
 		w.Header().Set("Retry-After", "1")
 		slog.WarnContext(r.Context(), "the issuer is not there", "request", middleware.GetReqID(r.Context()), "error", refusal.Cause)
-		refused(w, r, http.StatusServiceUnavailable, planning.Unavailable, planning.Message{En: refusal.En, Zh: refusal.Zh})
+		refused(w, r, http.StatusServiceUnavailable, problem.Unavailable, problem.Message{En: refusal.En, Zh: refusal.Zh})
 	case refusal != nil:
 		if line := lineOf(r.Context()); line != nil {
 			line.refused = reasonOf(refusal)
 		}
 		challenge(w, r, showed)
-		refused(w, r, http.StatusUnauthorized, planning.Unauthenticated, planning.Message{En: refusal.En, Zh: refusal.Zh})
+		refused(w, r, http.StatusUnauthorized, problem.Unauthenticated, problem.Message{En: refusal.En, Zh: refusal.Zh})
 	case r.Context().Err() != nil:
-		refused(w, r, http.StatusServiceUnavailable, planning.Timeout, planning.Message{
+		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
 		})
 	default:
 		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
-		refused(w, r, http.StatusInternalServerError, planning.Internal, planning.Message{En: "internal error", Zh: "内部错误"})
+		refused(w, r, http.StatusInternalServerError, problem.Internal, problem.Message{En: "internal error", Zh: "内部错误"})
 	}
 }
 
@@ -99,14 +100,14 @@ func challenge(w http.ResponseWriter, r *http.Request, showed bool) {
 }
 
 // refused answers as GraphQL does when nothing ran: errors and no data.
-func refused(w http.ResponseWriter, r *http.Request, status int, code planning.Code, message planning.Message) {
+func refused(w http.ResponseWriter, r *http.Request, status int, code problem.Code, message problem.Message) {
 	mediaType := "application/json"
 	if graphQL := "application/graphql-response+json"; strings.Contains(r.Header.Get("Accept"), graphQL) {
 		mediaType = graphQL
 	}
 	id := middleware.GetReqID(r.Context())
 	extensions := map[string]any{"code": code}
-	if code == planning.Internal {
+	if code == problem.Internal {
 		extensions["requestId"] = id
 	}
 	body, err := json.Marshal(map[string]any{
@@ -123,7 +124,7 @@ func refused(w http.ResponseWriter, r *http.Request, status int, code planning.C
 }
 
 // inLanguage picks the sentence of the language that the request prefers; English if it names neither.
-func inLanguage(r *http.Request, m planning.Message) string {
+func inLanguage(r *http.Request, m problem.Message) string {
 	tags, _, _ := language.ParseAcceptLanguage(strings.Join(r.Header.Values("Accept-Language"), ",")) // a malformed header names no language
 	for _, tag := range tags {
 		switch base, _ := tag.Base(); base.String() {

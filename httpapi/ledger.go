@@ -11,11 +11,12 @@ import (
 	"strconv"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
-	"plangraph/planning"
 	"plangraph/sheets"
 	"plangraph/store"
 )
@@ -41,7 +42,7 @@ func ledger(s *store.Store, now func() time.Time) http.HandlerFunc {
 		region, yearText := r.URL.Query().Get("region"), r.URL.Query().Get("year")
 		year, err := strconv.Atoi(yearText)
 		if region == "" || err != nil {
-			refused(w, r, http.StatusBadRequest, planning.Invalid, planning.Message{
+			refused(w, r, http.StatusBadRequest, problem.Invalid, problem.Message{
 				En: "the address ends in ?region=CODE&year=N", Zh: "地址须以 ?region=行政区划代码&year=年度 结尾",
 			})
 			return
@@ -67,21 +68,21 @@ func ledger(s *store.Store, now func() time.Time) http.HandlerFunc {
 
 // ledgerFailed says why there is no sheet: there is no such plan for the viewer, a text is too long for a cell, or something is broken.
 func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
-	var problems planning.Problems
-	var problem *planning.Problem
+	var problems problem.List
+	var one *problem.Error
 	switch {
-	case errors.As(err, &problems) && problems[0].Code == planning.NotFound:
-		refused(w, r, http.StatusNotFound, planning.NotFound, planning.Message{
+	case errors.As(err, &problems) && problems[0].Code == problem.NotFound:
+		refused(w, r, http.StatusNotFound, problem.NotFound, problem.Message{
 			En: "there is no such plan", Zh: "没有该行政区该年度的计划",
 		})
-	case errors.As(err, &problem):
-		refused(w, r, http.StatusUnprocessableEntity, problem.Code, problem.Message)
+	case errors.As(err, &one):
+		refused(w, r, http.StatusUnprocessableEntity, one.Code, one.Message)
 	case r.Context().Err() != nil:
-		refused(w, r, http.StatusServiceUnavailable, planning.Timeout, planning.Message{
+		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
 		})
 	default:
 		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
-		refused(w, r, http.StatusInternalServerError, planning.Internal, planning.Message{En: "internal error", Zh: "内部错误"})
+		refused(w, r, http.StatusInternalServerError, problem.Internal, problem.Message{En: "internal error", Zh: "内部错误"})
 	}
 }

@@ -1,6 +1,10 @@
 package planning
 
-import "strings"
+import (
+	"strings"
+
+	"plangraph/problem"
+)
 
 const (
 	// creditCodeAlphabet are the characters of a unified social credit code: no I, O, S, V, Z, which look like others. Each counts
@@ -31,9 +35,9 @@ func ValidCreditCode(text string) bool {
 }
 
 // CheckCreditCode reports a text that is no unified social credit code.
-func CheckCreditCode(problems *Problems, text, argument string) {
+func CheckCreditCode(problems *problem.List, text, argument string) {
 	if !ValidCreditCode(text) {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%q is no unified social credit code: 18 digits and capitals (without I, O, S, V, Z), the last a check of the others",
 			Zh: "%q 不是有效的统一社会信用代码:18 位数字或大写字母(不含 I、O、S、V、Z),末位为校验码",
 		}, short(text))

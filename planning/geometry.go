@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"plangraph/problem"
 )
 
 // geometryDepths are the types of GeoJSON geometries, with how deep the positions lie in their coordinates.
@@ -17,7 +19,7 @@ const mostPositions = 5000
 // CheckGeometry reports why a value is no GeoJSON geometry (RFC 7946) in WGS84: an unknown type, coordinates of another shape,
 // positions that are on no globe, lines of one point, rings that do not close. It gives the geometry without anything else
 // that the value may have (bbox, crs).
-func CheckGeometry(problems *Problems, value map[string]any, argument string) map[string]any {
+func CheckGeometry(problems *problem.List, value map[string]any, argument string) map[string]any {
 	before := len(*problems)
 	name, _ := value["type"].(string)
 	if name == "GeometryCollection" {
@@ -25,7 +27,7 @@ func CheckGeometry(problems *Problems, value map[string]any, argument string) ma
 	}
 	depth, known := geometryDepths[name]
 	if !known {
-		problems.Add(Invalid, argument+".type", Message{
+		problems.Add(problem.Invalid, argument+".type", problem.Message{
 			En: "%q is no type of a geometry; use Point, LineString, Polygon, their Multi… or GeometryCollection",
 			Zh: "「%s」不是几何类型;可用 Point、LineString、Polygon 及其 Multi… 或 GeometryCollection",
 		}, fmt.Sprint(value["type"]))
@@ -34,7 +36,7 @@ func CheckGeometry(problems *Problems, value map[string]any, argument string) ma
 	g := geometry{problems: problems, argument: argument + ".coordinates", name: name}
 	g.walk(value["coordinates"], depth)
 	if g.positions > mostPositions {
-		problems.Add(Limit, g.argument, Message{En: "%d positions are more than %d", Zh: "坐标点 %d 个,超过上限 %d 个"}, g.positions, mostPositions)
+		problems.Add(problem.Limit, g.argument, problem.Message{En: "%d positions are more than %d", Zh: "坐标点 %d 个,超过上限 %d 个"}, g.positions, mostPositions)
 	}
 	if len(*problems) > before {
 		return nil
@@ -42,10 +44,10 @@ func CheckGeometry(problems *Problems, value map[string]any, argument string) ma
 	return map[string]any{"type": name, "coordinates": value["coordinates"]}
 }
 
-func checkCollection(problems *Problems, value map[string]any, argument string) map[string]any {
+func checkCollection(problems *problem.List, value map[string]any, argument string) map[string]any {
 	parts, ok := value["geometries"].([]any)
 	if !ok || len(parts) == 0 {
-		problems.Add(Invalid, argument+".geometries", Message{En: "a GeometryCollection has geometries", Zh: "GeometryCollection 须有 geometries"})
+		problems.Add(problem.Invalid, argument+".geometries", problem.Message{En: "a GeometryCollection has geometries", Zh: "GeometryCollection 须有 geometries"})
 		return nil
 	}
 	checked := make([]any, len(parts))
@@ -53,7 +55,7 @@ func checkCollection(problems *Problems, value map[string]any, argument string) 
 		at := fmt.Sprintf("%s.geometries.%d", argument, i)
 		member, _ := part.(map[string]any)
 		if member["type"] == "GeometryCollection" {
-			problems.Add(Invalid, at, Message{En: "a collection within a collection", Zh: "GeometryCollection 不能嵌套"})
+			problems.Add(problem.Invalid, at, problem.Message{En: "a collection within a collection", Zh: "GeometryCollection 不能嵌套"})
 			continue
 		}
 		checked[i] = CheckGeometry(problems, member, at)
@@ -64,17 +66,17 @@ func checkCollection(problems *Problems, value map[string]any, argument string) 
 // geometry is one whose coordinates are being walked. It reports the first thing that is wrong only: one slip is often that of
 // all positions.
 type geometry struct {
-	problems  *Problems
+	problems  *problem.List
 	argument  string
 	name      string
 	positions int
 	wrong     bool
 }
 
-func (g *geometry) refuse(message Message, values ...any) {
+func (g *geometry) refuse(message problem.Message, values ...any) {
 	if !g.wrong {
 		g.wrong = true
-		g.problems.Add(Invalid, g.argument, message, values...)
+		g.problems.Add(problem.Invalid, g.argument, message, values...)
 	}
 }
 
@@ -86,7 +88,7 @@ func (g *geometry) walk(value any, depth int) {
 	}
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
-		g.refuse(Message{En: "the coordinates of a %s are lists of positions, %d deep", Zh: "%s 的坐标应为 %d 层的坐标列表"}, g.name, g.depth())
+		g.refuse(problem.Message{En: "the coordinates of a %s are lists of positions, %d deep", Zh: "%s 的坐标应为 %d 层的坐标列表"}, g.name, g.depth())
 		return
 	}
 	for _, each := range list {
@@ -98,11 +100,11 @@ func (g *geometry) walk(value any, depth int) {
 	switch g.name {
 	case "LineString", "MultiLineString":
 		if len(list) < 2 {
-			g.refuse(Message{En: "a line has two positions at least", Zh: "线至少有两个坐标点"})
+			g.refuse(problem.Message{En: "a line has two positions at least", Zh: "线至少有两个坐标点"})
 		}
 	case "Polygon", "MultiPolygon":
 		if len(list) < 4 || !slices.Equal(numbers(list[0]), numbers(list[len(list)-1])) {
-			g.refuse(Message{En: "the ring of a polygon has four positions at least, the last the same as the first", Zh: "面的环至少有四个坐标点,且首尾相同"})
+			g.refuse(problem.Message{En: "the ring of a polygon has four positions at least, the last the same as the first", Zh: "面的环至少有四个坐标点,且首尾相同"})
 		}
 	}
 }
@@ -114,13 +116,13 @@ func (g *geometry) position(value any) {
 	at := numbers(value)
 	switch {
 	case len(at) < 2 || len(at) > 3:
-		g.refuse(Message{En: "a position is [longitude, latitude], perhaps with a height", Zh: "坐标点应为 [经度, 纬度],可带高程"})
+		g.refuse(problem.Message{En: "a position is [longitude, latitude], perhaps with a height", Zh: "坐标点应为 [经度, 纬度],可带高程"})
 	case at[1] < -90 || at[1] > 90:
-		g.refuse(Message{
+		g.refuse(problem.Message{
 			En: "the latitude %g is on no globe; GeoJSON has the longitude first, in degrees", Zh: "纬度 %g 超出范围;GeoJSON 先写经度后写纬度,单位为度",
 		}, at[1])
 	case at[0] < -180 || at[0] > 180:
-		g.refuse(Message{
+		g.refuse(problem.Message{
 			En: "the longitude %g is on no globe; convert the coordinates to WGS84 degrees", Zh: "经度 %g 超出范围;请先转换为 WGS84 经纬度",
 		}, at[0])
 	}

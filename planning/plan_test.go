@@ -6,12 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
 
 // found says problems as "CODE argument", in their order.
-func found(problems planning.Problems) []string {
+func found(problems problem.List) []string {
 	var said []string
 	for _, p := range problems {
 		said = append(said, strings.TrimSpace(fmt.Sprintf("%s %s", p.Code, p.Argument)))
@@ -20,7 +22,7 @@ func found(problems planning.Problems) []string {
 }
 
 // expect compares problems with those that are wanted, and wants words in both languages for each, with every verb filled.
-func expect(t *testing.T, problems planning.Problems, want ...string) {
+func expect(t *testing.T, problems problem.List, want ...string) {
 	t.Helper()
 	if got := found(problems); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -5,18 +5,20 @@ import (
 	"encoding/json"
 	"testing"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
 
 func TestKind(t *testing.T) {
 	for _, k := range models.ProjectKinds {
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckKind(&problems, k.Kind)
 		expect(t, problems)
 	}
 	for _, kind := range []models.Kind{models.KindTask, "", "AIRPORT"} {
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckKind(&problems, kind)
 		expect(t, problems, "INVALID kind")
 	}
@@ -37,7 +39,7 @@ func TestAttributes(t *testing.T) {
 		"of no kind":          {"AIRPORT", map[string]map[string]any{"greening": {}}, nil}, // the kind's own problem
 	} {
 		t.Run(name, func(t *testing.T) {
-			var problems planning.Problems
+			var problems problem.List
 			planning.CheckAttributes(&problems, c.kind, c.given)
 			expect(t, problems, c.want...)
 		})
@@ -45,7 +47,7 @@ func TestAttributes(t *testing.T) {
 }
 
 func TestKindFits(t *testing.T) {
-	var problems planning.Problems
+	var problems problem.List
 	planning.CheckKindFits(&problems, "GREENING", map[string]any{"site": "浏园"})
 	planning.CheckKindFits(&problems, "GREENING", nil)
 	planning.CheckKindFits(&problems, "AIRPORT", map[string]any{"site": "浏园"})
@@ -67,7 +69,7 @@ func TestStreet(t *testing.T) {
 		"a village below it": {"230203002001", &models.Region{Name: "某村", Level: models.LevelVillage}, []string{"INVALID streetCode"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var problems planning.Problems
+			var problems problem.List
 			planning.CheckStreet(&problems, plan2023(), c.code, c.street)
 			expect(t, problems, c.want...)
 		})
@@ -110,7 +112,7 @@ func TestGeometry(t *testing.T) {
 			if err := json.Unmarshal([]byte(c.geometry), &value); err != nil {
 				t.Fatal(err)
 			}
-			var problems planning.Problems
+			var problems problem.List
 			kept := planning.CheckGeometry(&problems, value, "location")
 			expect(t, problems, c.want...)
 			if text, _ := json.Marshal(kept); c.want == nil && !sameJSON(t, string(text), c.geometry) {
@@ -121,7 +123,7 @@ func TestGeometry(t *testing.T) {
 }
 
 func TestGeometryKeepsNothingElse(t *testing.T) {
-	var problems planning.Problems
+	var problems problem.List
 	kept := planning.CheckGeometry(&problems, map[string]any{
 		"type": "Point", "coordinates": []any{int64(123), json.Number("47.35")}, "bbox": []any{}, "crs": "EPSG:4490",
 	}, "location")
@@ -136,7 +138,7 @@ func TestGeometryOfTooManyPositions(t *testing.T) {
 	for i := range line {
 		line[i] = []any{float64(i) / 100, 1.0}
 	}
-	var problems planning.Problems
+	var problems problem.List
 	planning.CheckGeometry(&problems, map[string]any{"type": "LineString", "coordinates": line}, "location")
 	expect(t, problems, "LIMIT location.coordinates")
 }
@@ -160,12 +162,12 @@ func FuzzGeometry(f *testing.F) {
 		if json.Unmarshal([]byte(text), &value) != nil {
 			return
 		}
-		var problems planning.Problems
+		var problems problem.List
 		kept := planning.CheckGeometry(&problems, value, "location")
 		if problems.Err() != nil {
 			return
 		}
-		var again planning.Problems
+		var again problem.List
 		if planning.CheckGeometry(&again, kept, "location"); again.Err() != nil {
 			t.Errorf("%s is kept as %v, which is none: %v", text, kept, again)
 		}

@@ -4,14 +4,16 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"plangraph/problem"
 )
 
 // CheckLine reports a text that is no name to be read in a list: nothing, more than most characters, more than a line, or blanks
 // around it.
-func CheckLine(problems *Problems, text string, most int, argument string) {
+func CheckLine(problems *problem.List, text string, most int, argument string) {
 	readable := utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 	if text == "" || !readable || utf8.RuneCountInString(text) > most || strings.TrimSpace(text) != text {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%s is 1 to %d characters in one line, without blanks around them", Zh: "%s 须为一行,1 至 %d 个字符,首尾无空格",
 		}, lastName(argument), most)
 	}

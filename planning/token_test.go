@@ -59,9 +59,9 @@ func TestCheckMakes(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			problem := planning.CheckMakes(c.viewer, c.role, c.region)
-			if got := problem != nil; got != (c.want != "") || got && (problem.Code != planning.Forbidden || problem.Argument != c.want) {
-				t.Errorf("%+v, want %q", problem, c.want)
+			refused := planning.CheckMakes(c.viewer, c.role, c.region)
+			if got := refused != nil; got != (c.want != "") || got && (refused.Code != problem.Forbidden || refused.Argument != c.want) {
+				t.Errorf("%+v, want %q", refused, c.want)
 			}
 		})
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 )
 
@@ -14,14 +16,14 @@ const (
 )
 
 // CheckName reports what is no name of a unit, post or person.
-func CheckName(problems *Problems, name, argument string) {
+func CheckName(problems *problem.List, name, argument string) {
 	CheckLine(problems, name, longestName, argument)
 }
 
 // CheckShortNames reports names that a unit cannot be called by: what is no name, one twice, too many.
-func CheckShortNames(problems *Problems, names []string, argument string) {
+func CheckShortNames(problems *problem.List, names []string, argument string) {
 	if len(names) > mostShortNames {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%d short names are more than %d", Zh: "简称 %d 个,超过上限 %d 个",
 		}, len(names), mostShortNames)
 	}
@@ -29,16 +31,16 @@ func CheckShortNames(problems *Problems, names []string, argument string) {
 		place := fmt.Sprintf("%s.%d", argument, i)
 		CheckName(problems, name, place)
 		if slices.Contains(names[:i], name) {
-			problems.Add(Invalid, place, Message{En: "%s is there already", Zh: "简称「%s」重复"}, short(name))
+			problems.Add(problem.Invalid, place, problem.Message{En: "%s is there already", Zh: "简称「%s」重复"}, short(name))
 		}
 	}
 }
 
 // CheckDay reports a day that no unit, post or token can have to do with: outside the years 1900 to 2199.
-func CheckDay(problems *Problems, day models.Date, argument string) {
+func CheckDay(problems *problem.List, day models.Date, argument string) {
 	const first, last = "1900-01-01", "2199-12-31"
 	if text := day.String(); text < first || text > last {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%s is not between %s and %s", Zh: "%s 不在 %s 至 %s 之间",
 		}, day, first, last)
 	}
@@ -46,33 +48,33 @@ func CheckDay(problems *Problems, day models.Date, argument string) {
 
 // CheckParent reports why a unit may not stand below others: above are its parent, the parent's parent and so on. A unit is not
 // below itself.
-func CheckParent(problems *Problems, unit models.Unit, above []models.Unit, today models.Date, argument string) {
+func CheckParent(problems *problem.List, unit models.Unit, above []models.Unit, today models.Date, argument string) {
 	CheckActive(problems, above[0], today, argument)
 	CheckNotBelow(problems, unit, above, argument)
 }
 
 // CheckNotBelow reports a unit that would stand below itself.
-func CheckNotBelow(problems *Problems, unit models.Unit, above []models.Unit, argument string) {
+func CheckNotBelow(problems *problem.List, unit models.Unit, above []models.Unit, argument string) {
 	if slices.ContainsFunc(above, func(u models.Unit) bool { return u.ID == unit.ID }) {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%s is %s or below it: a unit is not below itself", Zh: "%s 就是 %s 或在其之下:单位不能隶属于自身",
 		}, above[0].Name, unit.Name)
 	}
 }
 
 // CheckSpan reports a unit that would end before it began.
-func CheckSpan(problems *Problems, unit models.Unit, argument string) {
+func CheckSpan(problems *problem.List, unit models.Unit, argument string) {
 	if unit.ActiveFrom != nil && unit.ActiveTo != nil && unit.ActiveTo.Before(*unit.ActiveFrom) {
-		problems.Add(Invalid, argument, Message{
+		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%s would end on %s, before it began on %s", Zh: "%s 的撤销日期 %s 早于设立日期 %s",
 		}, unit.Name, unit.ActiveTo, unit.ActiveFrom)
 	}
 }
 
 // CheckExists reports a unit that has an end already.
-func CheckExists(problems *Problems, unit models.Unit, argument string) {
+func CheckExists(problems *problem.List, unit models.Unit, argument string) {
 	if unit.ActiveTo != nil {
-		problems.Add(UnitInactive, argument, Message{
+		problems.Add(problem.UnitInactive, argument, problem.Message{
 			En: "%s ends on %s", Zh: "%s 的有效期截至 %s",
 		}, unit.Name, unit.ActiveTo)
 	}
@@ -83,26 +85,26 @@ func CheckExists(problems *Problems, unit models.Unit, argument string) {
 type Held struct{ Current, Later, Below int }
 
 // CheckEnds reports why a unit may not end.
-func CheckEnds(unit models.Unit, held Held) Problems {
-	var problems Problems
+func CheckEnds(unit models.Unit, held Held) problem.List {
+	var problems problem.List
 	CheckExists(&problems, unit, "unitId")
 	if held.Current > 0 {
-		problems.Add(Conflict, "unitId", Message{
+		problems.Add(problem.Conflict, "unitId", problem.Message{
 			En: "%s has %d current assignments: transfer them first, by assignmentTransfer or unitMerge", Zh: "%s 尚有 %d 项现行分工:请先用 assignmentTransfer 或 unitMerge 移交",
 		}, unit.Name, held.Current)
 	}
 	checkLater(&problems, unit, held)
 	if held.Below > 0 {
-		problems.Add(Conflict, "unitId", Message{
+		problems.Add(problem.Conflict, "unitId", problem.Message{
 			En: "%s has %d units below it: give them another parent first, by unitUpdate", Zh: "%s 尚有 %d 个下属单位:请先用 unitUpdate 调整其上级单位",
 		}, unit.Name, held.Below)
 	}
 	return problems
 }
 
-func checkLater(problems *Problems, unit models.Unit, held Held) {
+func checkLater(problems *problem.List, unit models.Unit, held Held) {
 	if held.Later > 0 {
-		problems.Add(Invalid, "on", Message{
+		problems.Add(problem.Invalid, "on", problem.Message{
 			En: "%s has %d assignments that end later than its last day", Zh: "%s 有 %d 项分工晚于其最后一日结束",
 		}, unit.Name, held.Later)
 	}
@@ -110,20 +112,20 @@ func checkLater(problems *Problems, unit models.Unit, held Held) {
 
 // CheckMerger reports why a unit may not be merged into another: one of them has an end already, they are the same, or the unit has work
 // that ends later than it.
-func CheckMerger(unit, into models.Unit, held Held) Problems {
-	var problems Problems
+func CheckMerger(unit, into models.Unit, held Held) problem.List {
+	var problems problem.List
 	CheckExists(&problems, unit, "unitId")
 	CheckExists(&problems, into, "intoId")
 	if unit.ID == into.ID {
-		problems.Add(Invalid, "intoId", Message{En: "%s cannot be merged into itself", Zh: "%s 不能并入自身"}, unit.Name)
+		problems.Add(problem.Invalid, "intoId", problem.Message{En: "%s cannot be merged into itself", Zh: "%s 不能并入自身"}, unit.Name)
 	}
 	checkLater(&problems, unit, held)
 	return problems
 }
 
 // CheckHolder reports why a person (nil: nobody) may not hold a post from a day on, after those who have held it, the last of them last.
-func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, from models.Date) Problems {
-	var problems Problems
+func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, from models.Date) problem.List {
+	var problems problem.List
 	if name != nil {
 		CheckName(&problems, *name, "name")
 	}
@@ -131,20 +133,20 @@ func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, fr
 	CheckActive(&problems, unit, from, "postId")
 	if len(holders) == 0 {
 		if name == nil {
-			problems.Add(Duplicate, "name", Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
+			problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
 		}
 		return problems
 	}
 	last := holders[len(holders)-1]
 	switch {
 	case last.ValidTo == nil && name != nil && last.Name == *name:
-		problems.Add(Duplicate, "name", Message{En: "%s holds the post already, since %s", Zh: "%s 已自 %s 起任该职"}, short(last.Name), last.ValidFrom)
+		problems.Add(problem.Duplicate, "name", problem.Message{En: "%s holds the post already, since %s", Zh: "%s 已自 %s 起任该职"}, short(last.Name), last.ValidFrom)
 	case last.ValidTo != nil && name == nil:
-		problems.Add(Duplicate, "name", Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
+		problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
 	case from.Before(last.ValidFrom):
-		problems.Add(Invalid, "from", Message{En: "%s is before %s, when the last holder began", Zh: "%s 早于上一任的任职日期 %s"}, from, last.ValidFrom)
+		problems.Add(problem.Invalid, "from", problem.Message{En: "%s is before %s, when the last holder began", Zh: "%s 早于上一任的任职日期 %s"}, from, last.ValidFrom)
 	case last.ValidTo != nil && !last.ValidTo.Before(from):
-		problems.Add(Invalid, "from", Message{En: "%s is not after %s, until when the post was held", Zh: "%s 不晚于上一任的离任日期 %s"}, from, last.ValidTo)
+		problems.Add(problem.Invalid, "from", problem.Message{En: "%s is not after %s, until when the post was held", Zh: "%s 不晚于上一任的离任日期 %s"}, from, last.ValidTo)
 	}
 	return problems
 }

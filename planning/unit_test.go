@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 
 	"plangraph/models"
@@ -14,7 +16,7 @@ import (
 )
 
 // said gives problems as "CODE argument".
-func said(problems planning.Problems) string {
+func said(problems problem.List) string {
 	texts := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = strings.TrimSpace(fmt.Sprint(p.Code, " ", p.Argument))
@@ -55,7 +57,7 @@ func TestCheckNames(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var problems planning.Problems
+			var problems problem.List
 			planning.CheckShortNames(&problems, c.names, "shortNames")
 			if got := said(problems); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
@@ -82,7 +84,7 @@ func TestCheckParent(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var problems planning.Problems
+			var problems problem.List
 			planning.CheckParent(&problems, unit, c.above, models.NewDate(2023, time.July, 1), "parentId")
 			if got := said(problems); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)

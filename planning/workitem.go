@@ -6,28 +6,30 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 )
 
 // CheckDates reports why an item may not run as long as it says: it begins after it is due, lies outside its plan's year, is due
 // after its parent, or before one of its children.
-func CheckDates(plan models.Plan, item models.WorkItem, parent *models.WorkItem, children []models.WorkItem) Problems {
-	var problems Problems
+func CheckDates(plan models.Plan, item models.WorkItem, parent *models.WorkItem, children []models.WorkItem) problem.List {
+	var problems problem.List
 	CheckInYear(&problems, plan, item.StartsOn, "startsOn")
 	CheckInYear(&problems, plan, item.DueOn, "dueOn")
 	if item.DueOn.Before(item.StartsOn) {
-		problems.Add(Invalid, "dueOn", Message{
+		problems.Add(problem.Invalid, "dueOn", problem.Message{
 			En: "%s is due on %s, before it begins on %s", Zh: "「%s」的完成时限 %s 早于开始日期 %s",
 		}, item.Title, item.DueOn, item.StartsOn)
 	}
 	if parent != nil && parent.DueOn.Before(item.DueOn) {
-		problems.Add(Invalid, "dueOn", Message{
+		problems.Add(problem.Invalid, "dueOn", problem.Message{
 			En: "%s is due on %s, after %s that it is part of (%s)", Zh: "「%s」的完成时限 %s 晚于上级事项「%s」的 %s",
 		}, item.Title, item.DueOn, parent.Title, parent.DueOn)
 	}
 	for _, child := range children {
 		if item.DueOn.Before(child.DueOn) {
-			problems.Add(Invalid, "dueOn", Message{
+			problems.Add(problem.Invalid, "dueOn", problem.Message{
 				En: "%s is due on %s, before its part %s (%s)", Zh: "「%s」的完成时限 %s 早于下级事项「%s」的 %s",
 			}, item.Title, item.DueOn, child.Title, child.DueOn)
 		}
@@ -36,11 +38,11 @@ func CheckDates(plan models.Plan, item models.WorkItem, parent *models.WorkItem,
 }
 
 // CheckItem reports what is wrong with an item's own fields, whatever it is part of.
-func CheckItem(item models.WorkItem) Problems {
-	var problems Problems
+func CheckItem(item models.WorkItem) problem.List {
+	var problems problem.List
 	checkTitle(&problems, item.Title, "title")
 	if item.Ordinal != nil && *item.Ordinal < 1 {
-		problems.Add(Invalid, "ordinal", Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"}, *item.Ordinal)
+		problems.Add(problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"}, *item.Ordinal)
 	}
 	checkKnown(&problems, item.Label, longestLabel, "label")
 	checkKnown(&problems, item.Stage, longestLabel, "stage")
@@ -50,39 +52,39 @@ func CheckItem(item models.WorkItem) Problems {
 	checkAmount(&problems, item.BudgetFen, "budget")
 	checkAmount(&problems, item.InvestedFen, "invested")
 	if item.LocationCRS != nil && item.Location == nil {
-		problems.Add(Invalid, "locationCrs", Message{
+		problems.Add(problem.Invalid, "locationCrs", problem.Message{
 			En: "the coordinate system of no location: give the location, too", Zh: "没有位置,不能只填原坐标系",
 		})
 	}
 	return problems
 }
 
-func checkWeight(problems *Problems, weight float64) {
+func checkWeight(problems *problem.List, weight float64) {
 	if weight < 0 {
-		problems.Add(Invalid, "weight", Message{En: "a weight is not negative: %g", Zh: "权重不能为负数:%g"}, weight)
+		problems.Add(problem.Invalid, "weight", problem.Message{En: "a weight is not negative: %g", Zh: "权重不能为负数:%g"}, weight)
 	}
 }
 
-func checkAmount(problems *Problems, amount *models.Money, argument string) {
+func checkAmount(problems *problem.List, amount *models.Money, argument string) {
 	if amount != nil && *amount < 0 {
-		problems.Add(Invalid, argument, Message{En: "%s is not negative: %s", Zh: "%s 不能为负数:%s"}, argument, *amount)
+		problems.Add(problem.Invalid, argument, problem.Message{En: "%s is not negative: %s", Zh: "%s 不能为负数:%s"}, argument, *amount)
 	}
 }
 
 // CheckItemParent reports why an item may not be part of another: a task is part of a task only, and nothing is part of itself.
 // above are the items that the parent is part of, the parent itself first.
-func CheckItemParent(item models.WorkItem, above []models.WorkItem) Problems {
-	var problems Problems
+func CheckItemParent(item models.WorkItem, above []models.WorkItem) problem.List {
+	var problems problem.List
 	if len(above) == 0 {
 		return nil
 	}
 	if item.Kind == models.KindTask && above[0].Kind != models.KindTask {
-		problems.Add(Invalid, "parentId", Message{
+		problems.Add(problem.Invalid, "parentId", problem.Message{
 			En: "%s is a project; a task is part of a task", Zh: "「%s」是项目;任务的上级只能是任务",
 		}, above[0].Title)
 	}
 	if slices.ContainsFunc(above, func(a models.WorkItem) bool { return a.ID == item.ID }) {
-		problems.Add(Invalid, "parentId", Message{
+		problems.Add(problem.Invalid, "parentId", problem.Message{
 			En: "%[2]s is %[1]s or part of it: nothing is part of itself", Zh: "「%[2]s」就是「%[1]s」或其下级,不能形成循环",
 		}, item.Title, above[0].Title)
 	}
@@ -90,12 +92,12 @@ func CheckItemParent(item models.WorkItem, above []models.WorkItem) Problems {
 }
 
 // CheckActions reports sentences that are empty or too long.
-func CheckActions(sentences []string) Problems {
-	var problems Problems
+func CheckActions(sentences []string) problem.List {
+	var problems problem.List
 	for i, sentence := range sentences {
 		argument := fmt.Sprintf("actions.%d", i)
 		if n := utf8.RuneCountInString(sentence); strings.TrimSpace(sentence) != sentence || n == 0 || n > longestSentence || !utf8.ValidString(sentence) {
-			problems.Add(Invalid, argument, Message{
+			problems.Add(problem.Invalid, argument, problem.Message{
 				En: "a sentence is 1 to %d characters, without blanks around them", Zh: "举措须为 1 至 %d 个字符,首尾无空格",
 			}, longestSentence)
 		}
@@ -104,8 +106,8 @@ func CheckActions(sentences []string) Problems {
 }
 
 // CheckMilestone reports what is wrong with a milestone: days outside the plan's year, a state that its days belie.
-func CheckMilestone(plan models.Plan, m models.Milestone) Problems {
-	var problems Problems
+func CheckMilestone(plan models.Plan, m models.Milestone) problem.List {
+	var problems problem.List
 	checkTitle(&problems, m.Title, "title")
 	CheckInYear(&problems, plan, m.PlannedOn, "plannedOn")
 	if m.ActualOn != nil {
@@ -113,11 +115,11 @@ func CheckMilestone(plan models.Plan, m models.Milestone) Problems {
 	}
 	switch reached := m.State == models.MilestoneReached; {
 	case reached && m.ActualOn == nil:
-		problems.Add(Invalid, "actualOn", Message{
+		problems.Add(problem.Invalid, "actualOn", problem.Message{
 			En: "a milestone that is REACHED has an actual day", Zh: "已达成的节点须填写实际日期",
 		})
 	case !reached && m.ActualOn != nil:
-		problems.Add(Invalid, "state", Message{
+		problems.Add(problem.Invalid, "state", problem.Message{
 			En: "a milestone with an actual day is REACHED, not %s", Zh: "已有实际日期的节点,状态应为 REACHED(已达成),而非 %s",
 		}, m.State)
 	}
@@ -125,13 +127,13 @@ func CheckMilestone(plan models.Plan, m models.Milestone) Problems {
 }
 
 // CheckFunding reports amounts that are negative, and more paid than is in place.
-func CheckFunding(f models.Funding) Problems {
-	var problems Problems
+func CheckFunding(f models.Funding) problem.List {
+	var problems problem.List
 	checkAmount(&problems, &f.PlannedFen, "planned")
 	checkAmount(&problems, f.InPlaceFen, "inPlace")
 	checkAmount(&problems, f.PaidFen, "paid")
 	if f.PaidFen != nil && f.InPlaceFen != nil && *f.PaidFen > *f.InPlaceFen {
-		problems.Add(Invalid, "paid", Message{
+		problems.Add(problem.Invalid, "paid", problem.Message{
 			En: "%s yuan are paid, more than the %s in place", Zh: "支付 %s 元,超过到位 %s 元",
 		}, *f.PaidFen, *f.InPlaceFen)
 	}

@@ -8,10 +8,11 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // codec is how values of one GraphQL scalar or enum are written, and taken from filters and cursors.
@@ -31,7 +32,7 @@ func (c codec) take(v any, argument string) (any, error) {
 	if parsed := c.parse(v); parsed != nil {
 		return parsed, nil
 	}
-	return nil, planning.Refuse(planning.Invalid, argument, planning.Message{
+	return nil, problem.Refuse(problem.Invalid, argument, problem.Message{
 		En: "%s: %v is not a %s like %s", Zh: "%s:%v 不是 %s,应如 %s",
 	}, argument, short(v), c.name, c.example)
 }

@@ -7,7 +7,7 @@ import (
 	"hash/fnv"
 	"strconv"
 
-	"plangraph/planning"
+	"plangraph/problem"
 )
 
 // A cursor is the values of a row's order keys, with a mark of the order they belong to: [mark, value, …] as JSON in URL-safe
@@ -42,7 +42,7 @@ func cursorArgument(arguments map[string]any, name string, order []orderKey) ([]
 	if !ok {
 		return nil, nil
 	}
-	bad := planning.Refuse(planning.Invalid, name, planning.Message{
+	bad := problem.Refuse(problem.Invalid, name, problem.Message{
 		En: "%s is not a cursor of this list in this order: take it from an answer with the same orderBy",
 		Zh: "%s 不是该列表在此排序下的游标,请使用相同 orderBy 的查询所返回的游标",
 	}, name)

@@ -5,11 +5,12 @@ import (
 	"strconv"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
 	"plangraph/datasets"
-	"plangraph/planning"
 )
 
 // maxDimensions is how many keys a group may have.
@@ -83,7 +84,7 @@ func (pg *pages) dimensions(g *grouping, by any) error {
 		items = []any{by}
 	}
 	if len(items) == 0 || len(items) > maxDimensions {
-		return planning.Refuse(planning.Invalid, "by", planning.Message{
+		return problem.Refuse(problem.Invalid, "by", problem.Message{
 			En: "by takes 1 to %d dimensions, got %d", Zh: "by 须为 1 到 %d 个维度,收到 %d 个",
 		}, maxDimensions, len(items))
 	}
@@ -207,7 +208,7 @@ func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
 			column = g.by[d].columns[0]
 		}
 		if byMeasure == byKey || column == "" {
-			return database.SQL{}, planning.Refuse(planning.Invalid, "orderBy", planning.Message{
+			return database.SQL{}, problem.Refuse(problem.Invalid, "orderBy", problem.Message{
 				En: "orderBy.%d names either a measure or one of the dimensions in by", Zh: "orderBy 第 %d 项须指定一个度量,或 by 中的一个维度",
 			}, i)
 		}

@@ -1,6 +1,6 @@
 package reading
 
-import "plangraph/planning"
+import "plangraph/problem"
 
 // How many rows a page has: by default, and at most.
 const (
@@ -28,7 +28,7 @@ func pageArgumentsOf(arguments map[string]any, order []orderKey) (pageArguments,
 		return pageArguments{}, err
 	}
 	if first != nil && last != nil {
-		return pageArguments{}, planning.Refuse(planning.Invalid, "last", planning.Message{
+		return pageArguments{}, problem.Refuse(problem.Invalid, "last", problem.Message{
 			En: "first and last contradict each other: ask for one of them", Zh: "first 与 last 互相矛盾,只能用其一",
 		})
 	}
@@ -53,7 +53,7 @@ func sizeArgument(arguments map[string]any, name string, most int) (*int, error)
 	}
 	n, ok := toInt(v)
 	if !ok || n < 0 || n > int64(most) {
-		return nil, planning.Refuse(planning.Invalid, name, planning.Message{
+		return nil, problem.Refuse(problem.Invalid, name, problem.Message{
 			En: "%s must be between 0 and %d, got %v", Zh: "%s 须在 0 到 %d 之间,收到 %v",
 		}, name, most, v)
 	}
@@ -75,7 +75,7 @@ func orderOf(sc scope, wanted any) ([]orderKey, error) {
 		name, _ := input["field"].(string)
 		c, ok := sc.object.orderable()[name]
 		if !ok || seen[name] {
-			return nil, planning.Refuse(planning.Invalid, "orderBy", planning.Message{
+			return nil, problem.Refuse(problem.Invalid, "orderBy", problem.Message{
 				En: "orderBy names %s twice", Zh: "orderBy 重复使用了 %s",
 			}, name)
 		}

@@ -7,24 +7,25 @@ import (
 	"reflect"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // Payloads answers the field that ctx is at with made, what a mutation or a preview came to: maps and structs (by their JSON
 // names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see them,
-// planning.Problems for a list of UserError and planning.Message for a text, in the words that inLanguage picks.
-func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(planning.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
+// problem.List for a list of UserError and problem.Message for a text, in the words that inLanguage picks.
+func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(problem.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 		return r.payload(ctx, db, viewer, inLanguage, made)
 	}
 }
 
-func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(planning.Message) string, made any) (Answer, error) {
+func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(problem.Message) string, made any) (Answer, error) {
 	p := r.planner(ctx, viewer)
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
@@ -44,9 +45,9 @@ type written func(dst []byte) []byte
 // made plans a value of a type.
 func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
 	switch said := v.(type) {
-	case planning.Problems:
+	case problem.List:
 		v = p.userErrors(said)
-	case planning.Message:
+	case problem.Message:
 		v = p.inLanguage(said)
 	}
 	value := reflect.ValueOf(v)
@@ -71,14 +72,14 @@ func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error
 }
 
 // userErrors gives problems with an input as the schema's UserError.
-func (p *planner) userErrors(problems planning.Problems) []map[string]any {
+func (p *planner) userErrors(problems problem.List) []map[string]any {
 	errors := make([]map[string]any, len(problems))
-	for i, problem := range problems {
+	for i, wrong := range problems {
 		path := []string{"input"}
-		if problem.Argument != "" {
-			path = append(path, strings.Split(problem.Argument, ".")...)
+		if wrong.Argument != "" {
+			path = append(path, strings.Split(wrong.Argument, ".")...)
 		}
-		errors[i] = map[string]any{"code": problem.Code, "path": path, "message": p.inLanguage(problem.Message)}
+		errors[i] = map[string]any{"code": wrong.Code, "path": path, "message": p.inLanguage(wrong.Message)}
 	}
 	return errors
 }

@@ -4,12 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // planner turns a selection into statements and the functions that write their rows.
@@ -22,7 +23,7 @@ type planner struct {
 	// shared keeps what was made of a field that several types of an interface have in common.
 	shared map[*ast.Field][]sharedField
 	// inLanguage picks the words of a problem with an input.
-	inLanguage func(planning.Message) string
+	inLanguage func(problem.Message) string
 	// terms are the words of a search, for its highlights.
 	terms []string
 	// conditions counts the filters of the request, aliases the tables they name.

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"strconv"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 func query() *Object {
@@ -44,7 +45,7 @@ type answer func(context.Context) (Answer, error)
 // lookup is a field of the query that finds one thing: find gives the condition, and the problem when nothing meets it.
 type lookup struct {
 	name, target string
-	find         func(sc scope, arguments map[string]any) (database.SQL, *planning.Problem)
+	find         func(sc scope, arguments map[string]any) (database.SQL, *problem.Error)
 }
 
 func (l lookup) fieldName() string { return l.name }
@@ -103,17 +104,17 @@ func (p *planner) lookup(l lookup, f graphql.CollectedField) (answer, error) {
 	}, err
 }
 
-func findRegion(sc scope, arguments map[string]any) (database.SQL, *planning.Problem) {
+func findRegion(sc scope, arguments map[string]any) (database.SQL, *problem.Error) {
 	code := fmt.Sprint(arguments["code"])
-	return safe(sc.alias+".code = ?", code), planning.Refuse(planning.NotFound, "code", planning.Message{
+	return safe(sc.alias+".code = ?", code), problem.Refuse(problem.NotFound, "code", problem.Message{
 		En: "there is no region %s", Zh: "没有行政区 %s",
 	}, short(code))
 }
 
-func findPlan(sc scope, arguments map[string]any) (database.SQL, *planning.Problem) {
+func findPlan(sc scope, arguments map[string]any) (database.SQL, *problem.Error) {
 	code := fmt.Sprint(arguments["regionCode"])
 	year, _ := toInt(arguments["year"])
-	missing := planning.Refuse(planning.NotFound, "regionCode", planning.Message{
+	missing := problem.Refuse(problem.NotFound, "regionCode", problem.Message{
 		En: "there is no plan of region %s for %d", Zh: "没有行政区 %s 的 %d 年度计划",
 	}, short(code), year)
 	if year != int64(int16(year)) {
@@ -122,7 +123,7 @@ func findPlan(sc scope, arguments map[string]any) (database.SQL, *planning.Probl
 	return database.And(safe(sc.alias+".region_code = ?", code), database.Expr(sc.alias+".year = ?", year)), missing
 }
 
-func findID(sc scope, arguments map[string]any) (database.SQL, *planning.Problem) {
+func findID(sc scope, arguments map[string]any) (database.SQL, *problem.Error) {
 	missing := notFound("id")
 	id, err := models.ParseID(fmt.Sprint(arguments["id"]))
 	if err != nil || id.Type != sc.object.idType() {
@@ -140,8 +141,8 @@ func safe(comparison, text string) database.SQL {
 }
 
 // notFound is the one answer to an id that is malformed, of another type, unknown or hidden.
-func notFound(argument string) *planning.Problem {
-	return planning.Refuse(planning.NotFound, argument, planning.Message{
+func notFound(argument string) *problem.Error {
+	return problem.Refuse(problem.NotFound, argument, problem.Message{
 		En: "%s: there is nothing with this id", Zh: "%s:没有此标识的对象",
 	}, argument)
 }

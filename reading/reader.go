@@ -38,7 +38,7 @@ func (*Answer) UnmarshalGQLContext(context.Context, any) error {
 	return errors.New("an answer is not an input")
 }
 
-// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are planning.Problem.
+// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are problem.Error.
 func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
 	p := r.planner(ctx, viewer)
 	answer, err := p.root(graphql.GetFieldContext(ctx).Field)

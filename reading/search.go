@@ -6,12 +6,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
 	"plangraph/datasets"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 func searchHit() *Object {
@@ -38,7 +39,7 @@ func search(p *planner, sc scope, arguments map[string]any) (database.SQL, []ord
 	query, _ := arguments["query"].(string)
 	p.terms = strings.Fields(query)
 	if n := utf8.RuneCountInString(query); len(p.terms) == 0 || n > maxQuery || parseText(query) == nil {
-		return database.SQL{}, nil, planning.Refuse(planning.Invalid, "query", planning.Message{
+		return database.SQL{}, nil, problem.Refuse(problem.Invalid, "query", problem.Message{
 			En: "query must have 1 to %d characters, got %d", Zh: "query 须为 1 到 %d 个字符,收到 %d 个",
 		}, maxQuery, n)
 	}

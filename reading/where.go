@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strconv"
 
+	"plangraph/problem"
+
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // How large a filter may be.
@@ -22,7 +23,7 @@ const (
 // where turns a filter into a condition on the rows of a scope. argument is the path of the filter, for messages.
 func (p *planner) where(sc scope, filter map[string]any, argument string, depth int) (database.SQL, error) {
 	if depth > maxFilterDepth {
-		return database.SQL{}, planning.Refuse(planning.Limit, argument, planning.Message{
+		return database.SQL{}, problem.Refuse(problem.Limit, argument, problem.Message{
 			En: "%s is nested deeper than %d", Zh: "%s 的嵌套超过 %d 层",
 		}, argument, maxFilterDepth)
 	}
@@ -32,7 +33,7 @@ func (p *planner) where(sc scope, filter map[string]any, argument string, depth 
 			continue
 		}
 		if p.conditions++; p.conditions > maxFilterNodes {
-			return database.SQL{}, planning.Refuse(planning.Limit, argument, planning.Message{
+			return database.SQL{}, problem.Refuse(problem.Limit, argument, problem.Message{
 				En: "more than %d conditions", Zh: "条件超过 %d 个",
 			}, maxFilterNodes)
 		}
@@ -154,7 +155,7 @@ func operands(c codec, operator database.Operator, value any, argument string) (
 	}
 	v, err := c.take(value, argument)
 	if text, ok := v.(string); ok && len(text) > maxPattern && (operator == database.Contains || operator == database.StartsWith) {
-		return nil, planning.Refuse(planning.Limit, argument, planning.Message{
+		return nil, problem.Refuse(problem.Limit, argument, problem.Message{
 			En: "%s looks for more than %d bytes", Zh: "%s 的查找内容超过 %d 字节",
 		}, argument, maxPattern)
 	}
@@ -167,7 +168,7 @@ func listOf(value any, argument string) ([]any, error) {
 		items = []any{value}
 	}
 	if len(items) > maxFilterList {
-		return nil, planning.Refuse(planning.Limit, argument, planning.Message{
+		return nil, problem.Refuse(problem.Limit, argument, problem.Message{
 			En: "%s lists more than %d values", Zh: "%s 列出的值超过 %d 个",
 		}, argument, maxFilterList)
 	}
@@ -189,7 +190,7 @@ func (p *planner) idCondition(sc scope, filter map[string]any, argument string) 
 		for i, item := range items {
 			id, err := models.ParseID(fmt.Sprint(item))
 			if err != nil || id.Type != sc.object.idType() {
-				return database.SQL{}, planning.Refuse(planning.Invalid, argument+"."+name, planning.Message{
+				return database.SQL{}, problem.Refuse(problem.Invalid, argument+"."+name, problem.Message{
 					En: "%s: value %d is not the id of a %s", Zh: "%s:第 %d 个值不是 %s 的标识",
 				}, argument+"."+name, i+1, sc.object.name)
 			}

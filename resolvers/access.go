@@ -3,13 +3,14 @@ package resolvers
 import (
 	"context"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"plangraph/auth"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // access is the gqlgen extension that lets viewers ask what the schema opens to their role. A field of the roots that says
@@ -30,13 +31,13 @@ func (access) MutateOperationContext(ctx context.Context, oc *graphql.OperationC
 	if closed == nil {
 		return nil
 	}
-	code, message := planning.Forbidden, planning.Message{En: "%s needs the role %s, you are %s", Zh: "%s 需要 %s 角色,您是 %s"}
+	code, message := problem.Forbidden, problem.Message{En: "%s needs the role %s, you are %s", Zh: "%s 需要 %s 角色,您是 %s"}
 	if auth.Viewer(ctx).Role == models.RoleAnonymous {
-		code, message = planning.Unauthenticated, planning.Message{En: "%[1]s needs the role %[2]s: sign in first", Zh: "%[1]s 需要 %[2]s 角色:请先登录"}
+		code, message = problem.Unauthenticated, problem.Message{En: "%[1]s needs the role %[2]s: sign in first", Zh: "%[1]s 需要 %[2]s 角色:请先登录"}
 	}
-	problem := gqlerror.Wrap(planning.Refuse(code, "", message, closed.Name, requiredRole(closed), auth.Viewer(ctx).Role))
-	problem.Path = ast.Path{ast.PathName(closed.Alias)}
-	return problem
+	refused := gqlerror.Wrap(problem.Refuse(code, "", message, closed.Name, requiredRole(closed), auth.Viewer(ctx).Role))
+	refused.Path = ast.Path{ast.PathName(closed.Alias)}
+	return refused
 }
 
 // closedTo finds a field that is closed to a role; nil if all are open.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"plangraph/planning"
 	"plangraph/reading"
 )
 
@@ -33,7 +34,7 @@ func (l costLimit) MutateOperationContext(_ context.Context, oc *graphql.Operati
 	cost := m.selections(oc.Operation.SelectionSet, 1)
 	oc.Stats.SetExtension(costKey, map[string]int{"requested": cost, "limit": l.limit})
 	if cost > l.limit {
-		return gqlerror.Wrap(planning.Refuse(planning.Limit, "", planning.Message{
+		return gqlerror.Wrap(problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the request costs %d, the limit is %d: ask for fewer rows or levels", Zh: "查询成本为 %d,上限为 %d:请减少行数或层级",
 		}, cost, l.limit))
 	}

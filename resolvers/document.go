@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
-
-	"plangraph/planning"
 )
 
 // What a document may have. They are checked before it is validated, because validation compares every pair of fields.
@@ -45,7 +45,7 @@ func (l documentLimits) MutateOperationParameters(ctx context.Context, params *g
 		}
 	}
 	if doc != nil && doc.Operations.ForName(params.OperationName) == nil && len(doc.Operations) > 0 {
-		return gqlerror.Wrap(planning.Refuse(planning.Invalid, "operationName", planning.Message{
+		return gqlerror.Wrap(problem.Refuse(problem.Invalid, "operationName", problem.Message{
 			En: "the document has no operation %q: operationName says which of its operations to answer",
 			Zh: "查询文档中没有操作 %q:请用 operationName 指明要执行的操作",
 		}, cut(params.OperationName)))
@@ -56,20 +56,20 @@ func (l documentLimits) MutateOperationParameters(ctx context.Context, params *g
 // parsed gives a document that is within the limits; nil if it is none, which gqlgen has the words for.
 func parsed(query string) (*ast.QueryDocument, *gqlerror.Error) {
 	if len(query) > maxDocument {
-		return nil, beyond(planning.Message{En: "the document is longer than %d bytes", Zh: "查询文档超过 %d 字节"}, maxDocument)
+		return nil, beyond(problem.Message{En: "the document is longer than %d bytes", Zh: "查询文档超过 %d 字节"}, maxDocument)
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
 	if err != nil {
 		if strings.Contains(err.Error(), "exceeded token limit") {
-			return nil, beyond(planning.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
+			return nil, beyond(problem.Message{En: "the document has more than %d tokens", Zh: "查询文档超过 %d 个词"}, maxTokens)
 		}
 		return nil, nil
 	}
 	return doc, (&census{fragments: doc.Fragments, depths: map[string]int{}}).check(doc)
 }
 
-func beyond(message planning.Message, limit int) *gqlerror.Error {
-	return gqlerror.Wrap(planning.Refuse(planning.Limit, "", message, limit))
+func beyond(message problem.Message, limit int) *gqlerror.Error {
+	return gqlerror.Wrap(problem.Refuse(problem.Limit, "", message, limit))
 }
 
 // census counts what a document has.
@@ -92,15 +92,15 @@ func (c *census) check(doc *ast.QueryDocument) *gqlerror.Error {
 	}
 	switch {
 	case depth > maxDepth:
-		return beyond(planning.Message{En: "the document is nested deeper than %d", Zh: "查询嵌套超过 %d 层"}, maxDepth)
+		return beyond(problem.Message{En: "the document is nested deeper than %d", Zh: "查询嵌套超过 %d 层"}, maxDepth)
 	case c.aliases > maxAliases:
-		return beyond(planning.Message{En: "the document has more than %d aliases", Zh: "查询中的别名超过 %d 个"}, maxAliases)
+		return beyond(problem.Message{En: "the document has more than %d aliases", Zh: "查询中的别名超过 %d 个"}, maxAliases)
 	case len(doc.Fragments) > maxFragments:
-		return beyond(planning.Message{En: "the document has more than %d fragments", Zh: "查询中的片段超过 %d 个"}, maxFragments)
+		return beyond(problem.Message{En: "the document has more than %d fragments", Zh: "查询中的片段超过 %d 个"}, maxFragments)
 	case c.directives > maxDirectives:
-		return beyond(planning.Message{En: "the document has more than %d directives", Zh: "查询中的指令超过 %d 个"}, maxDirectives)
+		return beyond(problem.Message{En: "the document has more than %d directives", Zh: "查询中的指令超过 %d 个"}, maxDirectives)
 	case c.sameName > maxSameName:
-		return beyond(planning.Message{En: "a field is asked for more than %d times in one place", Zh: "同一处的同名字段超过 %d 个"}, maxSameName)
+		return beyond(problem.Message{En: "a field is asked for more than %d times in one place", Zh: "同一处的同名字段超过 %d 个"}, maxSameName)
 	}
 	return nil
 }

@@ -6,13 +6,14 @@ import (
 	"log/slog"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // longestMessage keeps an error that quotes its request short.
@@ -23,33 +24,33 @@ const longestMessage = 300
 func present(ctx context.Context, err error) *gqlerror.Error {
 	var document *gqlerror.Error
 	if errors.As(err, &document) && document.Err == nil {
-		return shown(document, planning.Invalid, cut(document.Message), nil)
+		return shown(document, problem.Invalid, cut(document.Message), nil)
 	}
 	presented := graphql.DefaultErrorPresenter(ctx, err)
-	var problem *planning.Problem
+	var refused *problem.Error
 	var input *models.InputError
 	switch {
 	case errors.As(err, &input):
-		return shown(presented, planning.Invalid, input.Text, map[string]any{"argument": presented.Path.String()})
-	case errors.As(err, &problem):
+		return shown(presented, problem.Invalid, input.Text, map[string]any{"argument": presented.Path.String()})
+	case errors.As(err, &refused):
 		extensions := map[string]any{}
-		if problem.Argument != "" {
-			extensions["argument"] = problem.Argument
+		if refused.Argument != "" {
+			extensions["argument"] = refused.Argument
 		}
-		return shown(presented, problem.Code, inLanguage(ctx, problem.Message), extensions)
+		return shown(presented, refused.Code, inLanguage(ctx, refused.Message), extensions)
 	case ctx.Err() != nil:
-		return shown(presented, planning.Timeout, inLanguage(ctx, planning.Message{
+		return shown(presented, problem.Timeout, inLanguage(ctx, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
 		}), nil)
 	}
 	id := middleware.GetReqID(ctx)
 	slog.ErrorContext(ctx, "request failed", "request", id, "path", presented.Path.String(), "error", err)
-	return shown(presented, planning.Internal, inLanguage(ctx, planning.Message{
+	return shown(presented, problem.Internal, inLanguage(ctx, problem.Message{
 		En: "internal error", Zh: "内部错误",
 	}), map[string]any{"requestId": id})
 }
 
-func shown(e *gqlerror.Error, code planning.Code, message string, extensions map[string]any) *gqlerror.Error {
+func shown(e *gqlerror.Error, code refused.Code, message string, extensions map[string]any) *gqlerror.Error {
 	if extensions == nil {
 		extensions = map[string]any{}
 	}
@@ -66,7 +67,7 @@ func cut(message string) string {
 }
 
 // inLanguage picks the sentence of the language that the request prefers; English if it names neither.
-func inLanguage(ctx context.Context, m planning.Message) string {
+func inLanguage(ctx context.Context, m refused.Message) string {
 	if !graphql.HasOperationContext(ctx) {
 		return m.En
 	}

@@ -8,12 +8,13 @@ import (
 	"errors"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
 	"plangraph/models"
-	"plangraph/planning"
 	"plangraph/reading"
 	"plangraph/store"
 )
@@ -41,13 +42,13 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 		return nil, err
 	}
 	viewer := auth.Viewer(ctx)
-	answer := r.Read.Payloads(viewer, func(m planning.Message) string { return inLanguage(ctx, m) })
+	answer := r.Read.Payloads(viewer, func(m problem.Message) string { return inLanguage(ctx, m) })
 	text, err := r.Store.Write(ctx, store.Request{
 		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
 		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
 		ReportBytes: r.ReportBytes,
 	}, do, answer)
-	if problems, ok := errors.AsType[planning.Problems](err); ok {
+	if problems, ok := errors.AsType[problem.List](err); ok {
 		return answer(ctx, nil, map[string]any{"userErrors": problems})
 	}
 	return text, err
@@ -55,7 +56,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
 func (r *Resolver) preview(ctx context.Context, made store.Payload, err error) (reading.Answer, error) {
-	if problems, ok := errors.AsType[planning.Problems](err); ok {
+	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]
 	}
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"plangraph/planning"
 )
 
 // maxBody is how large the body of a request may be.
@@ -57,7 +57,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", "POST")
 		write(w, r, http.StatusMethodNotAllowed, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), gqlerror.List{
-			gqlerror.Wrap(planning.Refuse(planning.Invalid, "", planning.Message{En: "a mutation is sent by POST", Zh: "修改操作须用 POST"})),
+			gqlerror.Wrap(problem.Refuse(problem.Invalid, "", problem.Message{En: "a mutation is sent by POST", Zh: "修改操作须用 POST"})),
 		}))
 		return
 	}
@@ -99,12 +99,12 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, erro
 	case http.MethodPost:
 		status, err = readBody(w, r, params)
 	default:
-		return nil, http.StatusMethodNotAllowed, planning.Refuse(planning.Invalid, "", planning.Message{
+		return nil, http.StatusMethodNotAllowed, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the method is GET or POST", Zh: "请使用 GET 或 POST",
 		})
 	}
 	if err == nil && params.Query == "" {
-		return nil, http.StatusBadRequest, planning.Refuse(planning.Invalid, "query", planning.Message{
+		return nil, http.StatusBadRequest, problem.Refuse(problem.Invalid, "query", problem.Message{
 			En: "query is missing", Zh: "缺少 query",
 		})
 	}
@@ -116,7 +116,7 @@ func readURL(r *http.Request, params *graphql.RawParams) (int, error) {
 	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
 	if text := values.Get("variables"); text != "" {
 		if err := decode(strings.NewReader(text), &params.Variables); err != nil {
-			return http.StatusBadRequest, planning.Refuse(planning.Invalid, "variables", planning.Message{
+			return http.StatusBadRequest, problem.Refuse(problem.Invalid, "variables", problem.Message{
 				En: "variables is not a JSON object", Zh: "variables 不是 JSON 对象",
 			})
 		}
@@ -130,7 +130,7 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 		return readUpload(w, r, params)
 	}
 	if err != nil || mediaType != jsonType {
-		return http.StatusUnsupportedMediaType, planning.Refuse(planning.Invalid, "", planning.Message{
+		return http.StatusUnsupportedMediaType, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the Content-Type is application/json, or multipart/form-data with a file", Zh: "Content-Type 须为 application/json,上传文件时为 multipart/form-data",
 		})
 	}
@@ -141,15 +141,15 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	var malformed *json.SyntaxError
 	switch {
 	case errors.As(err, &tooLarge):
-		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
+		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the body is larger than %d bytes", Zh: "请求体超过 %d 字节",
 		}, maxBody)
 	case errors.As(err, &malformed):
-		return http.StatusBadRequest, planning.Refuse(planning.Invalid, "", planning.Message{
+		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the body is not JSON: %[2]v, at byte %[1]d", Zh: "请求体在第 %d 字节处不是合法 JSON(%v)",
 		}, malformed.Offset, malformed)
 	case err != nil:
-		return http.StatusBadRequest, planning.Refuse(planning.Invalid, "", planning.Message{
+		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the body is not a JSON object with query, operationName and variables", Zh: "请求体不是含 query、operationName、variables 的 JSON 对象",
 		})
 	}

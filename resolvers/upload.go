@@ -7,10 +7,11 @@ import (
 	"net/http"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 const (
@@ -34,7 +35,7 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *graphql.RawParam
 	}
 	status, err := readParts(parts, params)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
+		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the file is larger than %d bytes", Zh: "文件超过 %d 字节",
 		}, maxFile)
 	}
@@ -64,7 +65,7 @@ func readParts(parts *multipart.Reader, params *graphql.RawParams) (int, error) 
 		return http.StatusBadRequest, uploadError(err, "the file is cut off", "文件不完整")
 	}
 	if len(content) > maxFile {
-		return http.StatusRequestEntityTooLarge, planning.Refuse(planning.Limit, "", planning.Message{
+		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the file is larger than %d bytes", Zh: "文件超过 %d 字节",
 		}, maxFile)
 	}
@@ -124,5 +125,5 @@ func uploadError(err error, en, zh string) error {
 }
 
 func malformedUpload(en, zh string) error {
-	return planning.Refuse(planning.Invalid, "", planning.Message{En: strings.ReplaceAll(en, "%", "%%"), Zh: strings.ReplaceAll(zh, "%", "%%")})
+	return problem.Refuse(problem.Invalid, "", problem.Message{En: strings.ReplaceAll(en, "%", "%%"), Zh: strings.ReplaceAll(zh, "%", "%%")})
 }

@@ -3,6 +3,8 @@ package seeds_test
 import (
 	"testing"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 
 	"plangraph/models"
@@ -20,7 +22,7 @@ func TestSeedsObeyTheRules(t *testing.T) {
 	for _, g := range []store.Graph{jianhua, seeds.SampleDistrict(0), seeds.SampleDistrict(9)} {
 		plan := g.Plans[0]
 		t.Run(plan.Title, func(t *testing.T) {
-			refuse := func(what string, problems planning.Problems) {
+			refuse := func(what string, problems problem.List) {
 				t.Helper()
 				for _, p := range problems {
 					t.Errorf("%s: %s %s: %s", what, p.Code, p.Argument, p.Message.Zh)

@@ -8,10 +8,11 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"github.com/xuri/excelize/v2"
 
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // Book is a ledger to be written. Units are the names offered where a unit is asked for; they may be more than the rows have.
@@ -44,7 +45,7 @@ func (Book) columns() []column {
 
 // Write writes a book as a .xlsx workbook: title, headings, rows, with what helps to fill it in. The ids are locked, without a
 // password, everything else is free. What Read reads of it has the same values, row by row; texts lose blanks around them, and
-// characters that a workbook cannot hold. A text longer than a cell (32,767 characters) is a *planning.Problem.
+// characters that a workbook cannot hold. A text longer than a cell (32,767 characters) is a *problem.Error.
 func Write(w io.Writer, book Book) error {
 	book.Sheet = sheetName(book.Sheet)
 	f := excelize.NewFile()
@@ -267,7 +268,7 @@ func (w *writer) cell(number int, row Row, f field) (excelize.Cell, error) {
 
 func (w *writer) textCell(number int, text string, style int) (excelize.Cell, error) {
 	if n := utf8.RuneCountInString(text); n > excelize.TotalCellChars/2 && len(utf16.Encode([]rune(text))) > excelize.TotalCellChars {
-		return excelize.Cell{}, planning.Refuse(planning.Limit, argument, longText, number, excelize.TotalCellChars, n)
+		return excelize.Cell{}, problem.Refuse(problem.Limit, argument, longText, number, excelize.TotalCellChars, n)
 	}
 	if style == w.styles.text && formulaLike.MatchString(text) {
 		style = w.styles.quoted

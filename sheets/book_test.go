@@ -12,11 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"plangraph/models"
-	"plangraph/planning"
 	"plangraph/sheets"
 )
 
@@ -207,7 +208,7 @@ func part(t testing.TB, input []byte, name string) string {
 func TestTooLongForACell(t *testing.T) {
 	book := sheets.Book{Rows: []sheets.Row{{Task: sheets.Of(strings.Repeat("长", 32_768))}}}
 	err := sheets.Write(io.Discard, book)
-	if p, ok := errors.AsType[*planning.Problem](err); !ok || p.Code != planning.Limit || !strings.Contains(p.Message.Zh, "第 2 行") {
+	if p, ok := errors.AsType[*problem.Error](err); !ok || p.Code != problem.Limit || !strings.Contains(p.Message.Zh, "第 2 行") {
 		t.Error(err)
 	}
 	book.Rows[0].Task.Value = strings.Repeat("长", 32_767)
@@ -263,7 +264,7 @@ func checkRead(t *testing.T, input []byte) {
 	t.Helper()
 	ledger, err := sheets.Read(input, "x", in2023)
 	if err != nil {
-		if _, ok := errors.AsType[planning.Problems](err); !ok {
+		if _, ok := errors.AsType[problem.List](err); !ok {
 			t.Errorf("not for a user: %v", err)
 		}
 		return

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/planning"
+	"plangraph/problem"
 )
 
 // What a workbook may consist of, whatever the options.
@@ -28,12 +28,12 @@ const (
 // container is the packed file that a workbook is.
 type container struct {
 	parts   map[string]*zip.File // by name in lower case
-	reasons planning.Problems    // to refuse it
+	reasons problem.List         // to refuse it
 }
 
-func (c *container) refuse(code planning.Code, message planning.Message, values ...any) {
-	p := planning.Refuse(code, argument, message, values...)
-	if len(c.reasons) < maxReasons && !slices.ContainsFunc(c.reasons, func(q *planning.Problem) bool { return *p == *q }) {
+func (c *container) refuse(code problem.Code, message problem.Message, values ...any) {
+	p := problem.Refuse(code, argument, message, values...)
+	if len(c.reasons) < maxReasons && !slices.ContainsFunc(c.reasons, func(q *problem.Error) bool { return *p == *q }) {
 		c.reasons = append(c.reasons, p)
 	}
 }
@@ -42,7 +42,7 @@ func (c *container) refuse(code planning.Code, message planning.Message, values 
 func openContainer(input []byte, options Options) (*container, error) {
 	archive, err := zip.NewReader(bytes.NewReader(input), int64(len(input)))
 	if err != nil {
-		return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+		return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
 	}
 	c := &container{parts: map[string]*zip.File{}}
 	c.checkSizes(archive.File, options)
@@ -52,14 +52,14 @@ func openContainer(input []byte, options Options) (*container, error) {
 	for _, part := range archive.File {
 		name := partName(part)
 		if c.parts[name] != nil {
-			c.refuse(planning.Invalid, doubled, part.Name)
+			c.refuse(problem.Invalid, doubled, part.Name)
 		}
 		c.parts[name] = part
 		c.checkName(name, part)
 	}
 	if c.parts["xl/workbook.xml"] == nil || c.parts["[content_types].xml"] == nil {
 		if len(c.reasons) == 0 {
-			c.refuse(planning.Invalid, notABook, c.kind())
+			c.refuse(problem.Invalid, notABook, c.kind())
 		}
 		return nil, c.reasons
 	}
@@ -71,7 +71,7 @@ func openContainer(input []byte, options Options) (*container, error) {
 			err = c.checkLinks(name)
 		}
 		if err != nil {
-			return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+			return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
 		}
 	}
 	if len(c.reasons) > 0 {
@@ -96,18 +96,18 @@ func (c *container) names() []string {
 
 func (c *container) checkSizes(parts []*zip.File, options Options) {
 	if len(parts) > maxParts {
-		c.refuse(planning.Limit, manyParts, len(parts), maxParts)
+		c.refuse(problem.Limit, manyParts, len(parts), maxParts)
 		return
 	}
 	var total uint64
 	for _, part := range parts {
 		size, packed := part.UncompressedSize64, max(part.CompressedSize64, 1)
 		if total += size; size > uint64(options.MaxUnpacked) || total > uint64(options.MaxUnpacked) {
-			c.refuse(planning.Limit, unpacksTo, max(total, size), options.MaxUnpacked)
+			c.refuse(problem.Limit, unpacksTo, max(total, size), options.MaxUnpacked)
 			return
 		}
 		if ratio := size / packed; size > ratioFrom && ratio > maxRatio {
-			c.refuse(planning.Limit, bomb, part.Name, ratio)
+			c.refuse(problem.Limit, bomb, part.Name, ratio)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (c *container) checkSizes(parts []*zip.File, options Options) {
 // refusedNames are what parts are called that a ledger has no need of.
 var refusedNames = []struct {
 	prefix, suffix string
-	message        planning.Message
+	message        problem.Message
 }{
 	{"", "vbaproject.bin", macros},
 	{"", "vbadata.xml", macros},
@@ -131,14 +131,14 @@ var refusedNames = []struct {
 
 func (c *container) checkName(name string, part *zip.File) {
 	if part.Flags&1 != 0 {
-		c.refuse(planning.Invalid, packed, part.Name)
+		c.refuse(problem.Invalid, packed, part.Name)
 	}
 	if part.FileInfo().IsDir() {
 		return
 	}
 	for _, refused := range refusedNames {
 		if strings.HasPrefix(name, refused.prefix) && strings.HasSuffix(name, refused.suffix) {
-			c.refuse(planning.Invalid, refused.message, part.Name)
+			c.refuse(problem.Invalid, refused.message, part.Name)
 			return
 		}
 	}
@@ -188,7 +188,7 @@ func (c *container) elements(name string, visit func(xml.StartElement)) error {
 		}
 		if start, ok := token.(xml.StartElement); ok {
 			if count++; count > maxElements {
-				c.refuse(planning.Limit, manyElements, name, maxElements)
+				c.refuse(problem.Limit, manyElements, name, maxElements)
 				return nil
 			}
 			visit(start)
@@ -213,9 +213,9 @@ func (c *container) checkTypes() error {
 		where := attribute(e, "PartName") + attribute(e, "Extension")
 		switch {
 		case strings.Contains(kind, "macroenabled"), strings.Contains(kind, "vbaproject"), strings.Contains(kind, "macrosheet"):
-			c.refuse(planning.Invalid, macros, where)
+			c.refuse(problem.Invalid, macros, where)
 		case strings.Contains(kind, "binary.macro"), strings.Contains(kind, "sheet.binary"):
-			c.refuse(planning.Invalid, binaryBook, where)
+			c.refuse(problem.Invalid, binaryBook, where)
 		}
 	})
 }
@@ -228,9 +228,9 @@ func (c *container) checkLinks(name string) error {
 		target := attribute(e, "Target")
 		switch {
 		case strings.EqualFold(attribute(e, "TargetMode"), "External") && kind != "hyperlink":
-			c.refuse(planning.Invalid, externalLink, fmt.Sprintf("%s → %s", name, short(target)))
+			c.refuse(problem.Invalid, externalLink, fmt.Sprintf("%s → %s", name, short(target)))
 		case kind == "officedocument" && strings.TrimPrefix(strings.ToLower(target), "/") != "xl/workbook.xml":
-			c.refuse(planning.Invalid, notABook, short(target))
+			c.refuse(problem.Invalid, notABook, short(target))
 		}
 	})
 }

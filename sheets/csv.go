@@ -11,11 +11,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
-
-	"plangraph/planning"
 )
 
 // byteOrderMark is what tells Excel that a CSV file is UTF-8.
@@ -91,8 +91,8 @@ func decode(input []byte) (string, error) {
 	return text, nil
 }
 
-func notText(why planning.Message) error {
-	return planning.Refuse(planning.Invalid, argument, why)
+func notText(why problem.Message) error {
+	return problem.Refuse(problem.Invalid, argument, why)
 }
 
 // records reads CSV as a table. Rows are numbered as a spreadsheet shows them, blank lines included.
@@ -106,13 +106,13 @@ func records(text string, separator rune, options Options) (*grid, error) {
 			return g, nil
 		}
 		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-			return nil, planning.Refuse(planning.Invalid, argument, badCSV, wrong.Line, wrong.Err)
+			return nil, problem.Refuse(problem.Invalid, argument, badCSV, wrong.Line, wrong.Err)
 		}
 		if err != nil {
 			return nil, err
 		}
 		if len(fields) > maxColumns {
-			return nil, planning.Refuse(planning.Limit, argument, manyFields, len(g.rows)+1, len(fields), maxColumns)
+			return nil, problem.Refuse(problem.Limit, argument, manyFields, len(g.rows)+1, len(fields), maxColumns)
 		}
 		line, _ := r.FieldPos(0)
 		for ; nextLine < line; nextLine++ {
@@ -122,13 +122,13 @@ func records(text string, separator rune, options Options) (*grid, error) {
 		nextLine++
 		for i, field := range fields {
 			if len(field) > maxText {
-				return nil, planning.Refuse(planning.Limit, argument, longCell, place{len(g.rows) + 1, i + 1})
+				return nil, problem.Refuse(problem.Limit, argument, longCell, place{len(g.rows) + 1, i + 1})
 			}
 			nextLine += strings.Count(field, "\n")
 			row[i] = fieldContent(field)
 		}
 		if g.add(row); len(g.rows) > options.lastRow() {
-			return nil, planning.Refuse(planning.Limit, argument, tooManyRows, "CSV", options.MaxRows)
+			return nil, problem.Refuse(problem.Limit, argument, tooManyRows, "CSV", options.MaxRows)
 		}
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"plangraph/problem"
 
-	"plangraph/planning"
+	"github.com/xuri/excelize/v2"
 )
 
 // headingRows is how far down headings are looked for.
@@ -164,7 +164,7 @@ func (g *grid) headingOf(first, last, col int) (place, string) {
 // refuseLayout says what was looked for and what was found instead.
 func refuseLayout(found candidate) error {
 	if len(found.texts) == 0 {
-		return planning.Refuse(planning.Invalid, argument, emptyBook)
+		return problem.Refuse(problem.Invalid, argument, emptyBook)
 	}
 	var wanted []string
 	for _, c := range columns {
@@ -176,5 +176,5 @@ func refuseLayout(found candidate) error {
 	if len(texts) > 20 {
 		texts = append(texts[:20:20], "…")
 	}
-	return planning.Refuse(planning.Invalid, argument, noHeadings, headingRows, strings.Join(wanted, " / "), found.row, strings.Join(texts, " | "))
+	return problem.Refuse(problem.Invalid, argument, noHeadings, headingRows, strings.Join(wanted, " / "), found.row, strings.Join(texts, " | "))
 }

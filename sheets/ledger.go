@@ -12,8 +12,9 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"plangraph/problem"
+
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // Options say how a ledger is read; the zero value is fine but for Year.
@@ -83,20 +84,20 @@ func Of[T any](value T) Cell[T] { return Cell[T]{Value: value} }
 // Read reads a ledger from a .xlsx workbook or from CSV: UTF-8, GB18030, or UTF-16 with its mark, with commas, tabs or semicolons.
 // The content decides which it is; name only gives CSV its sheet's name.
 //
-// The error is planning.Problems, all reasons why the file is refused: LIMIT where it is too large, otherwise INVALID; their
+// The error is problem.List, all reasons why the file is refused: LIMIT where it is too large, otherwise INVALID; their
 // argument is "file". A workbook is refused for macros, external links, embedded objects, encryption, and whatever
 // unpacks to too much. It never panics; time and memory are bounded by the limits.
 func Read(input []byte, name string, options Options) (Ledger, error) {
 	ledger, err := readAny(input, name, options.withDefaults())
-	if p, ok := errors.AsType[*planning.Problem](err); ok {
-		return Ledger{}, planning.Problems{p}
+	if p, ok := errors.AsType[*problem.Error](err); ok {
+		return Ledger{}, problem.List{p}
 	}
 	return ledger, err
 }
 
 func readAny(input []byte, name string, options Options) (Ledger, error) {
 	if len(input) > options.MaxBytes {
-		return Ledger{}, planning.Refuse(planning.Limit, argument, tooLarge, len(input), options.MaxBytes)
+		return Ledger{}, problem.Refuse(problem.Limit, argument, tooLarge, len(input), options.MaxBytes)
 	}
 	switch {
 	case bytes.HasPrefix(input, []byte("PK\x03\x04")), bytes.HasPrefix(input, []byte("PK\x05\x06")):
@@ -110,9 +111,9 @@ func readAny(input []byte, name string, options Options) (Ledger, error) {
 // refuseCompound says what to do with a file of the old binary form, which encrypted workbooks have too.
 func refuseCompound(input []byte) error {
 	if bytes.Contains(input, utf16LE("EncryptedPackage")) {
-		return planning.Refuse(planning.Invalid, argument, encrypted)
+		return problem.Refuse(problem.Invalid, argument, encrypted)
 	}
-	return planning.Refuse(planning.Invalid, argument, oldBinary)
+	return problem.Refuse(problem.Invalid, argument, oldBinary)
 }
 
 func utf16LE(ascii string) []byte {

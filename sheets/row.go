@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // reader reads the rows below the headings of one sheet.
@@ -42,7 +43,7 @@ func readGrid(g *grid, l layout, options Options) (Ledger, error) {
 			continue
 		}
 		if len(r.ledger.Rows) == options.MaxRows {
-			return Ledger{}, planning.Refuse(planning.Limit, argument, tooManyRows, g.name, options.MaxRows)
+			return Ledger{}, problem.Refuse(problem.Limit, argument, tooManyRows, g.name, options.MaxRows)
 		}
 		r.ledger.Rows = append(r.ledger.Rows, r.row(number))
 	}
@@ -106,7 +107,7 @@ func (r *reader) skipped(number int) bool {
 	return true
 }
 
-func (r *reader) note(p place, code Code, message planning.Message) {
+func (r *reader) note(p place, code Code, message problem.Message) {
 	r.ledger.Notes = append(r.ledger.Notes, r.problemAt(p, faulty(code, message)))
 }
 

@@ -10,12 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"plangraph/models"
-	"plangraph/planning"
 	"plangraph/sheets"
 )
 
@@ -62,10 +63,10 @@ func read(t testing.TB, input []byte, options sheets.Options) sheets.Ledger {
 }
 
 // refusal reads what has to be refused, and gives the words.
-func refusal(t testing.TB, input []byte, options sheets.Options) *planning.Problem {
+func refusal(t testing.TB, input []byte, options sheets.Options) *problem.Error {
 	t.Helper()
 	ledger, err := sheets.Read(input, "台账.xlsx", options)
-	problems, ok := errors.AsType[planning.Problems](err)
+	problems, ok := errors.AsType[problem.List](err)
 	if !ok || len(problems) == 0 {
 		t.Fatalf("want a refusal, got %v and %+v", err, ledger)
 	}
@@ -390,9 +391,9 @@ func TestRowLimit(t *testing.T) {
 	}
 	csv := []byte("任务,备注\n" + strings.Repeat("甲,1\n", 11))
 	for _, input := range [][]byte{workbook(t, rows), csv} {
-		same(t, "code", refusal(t, input, sheets.Options{MaxRows: 10}).Code, planning.Limit)
+		same(t, "code", refusal(t, input, sheets.Options{MaxRows: 10}).Code, problem.Limit)
 		same(t, "rows", len(read(t, input, sheets.Options{MaxRows: 11}).Rows), 11)
-		same(t, "code", refusal(t, input, sheets.Options{MaxBytes: 20}).Code, planning.Limit)
+		same(t, "code", refusal(t, input, sheets.Options{MaxBytes: 20}).Code, problem.Limit)
 	}
 }
 
@@ -448,38 +449,38 @@ func TestRefusedWorkbooks(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change parts
-		code   planning.Code
+		code   problem.Code
 		words  []string
 	}{
-		{"macros", parts{"xl/vbaProject.bin": with("x")}, planning.Invalid, []string{"macros", "xl/vbaProject.bin"}},
-		{"a type with macros", parts{"[Content_Types].xml": replaced("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml")}, planning.Invalid, []string{"macros", "/xl/workbook.xml"}},
-		{"old macro sheets", parts{"xl/macrosheets/sheet1.xml": with("<x/>")}, planning.Invalid, []string{"macros"}},
-		{"external links", parts{"xl/externalLinks/externalLink1.xml": with("<x/>")}, planning.Invalid, []string{"externalLink1.xml"}},
-		{"external relationships", parts{"xl/worksheets/_rels/sheet1.xml.rels": with(`<Relationships><Relationship Id="a" Type="http://x/oleObject" TargetMode="External" Target="file:///c:/x"/></Relationships>`)}, planning.Invalid, []string{"sheet1.xml.rels", "file:///c:/x"}},
-		{"connections", parts{"xl/connections.xml": with("<x/>")}, planning.Invalid, []string{"connections.xml"}},
-		{"embedded objects", parts{"xl/embeddings/oleObject1.bin": with("x")}, planning.Invalid, []string{"embedded", "oleObject1.bin"}},
-		{"several reasons", parts{"xl/embeddings/oleObject1.bin": with("x"), "xl/vbaProject.bin": with("x")}, planning.Invalid, []string{"oleObject1.bin", "vbaProject.bin"}},
-		{"a binary workbook", parts{"xl/workbook.bin": with("x"), "xl/workbook.xml": with2nil}, planning.Invalid, []string{"binary"}},
-		{"Word", parts{"word/document.xml": with("x"), "xl/workbook.xml": with2nil}, planning.Invalid, []string{"Word"}},
-		{"a part twice", parts{"XL\\workbook.xml": with("x")}, planning.Invalid, []string{"twice"}},
-		{"a bomb", parts{"xl/media/a.bin": with(strings.Repeat("0", 20<<20))}, planning.Limit, []string{"xl/media/a.bin", "times"}},
-		{"too much", parts{"xl/media/a.bin": with(strings.Repeat("0", 65<<20))}, planning.Limit, []string{"unpacks to"}},
-		{"a far cell", parts{sheet: replaced("</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`)}, planning.Limit, []string{"XFD1048576", "sheet1.xml"}},
-		{"a far column", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="IW9"><v>1</v></c></row></sheetData>`)}, planning.Limit, []string{"IW9"}},
-		{"many blank cells", parts{sheet: replaced("</sheetData>", manyBlank()+"</sheetData>")}, planning.Limit, []string{"too many cells"}},
-		{"many merges", parts{sheet: replaced("</sheetData>", `<row r="20000"><c r="A20000"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`)}, planning.Limit, []string{"too many cells"}},
-		{"overlapping merges", parts{sheet: replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>`)}, planning.Invalid, []string{"B2", "twice"}},
-		{"cells out of order", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="C9"><v>1</v></c><c r="B9"><v>1</v></c></row></sheetData>`)}, planning.Invalid, []string{"out of order"}},
-		{"a long text", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 20000) + `</t></si></sst>`)}, planning.Limit, []string{"sharedstrings.xml"}},
-		{"a long inline text", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="A9" t="inlineStr"><is><t>`+strings.Repeat("x", 200_000)+`</t></is></c></row></sheetData>`)}, planning.Limit, []string{"sheet1.xml"}},
-		{"many escapes", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 300) + `</t></si></sst>`)}, planning.Limit, []string{"sharedstrings.xml"}},
-		{"a text shown often", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("x", 100_000) + `</t></si></sst>`), sheet: replaced("</sheetData>", `<row r="9">`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row><row>`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row></sheetData>`)}, planning.Limit, []string{"too much text"}},
-		{"many elements", parts{sheet: with("<worksheet>" + strings.Repeat("<a>", 60) + "</worksheet>")}, planning.Limit, []string{"elements"}},
-		{"a large theme", parts{"xl/theme/theme1.xml": with("<a>" + strings.Repeat("<b/>", 300_001) + "</a>")}, planning.Limit, []string{"theme1.xml"}},
-		{"many texts", parts{"xl/sharedStrings.xml": with("<sst>" + strings.Repeat("<si/>", 500_001) + "</sst>")}, planning.Limit, []string{"sharedstrings.xml"}},
-		{"many formats", parts{"xl/styles.xml": with(`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 2000) + `"/></numFmts></styleSheet>`)}, planning.Limit, []string{"number formats"}},
-		{"no sheet list", parts{"xl/_rels/workbook.xml.rels": with2nil}, planning.Invalid, []string{"missing"}},
-		{"broken XML", parts{sheet: with("<worksheet><sheetData><row><c></row>")}, planning.Invalid, []string{"damaged", "sheet1.xml"}},
+		{"macros", parts{"xl/vbaProject.bin": with("x")}, problem.Invalid, []string{"macros", "xl/vbaProject.bin"}},
+		{"a type with macros", parts{"[Content_Types].xml": replaced("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml")}, problem.Invalid, []string{"macros", "/xl/workbook.xml"}},
+		{"old macro sheets", parts{"xl/macrosheets/sheet1.xml": with("<x/>")}, problem.Invalid, []string{"macros"}},
+		{"external links", parts{"xl/externalLinks/externalLink1.xml": with("<x/>")}, problem.Invalid, []string{"externalLink1.xml"}},
+		{"external relationships", parts{"xl/worksheets/_rels/sheet1.xml.rels": with(`<Relationships><Relationship Id="a" Type="http://x/oleObject" TargetMode="External" Target="file:///c:/x"/></Relationships>`)}, problem.Invalid, []string{"sheet1.xml.rels", "file:///c:/x"}},
+		{"connections", parts{"xl/connections.xml": with("<x/>")}, problem.Invalid, []string{"connections.xml"}},
+		{"embedded objects", parts{"xl/embeddings/oleObject1.bin": with("x")}, problem.Invalid, []string{"embedded", "oleObject1.bin"}},
+		{"several reasons", parts{"xl/embeddings/oleObject1.bin": with("x"), "xl/vbaProject.bin": with("x")}, problem.Invalid, []string{"oleObject1.bin", "vbaProject.bin"}},
+		{"a binary workbook", parts{"xl/workbook.bin": with("x"), "xl/workbook.xml": with2nil}, problem.Invalid, []string{"binary"}},
+		{"Word", parts{"word/document.xml": with("x"), "xl/workbook.xml": with2nil}, problem.Invalid, []string{"Word"}},
+		{"a part twice", parts{"XL\\workbook.xml": with("x")}, problem.Invalid, []string{"twice"}},
+		{"a bomb", parts{"xl/media/a.bin": with(strings.Repeat("0", 20<<20))}, problem.Limit, []string{"xl/media/a.bin", "times"}},
+		{"too much", parts{"xl/media/a.bin": with(strings.Repeat("0", 65<<20))}, problem.Limit, []string{"unpacks to"}},
+		{"a far cell", parts{sheet: replaced("</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`)}, problem.Limit, []string{"XFD1048576", "sheet1.xml"}},
+		{"a far column", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="IW9"><v>1</v></c></row></sheetData>`)}, problem.Limit, []string{"IW9"}},
+		{"many blank cells", parts{sheet: replaced("</sheetData>", manyBlank()+"</sheetData>")}, problem.Limit, []string{"too many cells"}},
+		{"many merges", parts{sheet: replaced("</sheetData>", `<row r="20000"><c r="A20000"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`)}, problem.Limit, []string{"too many cells"}},
+		{"overlapping merges", parts{sheet: replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>`)}, problem.Invalid, []string{"B2", "twice"}},
+		{"cells out of order", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="C9"><v>1</v></c><c r="B9"><v>1</v></c></row></sheetData>`)}, problem.Invalid, []string{"out of order"}},
+		{"a long text", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 20000) + `</t></si></sst>`)}, problem.Limit, []string{"sharedstrings.xml"}},
+		{"a long inline text", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="A9" t="inlineStr"><is><t>`+strings.Repeat("x", 200_000)+`</t></is></c></row></sheetData>`)}, problem.Limit, []string{"sheet1.xml"}},
+		{"many escapes", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 300) + `</t></si></sst>`)}, problem.Limit, []string{"sharedstrings.xml"}},
+		{"a text shown often", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("x", 100_000) + `</t></si></sst>`), sheet: replaced("</sheetData>", `<row r="9">`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row><row>`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row></sheetData>`)}, problem.Limit, []string{"too much text"}},
+		{"many elements", parts{sheet: with("<worksheet>" + strings.Repeat("<a>", 60) + "</worksheet>")}, problem.Limit, []string{"elements"}},
+		{"a large theme", parts{"xl/theme/theme1.xml": with("<a>" + strings.Repeat("<b/>", 300_001) + "</a>")}, problem.Limit, []string{"theme1.xml"}},
+		{"many texts", parts{"xl/sharedStrings.xml": with("<sst>" + strings.Repeat("<si/>", 500_001) + "</sst>")}, problem.Limit, []string{"sharedstrings.xml"}},
+		{"many formats", parts{"xl/styles.xml": with(`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 2000) + `"/></numFmts></styleSheet>`)}, problem.Limit, []string{"number formats"}},
+		{"no sheet list", parts{"xl/_rels/workbook.xml.rels": with2nil}, problem.Invalid, []string{"missing"}},
+		{"broken XML", parts{sheet: with("<worksheet><sheetData><row><c></row>")}, problem.Invalid, []string{"damaged", "sheet1.xml"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := refusal(t, repacked(t, good, c.change), in2023)

@@ -8,9 +8,9 @@ import (
 	"path"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"plangraph/problem"
 
-	"plangraph/planning"
+	"github.com/xuri/excelize/v2"
 )
 
 // listed is a visible sheet in a workbook's list.
@@ -32,14 +32,14 @@ func readWorkbook(input []byte, options Options) (ledger Ledger, err error) {
 	// excelize is not ours, and the bytes are anybody's.
 	defer func() {
 		if r := recover(); r != nil {
-			ledger, err = Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, r)
+			ledger, err = Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, r)
 		}
 	}()
 	file, err := excelize.OpenReader(bytes.NewReader(input), excelize.Options{
 		UnzipSizeLimit: int64(options.MaxUnpacked), UnzipXMLSizeLimit: int64(options.MaxUnpacked),
 	})
 	if err != nil {
-		return Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, err)
+		return Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	return book.read(file, options)
@@ -65,11 +65,11 @@ func checkWorkbook(input []byte, options Options) (*workbook, error) {
 			err = s.elements(name, func(xml.StartElement) {})
 		}
 		if err != nil {
-			return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+			return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
 		}
 	}
 	if err := book.list(c); err != nil {
-		return nil, planning.Refuse(planning.Invalid, argument, damaged, err)
+		return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
 	}
 	if len(c.reasons) > 0 {
 		return nil, c.reasons
@@ -128,7 +128,7 @@ func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
 		}
 		g, err := b.grid(file, sheet)
 		if err != nil {
-			return Ledger{}, planning.Refuse(planning.Invalid, argument, damaged, err)
+			return Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, err)
 		}
 		l, c, found := findLayout(g)
 		if !found {
@@ -142,7 +142,7 @@ func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
 		return ledger, err
 	}
 	if options.Sheet != "" && len(nearest.texts) == 0 {
-		return Ledger{}, planning.Refuse(planning.Invalid, argument, noSheet, options.Sheet, strings.Join(names, ", "))
+		return Ledger{}, problem.Refuse(problem.Invalid, argument, noSheet, options.Sheet, strings.Join(names, ", "))
 	}
 	return Ledger{}, refuseLayout(nearest)
 }

@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"plangraph/problem"
 
-	"plangraph/planning"
+	"github.com/xuri/excelize/v2"
 )
 
 // What worksheets may hold together, whatever the options.
@@ -108,7 +108,7 @@ func (p *sheetParser) take(token xml.Token) error {
 	case xml.StartElement:
 		p.depth++
 		if p.tags++; p.tags > maxTags || p.depth > maxDepth {
-			p.refuse(planning.Limit, manyElements, p.name, maxTags)
+			p.refuse(problem.Limit, manyElements, p.name, maxTags)
 			return errStop
 		}
 		return p.start(t)
@@ -118,7 +118,7 @@ func (p *sheetParser) take(token xml.Token) error {
 		}
 		p.length += len(t)
 		if p.escapes += bytes.Count(t, []byte("_x")); p.length > maxText || p.escapes > maxEscapes {
-			p.refuse(planning.Limit, longCell, p.name)
+			p.refuse(problem.Limit, longCell, p.name)
 			return errStop
 		}
 		if p.inValue && len(p.text) < 64 {
@@ -196,7 +196,7 @@ func (p *sheetParser) startCell(e xml.StartElement) error {
 	p.inCell, p.inValue, p.formula, p.hasInline, p.cellType = true, false, false, false, attribute(e, "t")
 	p.text, p.length, p.escapes = p.text[:0], 0, 0
 	if p.cells+at.col > maxCells {
-		p.refuse(planning.Limit, manyCells, p.name, maxCells)
+		p.refuse(problem.Limit, manyCells, p.name, maxCells)
 		return errStop
 	}
 	return nil
@@ -208,16 +208,16 @@ func (p *sheetParser) endCell() error {
 	}
 	if p.last.row > p.options.lastRow() || p.last.col > maxColumns {
 		letter, _ := excelize.ColumnNumberToName(maxColumns) // a constant that has a name
-		p.refuse(planning.Limit, farCell, p.name, p.last, p.options.lastRow(), letter)
+		p.refuse(problem.Limit, farCell, p.name, p.last, p.options.lastRow(), letter)
 		return errStop
 	}
 	if p.values++; p.values > maxValues {
-		p.refuse(planning.Limit, manyCells, p.name, maxValues)
+		p.refuse(problem.Limit, manyCells, p.name, maxValues)
 		return errStop
 	}
 	v := p.value()
 	if p.texts += p.length; p.texts > maxTexts {
-		p.refuse(planning.Limit, manyTexts, p.name, maxTexts)
+		p.refuse(problem.Limit, manyTexts, p.name, maxTexts)
 		return errStop
 	}
 	p.sheet.values = append(p.sheet.values, v)
@@ -260,7 +260,7 @@ func (p *sheetParser) merge(ref string) error {
 		return nil
 	}
 	if p.merged += (m.bottom - m.top + 1) * (m.right - m.left + 1); p.merged > maxMerged {
-		p.refuse(planning.Limit, manyCells, p.name, maxMerged)
+		p.refuse(problem.Limit, manyCells, p.name, maxMerged)
 		return errStop
 	}
 	p.sheet.merges = append(p.sheet.merges, m)
@@ -273,7 +273,7 @@ func (p *sheetParser) array(ref string) error {
 		return err
 	}
 	if len(p.sheet.arrays) == maxArrays {
-		p.refuse(planning.Limit, manyCells, p.name, maxArrays)
+		p.refuse(problem.Limit, manyCells, p.name, maxArrays)
 		return errStop
 	}
 	p.sheet.arrays = append(p.sheet.arrays, a)
@@ -326,7 +326,7 @@ func (s *scanner) checkTexts(name string) error {
 		case xml.CharData:
 			length += len(t)
 			if escapes += bytes.Count(t, []byte("_x")); length > maxText || escapes > maxEscapes {
-				s.refuse(planning.Limit, longCell, name)
+				s.refuse(problem.Limit, longCell, name)
 				return nil
 			}
 		case xml.EndElement:
@@ -334,7 +334,7 @@ func (s *scanner) checkTexts(name string) error {
 				s.lengths = append(s.lengths, length)
 			}
 			if s.tags++; s.tags > maxTags || len(s.lengths) > maxValues {
-				s.refuse(planning.Limit, manyElements, name, maxValues)
+				s.refuse(problem.Limit, manyElements, name, maxValues)
 				return nil
 			}
 		}
@@ -349,7 +349,7 @@ func (s *scanner) checkFormats(name string) error {
 			return
 		}
 		if formats++; formats > maxFormats || len(attribute(e, "formatCode")) > 1024 {
-			s.refuse(planning.Limit, manyFormats, name)
+			s.refuse(problem.Limit, manyFormats, name)
 		}
 	})
 }

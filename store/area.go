@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
@@ -69,7 +71,7 @@ func (w *Work) area(ctx context.Context, id models.ID, expectedVersion *int) (mo
 }
 
 func ordinalTaken(err error, plan models.Plan, area models.PlanArea, argument string) error {
-	return duplicate(err, argument, planning.Message{
+	return duplicate(err, argument, problem.Message{
 		En: "%s has an area number %d already", Zh: "「%s」已有序号为 %d 的重点领域",
 	}, plan.Title, area.Ordinal)
 }

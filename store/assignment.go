@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -46,7 +48,7 @@ func AssignmentAdd(in models.AssignmentAddInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckInYear(&problems, plan, from, "from")
 		problems = append(problems, planning.CheckAdded(assignee, current, from)...)
 		if err := problems.Err(); err != nil {
@@ -79,7 +81,7 @@ func AssignmentEnd(in models.AssignmentEndInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckInYear(&problems, plan, last, "on")
 		problems = append(problems, planning.CheckEnded(assignment, current)...)
 		if err := problems.Err(); err != nil {
@@ -127,11 +129,11 @@ func AssignmentConfirm(in models.AssignmentConfirmInput) Mutation {
 // chosenAssignments looks up what is to be confirmed.
 func (w *Work) chosenAssignments(ctx context.Context, in models.AssignmentConfirmInput) ([]models.Assignment, error) {
 	if len(in.AssignmentIds)+len(in.ItemIds) == 0 {
-		return nil, planning.Problems{planning.Refuse(planning.Invalid, "assignmentIds", planning.Message{
+		return nil, problem.List{problem.Refuse(problem.Invalid, "assignmentIds", problem.Message{
 			En: "name assignmentIds or itemIds", Zh: "请给出 assignmentIds 或 itemIds",
 		})}
 	}
-	var problems planning.Problems
+	var problems problem.List
 	var chosen []models.Assignment
 	for i, id := range in.AssignmentIds {
 		_, a, err := inPlan[models.Assignment](ctx, w, id, "Assignment", at("assignmentIds", i))
@@ -182,7 +184,7 @@ func (w *Work) assignmentSet(ctx context.Context, in models.AssignmentsBulkRowIn
 	if in.From != nil {
 		set.from = *in.From
 	}
-	var problems planning.Problems
+	var problems problem.List
 	planning.CheckInYear(&problems, plan, set.from, "from")
 	named := func(input models.AssigneeInput, role models.AssignmentRole, argument string) error {
 		assignee, err := w.assignee(ctx, input, role, argument)
@@ -264,7 +266,7 @@ func (w *Work) assignee(ctx context.Context, in models.AssigneeInput, role model
 	}
 	assignee.PostID = &post.ID
 	if post.UnitID != unit.ID {
-		return assignee, planning.Problems{planning.Refuse(planning.Invalid, postArgument, planning.Message{
+		return assignee, problem.List{problem.Refuse(problem.Invalid, postArgument, problem.Message{
 			En: "%s is no post of %s", Zh: "岗位「%s」不属于 %s",
 		}, post.Title, unit.Name)}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -23,10 +25,10 @@ const (
 
 // bulkRow is what became of a row, as the schema's AssignmentsBulkRow.
 type bulkRow struct {
-	Index      int               `json:"index"`
-	Applied    bool              `json:"applied"`
-	WorkItem   models.ID         `json:"workItem"`
-	UserErrors planning.Problems `json:"userErrors"`
+	Index      int          `json:"index"`
+	Applied    bool         `json:"applied"`
+	WorkItem   models.ID    `json:"workItem"`
+	UserErrors problem.List `json:"userErrors"`
 }
 
 // AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
@@ -38,19 +40,19 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 		if err := w.lockPlans(ctx, in.Rows); err != nil {
 			return nil, err
 		}
-		var all planning.Problems
+		var all problem.List
 		rows := make([]bulkRow, len(in.Rows))
 		sets := make([]assignmentSet, len(in.Rows))
 		first := map[models.ID]int{}
 		applied := 0
 		for i, row := range in.Rows {
-			var problems planning.Problems
+			var problems problem.List
 			set, err := w.assignmentSet(ctx, row)
 			if collected(&problems, err) != nil {
 				return nil, err
 			}
 			if n, twice := first[row.ItemID]; twice && err == nil {
-				problems.Add(planning.Duplicate, "itemId", planning.Message{
+				problems.Add(problem.Duplicate, "itemId", problem.Message{
 					En: "row %d has the same item", Zh: "第 %d 行是同一事项",
 				}, n)
 			} else {
@@ -95,7 +97,7 @@ func (w *Work) lockPlans(ctx context.Context, rows []models.AssignmentsBulkRowIn
 
 // tooMany refuses a list that is too long.
 func tooMany(argument string, n, most int) error {
-	return planning.Problems{planning.Refuse(planning.Limit, argument, planning.Message{
+	return problem.List{problem.Refuse(problem.Limit, argument, problem.Message{
 		En: "%d is more than %d at once", Zh: "一次 %d 项,超过上限 %d 项",
 	}, n, most)}
 }
@@ -112,7 +114,7 @@ func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
 			return nil, renamed(err, "unitId", "toUnitId")
 		}
 		if from.Unit.ID == to.Unit.ID {
-			return nil, planning.Problems{planning.Refuse(planning.Invalid, "toUnitId", planning.Message{
+			return nil, problem.List{problem.Refuse(problem.Invalid, "toUnitId", problem.Message{
 				En: "%s cannot hand over to itself", Zh: "%s 不能移交给自己",
 			}, to.Unit.Name)}
 		}
@@ -135,7 +137,7 @@ func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
 
 // renamed gives problems of one argument under another name.
 func renamed(err error, from, to string) error {
-	var problems planning.Problems
+	var problems problem.List
 	if collected(&problems, err) != nil {
 		return err
 	}
@@ -215,7 +217,7 @@ type handover struct {
 // weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on those items then.
 func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h handover) ([]models.ID, error) {
 	made := make([]models.ID, 0, len(chosen))
-	var problems planning.Problems
+	var problems problem.List
 	for _, a := range chosen {
 		plan, item, err := w.item(ctx, models.ID{Type: "WorkItem", Plan: a.PlanID, Row: a.ItemID}, nil, "where")
 		if err != nil {

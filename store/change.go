@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -113,7 +115,7 @@ func (w *Work) revert(ctx context.Context, changes []models.Change, argument str
 			}
 		}
 	}
-	var problems planning.Problems
+	var problems problem.List
 	if err := collected(&problems, w.verify(ctx)); err != nil {
 		return err
 	}
@@ -181,7 +183,7 @@ func (w *Work) mayRevert(ctx context.Context, c models.Change, argument string) 
 		return fmt.Errorf("lock the plan: %w", err)
 	}
 	if plan.Status == models.PlanClosed && !closes(c) {
-		return planning.Problems{planning.Closed(plan, argument)}
+		return problem.List{planning.Closed(plan, argument)}
 	}
 	return nil
 }
@@ -197,7 +199,7 @@ func closes(c models.Change) bool {
 
 func (w *Work) revertOne(ctx context.Context, t rowType, c models.Change, argument string) error {
 	if t.load == nil {
-		return planning.Problems{planning.Refuse(planning.Invalid, argument, planning.Message{
+		return problem.List{problem.Refuse(problem.Invalid, argument, problem.Message{
 			En: "a change of a %s cannot be taken back", Zh: "%s 的变更不能撤销",
 		}, c.Type)}
 	}
@@ -243,7 +245,7 @@ func (w *Work) obeys(ctx context.Context, row models.Row, argument string) error
 			return fmt.Errorf("read the plan: %w", err)
 		}
 	}
-	var problems planning.Problems
+	var problems problem.List
 	switch r := row.(type) {
 	case models.Plan:
 		problems = planning.CheckPlan(r)
@@ -260,7 +262,7 @@ func (w *Work) obeys(ctx context.Context, row models.Row, argument string) error
 }
 
 // of says that problems are those of one argument, though the rules name fields that the input does not have.
-func of(argument string, problems planning.Problems) planning.Problems {
+func of(argument string, problems problem.List) problem.List {
 	for _, p := range problems {
 		p.Argument = argument
 	}
@@ -294,7 +296,7 @@ func fits(err error, c models.Change, argument string) error {
 
 // outdated says that a change cannot be taken back as things are.
 func outdated(c models.Change, argument string) error {
-	return planning.Problems{planning.Refuse(planning.Conflict, argument, planning.Message{
+	return problem.List{problem.Refuse(problem.Conflict, argument, problem.Message{
 		En: "the %[1]s was changed again since, or others depend on it: take back the later changes first",
 		Zh: "该 %[1]s 之后又有变更,或有其他数据依赖它:请先撤销后来的变更",
 	}, c.Type)}
@@ -392,7 +394,7 @@ func (w *Work) verifyItems(ctx context.Context, planID uuid.UUID, ids []uuid.UUI
 	if err != nil {
 		return err
 	}
-	var problems planning.Problems
+	var problems problem.List
 	for _, i := range items {
 		var parent *models.WorkItem
 		if i.ParentID != nil {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
@@ -79,7 +81,7 @@ func FundingRestore(in models.FundingRestoreInput) Mutation {
 }
 
 func sourceTaken(err error, funding models.Funding, argument string) error {
-	return duplicate(err, argument, planning.Message{
+	return duplicate(err, argument, problem.Message{
 		En: "the item has a line for %s already", Zh: "该事项已有来源为 %s 的资金",
 	}, funding.Source)
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/99designs/gqlgen/graphql"
 	"gorm.io/gorm"
-
-	"plangraph/planning"
 )
 
 // take sets a field to what an input says of it; what it does not say stays.
@@ -25,7 +25,7 @@ func takeKnown[T any](field **T, said graphql.Omittable[*T]) {
 }
 
 // within says of problems where in the input they are.
-func within(part string, problems planning.Problems) planning.Problems {
+func within(part string, problems problem.List) problem.List {
 	for _, p := range problems {
 		p.Argument = strings.TrimSuffix(part+"."+p.Argument, ".")
 	}
@@ -33,9 +33,9 @@ func within(part string, problems planning.Problems) planning.Problems {
 }
 
 // duplicate says of a row that the database did not take that there is one like it.
-func duplicate(err error, argument string, message planning.Message, values ...any) error {
+func duplicate(err error, argument string, message problem.Message, values ...any) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return planning.Problems{planning.Refuse(planning.Duplicate, argument, message, values...)}
+		return problem.List{problem.Refuse(problem.Duplicate, argument, message, values...)}
 	}
 	return err
 }

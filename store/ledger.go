@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 
+	"plangraph/problem"
+
 	"gorm.io/gorm"
 
 	"plangraph/models"
@@ -44,21 +46,21 @@ type LedgerCell struct {
 
 // LedgerProblem is what is wrong with a row. Address, Column and Text are nil where it is no cell in particular.
 type LedgerProblem struct {
-	Address *string          `json:"address"`
-	Column  *string          `json:"column"`
-	Text    *string          `json:"text"`
-	Code    string           `json:"code"`
-	Message planning.Message `json:"message"`
+	Address *string         `json:"address"`
+	Column  *string         `json:"column"`
+	Text    *string         `json:"text"`
+	Code    string          `json:"code"`
+	Message problem.Message `json:"message"`
 }
 
 // LedgerNote is something that was left unread.
 type LedgerNote struct {
-	Row     *int             `json:"row"`
-	Address *string          `json:"address"`
-	Column  *string          `json:"column"`
-	Text    *string          `json:"text"`
-	Code    string           `json:"code"`
-	Message planning.Message `json:"message"`
+	Row     *int            `json:"row"`
+	Address *string         `json:"address"`
+	Column  *string         `json:"column"`
+	Text    *string         `json:"text"`
+	Code    string          `json:"code"`
+	Message problem.Message `json:"message"`
 }
 
 // LedgerImport changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
@@ -74,7 +76,7 @@ func LedgerImport(in models.LedgerImportInput) Mutation {
 		}
 		l := ledger{w: w, notes: []LedgerNote{}, from: planning.InYear(plan, w.today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
 		take(&l.from, in.From)
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckInYear(&problems, plan, l.from, "from")
 		if err := problems.Err(); err != nil {
 			return nil, err
@@ -92,7 +94,7 @@ func LedgerImport(in models.LedgerImportInput) Mutation {
 // planOfLedger finds and locks the plan that an input names.
 func (w *Work) planOfLedger(ctx context.Context, in models.LedgerImportInput) (models.Plan, error) {
 	if in.PlanID == nil && (in.RegionCode == nil || in.Year == nil) {
-		return models.Plan{}, planning.Problems{planning.Refuse(planning.Invalid, "planId", planning.Message{
+		return models.Plan{}, problem.List{problem.Refuse(problem.Invalid, "planId", problem.Message{
 			En: "give planId, or regionCode and year", Zh: "请给出 planId,或 regionCode 和 year",
 		})}
 	}
@@ -125,7 +127,7 @@ func readLedger(in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, e
 	file := in.File
 	switch {
 	case (file == nil) == (in.CSV == nil):
-		return sheets.Ledger{}, planning.Problems{planning.Refuse(planning.Invalid, "file", planning.Message{
+		return sheets.Ledger{}, problem.List{problem.Refuse(problem.Invalid, "file", problem.Message{
 			En: "give either file or csv", Zh: "请给出 file 或 csv,二者择一",
 		})}
 	case file == nil:
@@ -205,8 +207,8 @@ func shownRows(rows []LedgerRow) []LedgerRow {
 }
 
 // userErrors says of a sheet that is refused which cells are wrong.
-func (l *ledger) userErrors() planning.Problems {
-	var problems planning.Problems
+func (l *ledger) userErrors() problem.List {
+	var problems problem.List
 	more, told := 0, map[string]bool{}
 	for _, r := range l.rows {
 		for _, p := range r.problems {
@@ -219,13 +221,13 @@ func (l *ledger) userErrors() planning.Problems {
 				more++
 				continue
 			}
-			problems = append(problems, &planning.Problem{
-				Code: errorCode(p.Code), Argument: "file." + place, Message: planning.Message{En: place + ": " + p.Message.En, Zh: place + ":" + p.Message.Zh},
+			problems = append(problems, &problem.Error{
+				Code: errorCode(p.Code), Argument: "file." + place, Message: problem.Message{En: place + ": " + p.Message.En, Zh: place + ":" + p.Message.Zh},
 			})
 		}
 	}
 	if more > 0 {
-		problems.Add(planning.Limit, "file", planning.Message{
+		problems.Add(problem.Limit, "file", problem.Message{
 			En: "%d more cells are wrong; a dry run shows them", Zh: "另有 %d 处问题,试运行(dryRun)可全部显示",
 		}, more)
 	}
@@ -233,20 +235,20 @@ func (l *ledger) userErrors() planning.Problems {
 }
 
 // errorCode says the kind of a problem of a cell among those that requests can have.
-func errorCode(code string) planning.Code {
-	switch planning.Code(code) {
-	case planning.LeadRequired, planning.Duplicate, planning.UnitInactive:
-		return planning.Code(code)
+func errorCode(code string) problem.Code {
+	switch problem.Code(code) {
+	case problem.LeadRequired, problem.Duplicate, problem.UnitInactive:
+		return problem.Code(code)
 	}
 	switch code {
 	case unknownItem, unknownUnit, unknownLeader, unknownTarget:
-		return planning.NotFound
+		return problem.NotFound
 	case sameItem:
-		return planning.Duplicate
+		return problem.Duplicate
 	case changedSince:
-		return planning.Conflict
+		return problem.Conflict
 	}
-	return planning.Invalid
+	return problem.Invalid
 }
 
 // fingerprint tells changes from others: those that a sheet makes of a plan as it is.

@@ -3,6 +3,8 @@ package store
 import (
 	"slices"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 
 	"plangraph/models"
@@ -129,11 +131,11 @@ func (l *ledger) unitsSaid(item *ledgerItem, role models.AssignmentRole, said *s
 			continue
 		case 0:
 			near := l.unitNames.Nearest(name, nearest)
-			said.row.wrong(said.cellAt, unknownUnit, planning.Message{
+			said.row.wrong(said.cellAt, unknownUnit, problem.Message{
 				En: "%[1]q is no unit of the region%[2]s", Zh: "没有单位「%[1]s」%[3]s",
 			}, shortText(name), likeEn(near), likeZh(near))
 		default:
-			said.row.wrong(said.cellAt, ambiguousUnit, planning.Message{
+			said.row.wrong(said.cellAt, ambiguousUnit, problem.Message{
 				En: "%q may be %s", Zh: "「%s」可能指:%s",
 			}, shortText(name), joined(l.inFull(called)))
 		}
@@ -155,7 +157,7 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case stays && planning.SameText(leader, l.postTitle(item.leadPost())):
 		return item.leadPost(), true
 	case len(leads) != 1:
-		said.row.wrong(said.cellAt, unknownLeader, planning.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"})
+		said.row.wrong(said.cellAt, unknownLeader, problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"})
 		return nil, false
 	}
 	var titles []string
@@ -172,11 +174,11 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case 1:
 		return &meant[0].ID, true
 	case 0:
-		said.row.wrong(said.cellAt, unknownLeader, planning.Message{
+		said.row.wrong(said.cellAt, unknownLeader, problem.Message{
 			En: "%[1]s has no post %[2]q and nobody of that name in one; its posts: %[3]s", Zh: "%[1]s 没有岗位或任职者「%[2]s」;现有岗位:%[3]s",
 		}, l.unitLabels[leads[0]], shortText(leader), orDash(joined(titles)))
 	default:
-		said.row.wrong(said.cellAt, ambiguousLeader, planning.Message{
+		said.row.wrong(said.cellAt, ambiguousLeader, problem.Message{
 			En: "%q holds several posts: %s; give the post", Zh: "「%s」对应多个岗位:%s;请填写岗位名称",
 		}, shortText(leader), joined(titles))
 	}

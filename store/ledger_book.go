@@ -15,7 +15,7 @@ import (
 const exportedAt = "2006-01-02 15:04:05"
 
 // LedgerBook gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
-// planning.Problems with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all about the item.
+// problem.List with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all about the item.
 func (s *Store) LedgerBook(ctx context.Context, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
 	seen := database.Expr("visibility = 'PUBLIC'")
 	switch {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -21,7 +23,7 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 		l.rows = append(l.rows, row)
 		l.match(row)
 		if row.Note.Text != "" {
-			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, noteColumn, planning.Message{
+			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, noteColumn, problem.Message{
 				En: "remarks are not kept", Zh: "备注不导入",
 			})
 		}
@@ -57,7 +59,7 @@ func saidBy[T any](item *ledgerItem, column string, cell func(*ledgerRow) sheets
 		case first == nil:
 			first, value = &saying{cellOf(column, c), row}, c.Value
 		case c.Address != first.address && !planning.SameText(c.Text, first.text):
-			row.wrong(cellOf(column, c), sameItem, planning.Message{
+			row.wrong(cellOf(column, c), sameItem, problem.Message{
 				En: "row %d is about the same item and says %q", Zh: "第 %d 行是同一事项,内容为「%s」",
 			}, first.row.Number, shortText(first.text))
 		}
@@ -188,7 +190,7 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 			if len(row.cells) == 0 || slices.ContainsFunc(row.problems, func(p LedgerProblem) bool { return p.Code == changedSince }) {
 				continue
 			}
-			row.wrong(row.naming(), changedSince, planning.Message{
+			row.wrong(row.naming(), changedSince, problem.Message{
 				En: "%s changed it on %s, after this sheet was exported: export it again and change that one",
 				Zh: "%s 已于 %s(在表格导出之后)修改此事项:请重新导出后再修改",
 			}, c.Actor, c.At.In(china).Format(exportedAt))

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/sheets"
@@ -82,17 +84,17 @@ func (r *ledgerRow) naming() cellAt {
 }
 
 // wrong says what is wrong with a cell; values fill the verbs of both sentences.
-func (r *ledgerRow) wrong(at cellAt, code string, message planning.Message, values ...any) {
-	r.problems = append(r.problems, problemAt(at, code, planning.Refuse("", "", message, values...).Message))
+func (r *ledgerRow) wrong(at cellAt, code string, message problem.Message, values ...any) {
+	r.problems = append(r.problems, problemAt(at, code, problem.Refuse("", "", message, values...).Message))
 }
 
-func problemAt(at cellAt, code string, message planning.Message) LedgerProblem {
+func problemAt(at cellAt, code string, message problem.Message) LedgerProblem {
 	return LedgerProblem{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
 }
 
 // note says once what was left unread.
-func (l *ledger) note(row int, at cellAt, code string, message planning.Message, values ...any) {
-	n := noteAt(row, at, code, planning.Refuse("", "", message, values...).Message)
+func (l *ledger) note(row int, at cellAt, code string, message problem.Message, values ...any) {
+	n := noteAt(row, at, code, problem.Refuse("", "", message, values...).Message)
 	for _, told := range l.notes {
 		if told.Code == code && orElse(told.Text, "") == orElse(n.Text, "") {
 			return
@@ -101,7 +103,7 @@ func (l *ledger) note(row int, at cellAt, code string, message planning.Message,
 	l.notes = append(l.notes, n)
 }
 
-func noteAt(row int, at cellAt, code string, message planning.Message) LedgerNote {
+func noteAt(row int, at cellAt, code string, message problem.Message) LedgerNote {
 	p := problemAt(at, code, message)
 	n := LedgerNote{Address: p.Address, Column: p.Column, Text: p.Text, Code: p.Code, Message: p.Message}
 	if row > 0 {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"plangraph/problem"
+
 	"plangraph/models"
 	"plangraph/planning"
 )
@@ -25,7 +27,7 @@ func PlanCreate(in models.PlanCreateInput) Mutation {
 			return nil, err
 		}
 		w.inRegion(plan.ID, plan.RegionCode)
-		return Payload{"plan": planID(plan)}, duplicate(create(ctx, w, plan), "year", planning.Message{
+		return Payload{"plan": planID(plan)}, duplicate(create(ctx, w, plan), "year", problem.Message{
 			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
 		}, plan.RegionCode, plan.Year)
 	}

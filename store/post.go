@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"plangraph/problem"
+
 	"gorm.io/gorm"
 
 	"plangraph/models"
@@ -17,7 +19,7 @@ func PostCreate(in models.PostCreateInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckName(&problems, in.Title, "title")
 		planning.CheckActive(&problems, unit, w.today(), "unitId")
 		if err := problems.Err(); err != nil {
@@ -38,7 +40,7 @@ func PostUpdate(in models.PostUpdateInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckName(&problems, in.Title, "title")
 		if err := problems.Err(); err != nil {
 			return nil, err
@@ -68,7 +70,7 @@ func PostDelete(in models.PostDeleteInput) Mutation {
 			return nil, fmt.Errorf("count the post's assignments: %w", err)
 		}
 		if named > 0 {
-			return nil, planning.Problems{planning.Refuse(planning.Invalid, "postId", planning.Message{
+			return nil, problem.List{problem.Refuse(problem.Invalid, "postId", problem.Message{
 				En: "%d assignments, past ones too, name the post %s; leave it vacant instead", Zh: "%d 项分工(含历史分工)以「%s」为责任岗位;可改为空缺",
 			}, named, post.Title)}
 		}
@@ -100,9 +102,9 @@ func PostHolderSet(in models.PostHolderSetInput) Mutation {
 		from := w.today()
 		take(&from, in.From)
 		name, said := in.Name.ValueOK()
-		var problems planning.Problems
+		var problems problem.List
 		if !said {
-			problems.Add(planning.Invalid, "name", planning.Message{En: "name somebody, or null to leave the post vacant", Zh: "请给出姓名;空缺请填 null"})
+			problems.Add(problem.Invalid, "name", problem.Message{En: "name somebody, or null to leave the post vacant", Zh: "请给出姓名;空缺请填 null"})
 		} else {
 			problems = planning.CheckHolder(unit, holders, name, from)
 		}
@@ -127,7 +129,7 @@ func postID(p models.Post) models.ID { return models.ID{Type: "Post", Row: p.ID}
 
 // titleTaken says of a post that the database did not take that the unit has one of its title.
 func titleTaken(err error, unit models.Unit, title string) error {
-	return duplicate(err, "title", planning.Message{En: "%s has a post %s already", Zh: "%s 已有岗位「%s」"}, unit.Name, title)
+	return duplicate(err, "title", problem.Message{En: "%s has a post %s already", Zh: "%s 已有岗位「%s」"}, unit.Name, title)
 }
 
 // post locks a post that is going to be changed, and its unit.

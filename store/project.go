@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"plangraph/problem"
+
 	"gorm.io/gorm"
 
 	"plangraph/models"
@@ -19,7 +21,7 @@ func ProjectCreate(in models.ProjectCreateInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckKind(&problems, in.Kind)
 		project, err := w.createItem(ctx, plan, to, in, problems)
 		return Payload{"project": itemID(project)}, err
@@ -79,14 +81,14 @@ func (w *Work) project(ctx context.Context, id models.ID, expectedVersion *int) 
 }
 
 // locate gives an item a location; nil is an unknown one.
-func locate(problems *planning.Problems, item *models.WorkItem, geometry map[string]any) {
+func locate(problems *problem.List, item *models.WorkItem, geometry map[string]any) {
 	if geometry == nil {
 		item.Location, item.LocationCRS = nil, nil
 		return
 	}
 	text, err := json.Marshal(planning.CheckGeometry(problems, geometry, "location"))
 	if err != nil { // not from a request
-		problems.Add(planning.Invalid, "location", planning.Message{En: "the location is no JSON", Zh: "位置不是 JSON"})
+		problems.Add(problem.Invalid, "location", problem.Message{En: "the location is no JSON", Zh: "位置不是 JSON"})
 		return
 	}
 	if item.Location == nil || !same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
@@ -95,7 +97,7 @@ func locate(problems *planning.Problems, item *models.WorkItem, geometry map[str
 }
 
 // characterize gives an item the attributes of its kind; nil are none.
-func characterize(problems *planning.Problems, item *models.WorkItem, in *models.ProjectAttributesInput) {
+func characterize(problems *problem.List, item *models.WorkItem, in *models.ProjectAttributesInput) {
 	if in == nil {
 		item.Attributes = "{}"
 		return
@@ -106,7 +108,7 @@ func characterize(problems *planning.Problems, item *models.WorkItem, in *models
 		err = json.Unmarshal(text, &given)
 	}
 	if err != nil { // not from a request
-		problems.Add(planning.Invalid, "attributes", planning.Message{En: "the attributes are no JSON", Zh: "属性不是 JSON"})
+		problems.Add(problem.Invalid, "attributes", problem.Message{En: "the attributes are no JSON", Zh: "属性不是 JSON"})
 		return
 	}
 	planning.CheckAttributes(problems, item.Kind, given)
@@ -121,7 +123,7 @@ func characterize(problems *planning.Problems, item *models.WorkItem, in *models
 }
 
 // recharacterized reports attributes that an item had and that its new kind does not have.
-func recharacterized(problems *planning.Problems, item models.WorkItem) error {
+func recharacterized(problems *problem.List, item models.WorkItem) error {
 	var attributes map[string]any
 	if err := json.Unmarshal([]byte(item.Attributes), &attributes); err != nil {
 		return fmt.Errorf("read the attributes: %w", err)
@@ -136,7 +138,7 @@ func jsonOf(value map[string]any) models.JSON {
 }
 
 // checkStreet reports a code that is none of a street of the plan's region.
-func (w *Work) checkStreet(ctx context.Context, problems *planning.Problems, plan models.Plan, code *string) error {
+func (w *Work) checkStreet(ctx context.Context, problems *problem.List, plan models.Plan, code *string) error {
 	if code == nil {
 		return nil
 	}

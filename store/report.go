@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -75,21 +77,21 @@ func (w *Work) regionOfReport(ctx context.Context, in models.ReportImportInput) 
 
 // noRegion says that a region is not known.
 func noRegion(code string) error {
-	return planning.Problems{planning.Refuse(planning.NotFound, "regionCode", planning.Message{
+	return problem.List{problem.Refuse(problem.NotFound, "regionCode", problem.Message{
 		En: "there is no region %s", Zh: "没有行政区 %s",
 	}, code)}
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
 func (w *Work) nameOfRegion(in models.ReportImportInput) (string, error) {
-	var problems planning.Problems
+	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
 	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: w.request.ReportBytes})
 	if err == nil && draft.Region.Name == "" {
-		problems.Add(planning.Invalid, "regionName", planning.Message{
+		problems.Add(problem.Invalid, "regionName", problem.Message{
 			En: "region %s is not known, and the report does not say its name: give regionName", Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
 		}, in.RegionCode)
 		return "", problems
@@ -118,7 +120,7 @@ func readReport(text *string, file *models.File, options workreport.Options) (wo
 	argument := "text"
 	switch {
 	case (text == nil) == (file == nil):
-		return workreport.Draft{}, planning.Problems{planning.Refuse(planning.Invalid, "text", planning.Message{
+		return workreport.Draft{}, problem.List{problem.Refuse(problem.Invalid, "text", problem.Message{
 			En: "give either text or file", Zh: "请给出 text 或 file,二者择一",
 		})}
 	case text != nil:
@@ -130,16 +132,16 @@ func readReport(text *string, file *models.File, options workreport.Options) (wo
 	if err == nil {
 		return draft, nil
 	}
-	code, message := planning.Invalid, planning.Message{En: "%[1]v", Zh: "无法读取该报告:%[1]v"}
+	code, message := problem.Invalid, problem.Message{En: "%[1]v", Zh: "无法读取该报告:%[1]v"}
 	switch {
 	case errors.Is(err, workreport.ErrTooLarge):
-		code, message.Zh = planning.Limit, "报告过大:%[1]v"
+		code, message.Zh = problem.Limit, "报告过大:%[1]v"
 	case errors.Is(err, workreport.ErrNoPlanPart):
 		message.Zh = "未找到计划部分(工作安排、主要任务等):%[1]v"
 	case errors.Is(err, workreport.ErrNotText):
 		message.Zh = "不是文本、Markdown、HTML 或 .docx 文件:%[1]v"
 	}
-	return draft, planning.Problems{planning.Refuse(code, argument, message, err)}
+	return draft, problem.List{problem.Refuse(code, argument, message, err)}
 }
 
 // regionUnits are the units that names in a report are matched to.

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"slices"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // bringBack creates deleted rows again, given by their deletions, the last first; rows of one type that follow each other at once.
@@ -47,7 +48,7 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 			return err
 		}
 	}
-	var problems planning.Problems
+	var problems problem.List
 	if err := collected(&problems, w.verify(ctx)); err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (w *Work) bringBackAll(ctx context.Context, t rowType, deletions []models.C
 	}
 	err := t.createAll(ctx, w, rows)
 	if errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated) {
-		return planning.Problems{planning.Refuse(planning.Conflict, argument, planning.Message{
+		return problem.List{problem.Refuse(problem.Conflict, argument, problem.Message{
 			En: "it cannot be brought back as things are: it is there already, another has its number, year, source or measure, or what it belongs to is gone",
 			Zh: "目前无法恢复:该对象已存在,或其序号、年度、来源、计量代码已被其他对象占用,或其所属对象已不存在",
 		})}

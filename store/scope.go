@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -51,7 +53,7 @@ func (w *Work) changesRegion(regionCode string, seen bool, argument string) erro
 	if !seen {
 		return notFound(argument)
 	}
-	return planning.Refuse(planning.Forbidden, argument, planning.Message{
+	return problem.Refuse(problem.Forbidden, argument, problem.Message{
 		En: "region %s is not yours to change", Zh: "无权修改行政区 %s 的数据",
 	}, regionCode)
 }
@@ -60,7 +62,7 @@ func (w *Work) changesRegion(regionCode string, seen bool, argument string) erro
 func (w *Work) plan(ctx context.Context, id uuid.UUID, argument string) (models.Plan, error) {
 	plan, err := w.planItself(ctx, id, argument)
 	if err == nil && plan.Status == models.PlanClosed {
-		err = planning.Problems{planning.Closed(plan, argument)}
+		err = problem.List{planning.Closed(plan, argument)}
 	}
 	return plan, err
 }
@@ -119,7 +121,7 @@ func (w *Work) unit(ctx context.Context, id models.ID, expectedVersion *int, arg
 // versionIs refuses to change what is not as its editor has seen it.
 func versionIs(expected *int, version int64) error {
 	if expected != nil && int64(*expected) != version {
-		return planning.Problems{planning.Refuse(planning.Conflict, "expectedVersion", planning.Message{
+		return problem.List{problem.Refuse(problem.Conflict, "expectedVersion", problem.Message{
 			En: "somebody changed it in the meantime: its version is %d now, not %d; look again, then repeat",
 			Zh: "数据已被他人修改:当前版本为 %d,而非 %d;请刷新后重试",
 		}, version, *expected)}
@@ -144,8 +146,8 @@ func ofPlan(row models.Row) models.ID {
 
 // collected keeps what is wrong with one part of an input, so that the other parts are looked at too; it gives back what is no
 // matter of the input.
-func collected(problems *planning.Problems, err error) error {
-	if more, ok := errors.AsType[planning.Problems](err); ok {
+func collected(problems *problem.List, err error) error {
+	if more, ok := errors.AsType[problem.List](err); ok {
 		*problems = append(*problems, more...)
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -158,7 +160,7 @@ func measureTaken(err error, target models.Target, argument string) error {
 	if target.Measure == nil {
 		return err
 	}
-	return duplicate(err, argument, planning.Message{
+	return duplicate(err, argument, problem.Message{
 		En: "the item has a target with the measure %s already", Zh: "该事项已有计量代码为 %s 的指标",
 	}, *target.Measure)
 }

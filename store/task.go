@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 
+	"plangraph/problem"
+
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // TaskCreate adds a task to an area, or below another task.
 func TaskCreate(in models.TaskCreateInput) Mutation {
 	return func(ctx context.Context, w *Work) (Payload, error) {
 		if (in.AreaID == nil) == (in.ParentID == nil) {
-			return nil, planning.Problems{planning.Refuse(planning.Invalid, "areaId", planning.Message{
+			return nil, problem.List{problem.Refuse(problem.Invalid, "areaId", problem.Message{
 				En: "say either areaId or parentId", Zh: "请在 areaId 与 parentId 中填写一项",
 			})}
 		}
@@ -36,7 +37,7 @@ func TaskUpdate(in models.TaskUpdateInput) Mutation {
 		}
 		c := in.Changes
 		if c.AreaID != nil && c.ParentID != nil {
-			return nil, planning.Problems{planning.Refuse(planning.Invalid, "changes.parentId", planning.Message{
+			return nil, problem.List{problem.Refuse(problem.Invalid, "changes.parentId", problem.Message{
 				En: "say either areaId or parentId: a part stands under its parent's area", Zh: "areaId 与 parentId 只能填写一项:下级事项随上级事项归属重点领域",
 			})}
 		}

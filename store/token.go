@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"plangraph/problem"
+
 	"gorm.io/gorm"
 
 	"plangraph/models"
@@ -17,8 +19,8 @@ const usualDays = 365
 // TokenCreate makes a token of a secret, which its answer shows once.
 func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) Mutation {
 	return func(ctx context.Context, w *Work) (Payload, error) {
-		if problem := planning.CheckMakes(w.viewer(), in.Role, in.RegionCode); problem != nil {
-			return nil, problem
+		if refused := planning.CheckMakes(w.viewer(), in.Role, in.RegionCode); refused != nil {
+			return nil, refused
 		}
 		problems := planning.CheckToken(in.Name, in.Role, in.RegionCode, in.UnitID != nil)
 		token := models.Token{
@@ -71,7 +73,7 @@ func tokenRegion(t models.Token) string {
 }
 
 // expiry is the end of a new token: with its last day in China, after the usual time, or nil for never.
-func (w *Work) expiry(problems *planning.Problems, in models.TokenCreateInput) *models.Time {
+func (w *Work) expiry(problems *problem.List, in models.TokenCreateInput) *models.Time {
 	last := w.today().AddDays(usualDays)
 	if said, ok := in.ExpiresOn.ValueOK(); ok && said == nil {
 		return nil
@@ -84,7 +86,7 @@ func (w *Work) expiry(problems *planning.Problems, in models.TokenCreateInput) *
 }
 
 // tokenOf looks up the region and unit that a new token is for.
-func (w *Work) tokenOf(ctx context.Context, problems *planning.Problems, token *models.Token, in models.TokenCreateInput) error {
+func (w *Work) tokenOf(ctx context.Context, problems *problem.List, token *models.Token, in models.TokenCreateInput) error {
 	if in.RegionCode != nil {
 		more, err := w.checkRegion(ctx, *in.RegionCode, "regionCode")
 		if err != nil {
@@ -102,7 +104,7 @@ func (w *Work) tokenOf(ctx context.Context, problems *planning.Problems, token *
 	token.UnitID = &unit.ID
 	planning.CheckActive(problems, unit, w.today(), "unitId")
 	if in.RegionCode != nil && !strings.HasPrefix(unit.RegionCode, models.RegionPrefix(*in.RegionCode)) {
-		problems.Add(planning.Invalid, "unitId", planning.Message{En: "%s is not of region %s", Zh: "%s 不属于行政区 %s"}, unit.Name, *in.RegionCode)
+		problems.Add(problem.Invalid, "unitId", problem.Message{En: "%s is not of region %s", Zh: "%s 不属于行政区 %s"}, unit.Name, *in.RegionCode)
 	}
 	return nil
 }

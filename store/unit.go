@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -56,7 +58,7 @@ func UnitUpdate(in models.UnitUpdateInput) Mutation {
 		take(&after.Confirmed, in.Changes.Confirmed)
 		takeKnown(&after.CreditCode, in.Changes.CreditCode)
 		takeKnown(&after.ActiveFrom, in.Changes.ActiveFrom)
-		var problems planning.Problems
+		var problems problem.List
 		if in.Changes.ShortNames != nil {
 			after.ShortNames = listOf(in.Changes.ShortNames)
 			planning.CheckShortNames(&problems, in.Changes.ShortNames, "shortNames")
@@ -92,10 +94,10 @@ func UnitRename(in models.UnitRenameInput) Mutation {
 		after.Name = in.Name
 		isOther := func(name string) bool { return name != unit.Name && name != in.Name }
 		after.FormerNames = listOf(append(slices.DeleteFunc(former, func(name string) bool { return !isOther(name) }), unit.Name))
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckName(&problems, in.Name, "name")
 		if in.Name == unit.Name {
-			problems.Add(planning.Invalid, "name", planning.Message{En: "%s is its name already", Zh: "%s 已是该单位的名称"}, in.Name)
+			problems.Add(problem.Invalid, "name", problem.Message{En: "%s is its name already", Zh: "%s 已是该单位的名称"}, in.Name)
 		}
 		if err := w.checkUnit(ctx, &problems, unit, after); err != nil {
 			return nil, err
@@ -117,7 +119,7 @@ func UnitDeactivate(in models.UnitDeactivateInput) Mutation {
 		}
 		last := w.today().AddDays(-1)
 		take(&last, in.On)
-		var problems planning.Problems
+		var problems problem.List
 		planning.CheckDay(&problems, last, "on")
 		held, err := w.held(ctx, unit, last)
 		if err != nil {
@@ -138,11 +140,11 @@ func UnitDeactivate(in models.UnitDeactivateInput) Mutation {
 }
 
 // checkRegion reports a region that there is not.
-func (w *Work) checkRegion(ctx context.Context, code, argument string) (planning.Problems, error) {
-	var problems planning.Problems
+func (w *Work) checkRegion(ctx context.Context, code, argument string) (problem.List, error) {
+	var problems problem.List
 	_, err := gorm.G[models.Region](w.DB).Where("code = ?", code).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		problems.Add(planning.NotFound, argument, planning.Message{En: "there is no region %s", Zh: "没有行政区 %s"}, code)
+		problems.Add(problem.NotFound, argument, problem.Message{En: "there is no region %s", Zh: "没有行政区 %s"}, code)
 	} else if err != nil {
 		return nil, fmt.Errorf("look for the region: %w", err)
 	}
@@ -150,7 +152,7 @@ func (w *Work) checkRegion(ctx context.Context, code, argument string) (planning
 }
 
 // putBelow puts a unit below another, or below none.
-func (w *Work) putBelow(ctx context.Context, problems *planning.Problems, unit *models.Unit, parent *models.ID) error {
+func (w *Work) putBelow(ctx context.Context, problems *problem.List, unit *models.Unit, parent *models.ID) error {
 	unit.ParentID = nil
 	if parent == nil {
 		return nil
@@ -183,7 +185,7 @@ func (w *Work) unitsUpFrom(ctx context.Context, id models.ID) ([]models.Unit, er
 
 // checkUnit reports what is wrong with a unit's own fields as they are to be after they were before, and who has its name or code. It
 // asks before the database refuses, so that it can say all that is wrong; of two at the same time the database refuses one.
-func (w *Work) checkUnit(ctx context.Context, problems *planning.Problems, before, after models.Unit) error {
+func (w *Work) checkUnit(ctx context.Context, problems *problem.List, before, after models.Unit) error {
 	if after.CreditCode != nil {
 		planning.CheckCreditCode(problems, *after.CreditCode, "creditCode")
 	}
@@ -197,17 +199,17 @@ func (w *Work) checkUnit(ctx context.Context, problems *planning.Problems, befor
 	}
 	for _, other := range others {
 		if other.RegionCode == after.RegionCode && other.Name == after.Name && other.ActiveTo == nil && after.ActiveTo == nil && before.Name != after.Name {
-			problems.Add(planning.Duplicate, "name", planning.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"}, after.RegionCode, after.Name)
+			problems.Add(problem.Duplicate, "name", problem.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"}, after.RegionCode, after.Name)
 		}
 		if other.CreditCode != nil && after.CreditCode != nil && *other.CreditCode == *after.CreditCode {
-			problems.Add(planning.Duplicate, "creditCode", planning.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"}, *after.CreditCode, other.Name)
+			problems.Add(problem.Duplicate, "creditCode", problem.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"}, *after.CreditCode, other.Name)
 		}
 	}
 	return nil
 }
 
 // checkBegins reports a new first day that cannot be: of no sense, after the last, or after work began.
-func (w *Work) checkBegins(ctx context.Context, problems *planning.Problems, before, after models.Unit) error {
+func (w *Work) checkBegins(ctx context.Context, problems *problem.List, before, after models.Unit) error {
 	if after.ActiveFrom == nil || before.ActiveFrom != nil && *before.ActiveFrom == *after.ActiveFrom {
 		return nil
 	}
@@ -223,7 +225,7 @@ func (w *Work) checkBegins(ctx context.Context, problems *planning.Problems, bef
 	case err != nil:
 		return fmt.Errorf("look for earlier work: %w", err)
 	}
-	problems.Add(planning.Invalid, "activeFrom", planning.Message{En: "%s has work since %s already", Zh: "%s 自 %s 起已有分工"}, after.Name, first.ValidFrom)
+	problems.Add(problem.Invalid, "activeFrom", problem.Message{En: "%s has work since %s already", Zh: "%s 自 %s 起已有分工"}, after.Name, first.ValidFrom)
 	return nil
 }
 
@@ -234,7 +236,7 @@ WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND EXISTS (SELEC
 
 // held gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may not know, is as good as the last.
 func (w *Work) held(ctx context.Context, unit models.Unit, last models.Date) (planning.Held, error) {
-	var problems planning.Problems
+	var problems problem.List
 	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
 		last = models.NewDate(9999, time.December, 31)
 	}
@@ -268,7 +270,7 @@ func (w *Work) verifyUnit(ctx context.Context, id uuid.UUID, argument string) er
 	if err != nil {
 		return fmt.Errorf("read the unit: %w", err)
 	}
-	var problems planning.Problems
+	var problems problem.List
 	if unit.ActiveTo != nil {
 		held, err := w.held(ctx, unit, *unit.ActiveTo)
 		if err != nil {

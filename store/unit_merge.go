@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -62,7 +64,7 @@ func (m merger) ended() models.Unit {
 
 // merging locks both units, always in the same order: two mergers the other way round do not wait for each other.
 func (w *Work) merging(ctx context.Context, in models.UnitMergeInput) (unit, into models.Unit, err error) {
-	var problems planning.Problems
+	var problems problem.List
 	lock := []func() error{
 		func() error {
 			unit, err = w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
@@ -90,7 +92,7 @@ func (w *Work) checkMerger(ctx context.Context, m merger) ([]models.Assignment, 
 	if err != nil {
 		return nil, err
 	}
-	var problems planning.Problems
+	var problems problem.List
 	planning.CheckDay(&problems, m.on, "on")
 	problems = append(problems, planning.CheckMerger(m.unit, m.into, held)...)
 	planning.CheckSpan(&problems, m.ended(), "on")
@@ -123,7 +125,7 @@ func (w *Work) mayHandOver(ctx context.Context, unit models.Unit, chosen []model
 	}
 	for _, plan := range rows {
 		if !w.viewer().Covers(plan.RegionCode) {
-			return planning.Refuse(planning.Forbidden, "unitId", planning.Message{
+			return problem.Refuse(problem.Forbidden, "unitId", problem.Message{
 				En: "%s has work in plans of region %s, which are not yours to change", Zh: "%s 在行政区 %s 的计划中有分工,您无权修改",
 			}, unit.Name, plan.RegionCode)
 		}

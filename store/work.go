@@ -8,13 +8,14 @@ import (
 	"maps"
 	"slices"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // Work is a unit of work under way: the transaction, who asked for it, and what it has changed so far. Rows are changed
@@ -364,7 +365,7 @@ func (w *Work) index(ctx context.Context, row models.Row) error {
 
 // conflict says that somebody changed the thing in the meantime.
 func conflict(argument string) error {
-	return planning.Problems{planning.Refuse(planning.Conflict, argument, planning.Message{
+	return problem.List{problem.Refuse(problem.Conflict, argument, problem.Message{
 		En: "somebody changed it in the meantime: look again, then repeat with its new version",
 		Zh: "数据已被他人修改:请刷新后用新的版本号重试",
 	})}
@@ -372,7 +373,7 @@ func conflict(argument string) error {
 
 // notFound is the one answer to an id that is malformed, of another type, unknown or hidden.
 func notFound(argument string) error {
-	return planning.Problems{planning.Refuse(planning.NotFound, argument, planning.Message{
+	return problem.List{problem.Refuse(problem.NotFound, argument, problem.Message{
 		En: "%s: there is nothing with this id", Zh: "%s:没有此标识的对象",
 	}, argument)}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -83,7 +85,7 @@ func (w *Work) newPlace(ctx context.Context, plan models.Plan, areaID, parentID 
 		return nil, nil //nolint:nilnil // it stays
 	}
 	_, to, err := w.placeOf(ctx, areaID, parentID)
-	var problems planning.Problems
+	var problems problem.List
 	if err := collected(&problems, err); err != nil {
 		return nil, err
 	}
@@ -114,7 +116,7 @@ func (w *Work) readItem(ctx context.Context, plan, id uuid.UUID) (models.WorkIte
 
 // createItem adds an item to a plan, as the last, with what the input says to belong to it. problems are what is wrong with the
 // input already.
-func (w *Work) createItem(ctx context.Context, plan models.Plan, to place, in models.ProjectCreateInput, problems planning.Problems) (models.WorkItem, error) {
+func (w *Work) createItem(ctx context.Context, plan models.Plan, to place, in models.ProjectCreateInput, problems problem.List) (models.WorkItem, error) {
 	last, err := w.lastPosition(ctx, plan)
 	if err != nil {
 		return models.WorkItem{}, err
@@ -168,7 +170,7 @@ func newItem(plan models.Plan, to place, in models.ProjectCreateInput) models.Wo
 }
 
 // checkPlaced holds an item to the rules, with what it is part of, the nearest first, and its parts.
-func checkPlaced(plan models.Plan, item models.WorkItem, above, children []models.WorkItem) planning.Problems {
+func checkPlaced(plan models.Plan, item models.WorkItem, above, children []models.WorkItem) problem.List {
 	var parent *models.WorkItem
 	if len(above) > 0 {
 		parent = &above[0]
@@ -186,7 +188,7 @@ func (w *Work) newTargets(ctx context.Context, plan models.Plan, item models.Wor
 	if err != nil {
 		return nil, nil, err
 	}
-	var problems planning.Problems
+	var problems problem.List
 	targets, curves := make([]models.Target, len(in)), make([][]models.CurvePoint, len(in))
 	for i, each := range in {
 		targets[i], curves[i] = w.newTarget(item, each)
@@ -249,8 +251,8 @@ func takeItem(item *models.WorkItem, c models.ProjectChangesInput) {
 }
 
 // checkChanged takes the rest of a change, and reports what is wrong with all of it.
-func (w *Work) checkChanged(ctx context.Context, plan models.Plan, item models.WorkItem, after *models.WorkItem, to *place, c models.ProjectChangesInput) (planning.Problems, error) {
-	var problems planning.Problems
+func (w *Work) checkChanged(ctx context.Context, plan models.Plan, item models.WorkItem, after *models.WorkItem, to *place, c models.ProjectChangesInput) (problem.List, error) {
+	var problems problem.List
 	if item.Kind != models.KindTask {
 		planning.CheckKind(&problems, after.Kind)
 	}

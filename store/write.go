@@ -11,16 +11,17 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/planning"
 )
 
 // Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: an answer by the names
-// of the payload's fields, with models.ID for things of the graph. What is wrong with the input is planning.Problems.
+// of the payload's fields, with models.ID for things of the graph. What is wrong with the input is problem.List.
 type Mutation func(ctx context.Context, w *Work) (Payload, error)
 
 // Payload is what a mutation made, by the names of its payload's fields.
@@ -123,7 +124,7 @@ func (s *Store) writeOnce(ctx context.Context, r Request, do Mutation, answer An
 // asProblem says what a constraint of the database refused as what it is: somebody else was faster.
 func asProblem(err error) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return planning.Problems{planning.Refuse(planning.Conflict, "", planning.Message{
+		return problem.List{problem.Refuse(problem.Conflict, "", problem.Message{
 			En: "somebody else made the same change at the same time: look again, then repeat what is still missing",
 			Zh: "有人同时作了相同的修改:请刷新后再试",
 		})}
@@ -146,7 +147,7 @@ func earlier(ctx context.Context, tx *database.Tx, r Request) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("look for the idempotency key: %w", err)
 	case known.Request != r.hash() || known.Selection != hashOf(r.Selection):
-		return nil, planning.Problems{planning.Refuse(planning.Conflict, "idempotencyKey", planning.Message{
+		return nil, problem.List{problem.Refuse(problem.Conflict, "idempotencyKey", problem.Message{
 			En: "idempotencyKey: %s was used for another request; take a new key for a new one",
 			Zh: "idempotencyKey:%s 已用于另一请求;新请求请换新键",
 		}, *r.IdempotencyKey)}

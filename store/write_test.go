@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/problem"
+
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
@@ -17,7 +19,6 @@ import (
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
-	"plangraph/planning"
 	"plangraph/seeds"
 	"plangraph/store"
 )
@@ -85,7 +86,7 @@ func confirm(assignments ...models.Assignment) models.AssignmentConfirmInput {
 // TestRetries shows what is tried again: what the database gave up for another transaction's sake, and nothing else.
 func TestRetries(t *testing.T) {
 	serialization, deadlock, other := &pgconn.PgError{Code: "40001"}, &pgconn.PgError{Code: "40P01"}, &pgconn.PgError{Code: "22012"}
-	refused := planning.Problems{planning.Refuse(planning.Invalid, "x", planning.Message{En: "no", Zh: "否"})}
+	refused := problem.List{problem.Refuse(problem.Invalid, "x", problem.Message{En: "no", Zh: "否"})}
 	onDesks(t, func(d desk) {
 		for name, c := range map[string]struct {
 			errs  []error // of the first attempts
@@ -142,8 +143,8 @@ func TestTakenConstraints(t *testing.T) {
 		_, err := d.write(store.Request{}, func(ctx context.Context, w *store.Work) (store.Payload, error) {
 			return nil, w.Insert(ctx, d.graph.Units[:1])
 		})
-		var problems planning.Problems
-		if !errors.As(err, &problems) || problems[0].Code != planning.Conflict {
+		var problems problem.List
+		if !errors.As(err, &problems) || problems[0].Code != problem.Conflict {
 			d.t.Errorf("it is %v", err)
 		}
 	})

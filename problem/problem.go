@@ -1,5 +1,6 @@
-// Package planning holds the rules of a work plan as pure functions, and the problems they and the readers' input can have.
-package planning
+// Package problem is the program's error type: what is wrong with a request, with a code and words in two languages. All other errors
+// are the program's own and are shown as INTERNAL.
+package problem
 
 import (
 	"fmt"
@@ -29,34 +30,34 @@ const (
 // Message is one sentence in two languages, with the verbs of fmt in the same order.
 type Message struct{ En, Zh string }
 
-// Problem is what is wrong with a request, in words for the person who made it. Argument is the path of the argument that
+// Error is what is wrong with a request, in words for the person who made it. Argument is the path of the argument that
 // is wrong (where.dueOn.lte), empty where it is no single one.
-type Problem struct {
+type Error struct {
 	Code     Code
 	Argument string
 	Message  Message
 }
 
 // Refuse makes a problem; values fill the verbs of both sentences.
-func Refuse(code Code, argument string, message Message, values ...any) *Problem {
-	return &Problem{Code: code, Argument: argument, Message: Message{
+func Refuse(code Code, argument string, message Message, values ...any) *Error {
+	return &Error{Code: code, Argument: argument, Message: Message{
 		En: fmt.Sprintf(message.En, values...), Zh: fmt.Sprintf(message.Zh, values...),
 	}}
 }
 
 // Error gives the English sentence.
-func (p *Problem) Error() string { return p.Message.En }
+func (e *Error) Error() string { return e.Message.En }
 
-// Problems are all that is wrong with an input; none if it is empty.
-type Problems []*Problem //nolint:recvcheck // only Add changes the list
+// List are all that is wrong with an input; none if it is empty.
+type List []*Error //nolint:recvcheck // only Add changes the list
 
 // Add says one more thing that is wrong; values fill the verbs of both sentences.
-func (p *Problems) Add(code Code, argument string, message Message, values ...any) {
+func (p *List) Add(code Code, argument string, message Message, values ...any) {
 	*p = append(*p, Refuse(code, argument, message, values...))
 }
 
 // Err gives the problems as an error; nil if there is none.
-func (p Problems) Err() error {
+func (p List) Err() error {
 	if len(p) == 0 {
 		return nil
 	}
@@ -64,7 +65,7 @@ func (p Problems) Err() error {
 }
 
 // Error gives the English sentences.
-func (p Problems) Error() string {
+func (p List) Error() string {
 	texts := make([]string, len(p))
 	for i, problem := range p {
 		texts[i] = problem.Error()
