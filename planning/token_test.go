@@ -5,6 +5,7 @@ import (
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 )
 
 func TestCheckToken(t *testing.T) {

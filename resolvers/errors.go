@@ -50,7 +50,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}), map[string]any{"requestId": id})
 }
 
-func shown(e *gqlerror.Error, code refused.Code, message string, extensions map[string]any) *gqlerror.Error {
+func shown(e *gqlerror.Error, code problem.Code, message string, extensions map[string]any) *gqlerror.Error {
 	if extensions == nil {
 		extensions = map[string]any{}
 	}
@@ -67,7 +67,7 @@ func cut(message string) string {
 }
 
 // inLanguage picks the sentence of the language that the request prefers; English if it names neither.
-func inLanguage(ctx context.Context, m refused.Message) string {
+func inLanguage(ctx context.Context, m problem.Message) string {
 	if !graphql.HasOperationContext(ctx) {
 		return m.En
 	}

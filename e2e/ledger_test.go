@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -23,6 +23,7 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/auth"
+	"plangraph/cli"
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/httpapi"
@@ -926,7 +927,7 @@ func TestLedgerDoor(t *testing.T) {
 	load(t, db)
 	handler := handlerOf(t, db)
 	internal := seeds.SampleDistrict(internalDistrict).Plans[0]
-	key, _, err := auth.NewTokens(db).Create(t.Context(), operator, auth.NewToken{Name: "x", Role: models.RoleViewer, RegionCode: internal.RegionCode}, storyTime)
+	key, _, err := auth.NewTokens(db).Create(t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"}, auth.NewToken{Name: "x", Role: models.RoleViewer, RegionCode: internal.RegionCode}, storyTime)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -978,7 +979,7 @@ func TestLedgerCommand(t *testing.T) {
 	data, file := t.TempDir(), filepath.Join(t.TempDir(), "台账.csv")
 	do := func(args ...string) (string, error) {
 		var out bytes.Buffer
-		err := run(t.Context(), append(args, "--data", data), noEnv, &out, io.Discard)
+		err := cli.Run(t.Context(), append(args, "--data", data), noEnv, &out, io.Discard)
 		return out.String(), err
 	}
 	plan := []string{"--region", "230203", "--year", "2023"}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -8,16 +8,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"plangraph/cli"
 )
 
 func TestReportRead(t *testing.T) {
 	read := func(args ...string) (string, error) {
 		var out bytes.Buffer
-		err := run(t.Context(), append([]string{"report"}, args...), noEnv, &out, io.Discard)
+		err := cli.Run(t.Context(), append([]string{"report"}, args...), noEnv, &out, io.Discard)
 		return out.String(), err
 	}
 	t.Run("a report is printed as a tree", func(t *testing.T) {
-		out, err := read("read", "seeds/jianhua-2023/report.txt")
+		out, err := read("read", "../seeds/jianhua-2023/report.txt")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +35,7 @@ func TestReportRead(t *testing.T) {
 		}
 	})
 	t.Run("or as JSON", func(t *testing.T) {
-		out, err := read("read", "seeds/jianhua-2023/report.txt", "--json")
+		out, err := read("read", "../seeds/jianhua-2023/report.txt", "--json")
 		var draft struct{ Areas []json.RawMessage }
 		if err != nil || json.Unmarshal([]byte(out), &draft) != nil || len(draft.Areas) != 4 {
 			t.Errorf("%v: %.200s", err, out)
@@ -41,7 +43,7 @@ func TestReportRead(t *testing.T) {
 	})
 	t.Run("what cannot be read is one line that says why", func(t *testing.T) {
 		for args, want := range map[string]string{
-			"read go.mod": "no plan part", "read nothing.txt": "no such file", "read": "report read FILE", "write x": "report read FILE",
+			"read ../go.mod": "no plan part", "read nothing.txt": "no such file", "read": "report read FILE", "write x": "report read FILE",
 		} {
 			_, err := read(strings.Fields(args)...)
 			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -59,7 +61,7 @@ func TestReportImportCommand(t *testing.T) {
 		}
 		var out bytes.Buffer
 		args := append([]string{"report", "import", file, "--region", "990101", "--year", "2024", "--data", data}, flags...)
-		err := run(t.Context(), args, noEnv, &out, io.Discard)
+		err := cli.Run(t.Context(), args, noEnv, &out, io.Discard)
 		return out.String(), err
 	}
 	const text = "2024年重点工作\n(一)聚焦城市更新。一要改善出行条件。推进滨河路、朝阳街道路升级改造。二要优化环境。新增绿化面积5000平方米。"
@@ -91,7 +93,7 @@ func TestReportImportCommand(t *testing.T) {
 		}
 	}
 	for _, wrong := range [][]string{{"report", "import", file}, {"report", "import", file, "--region", "990101", "--year", "next"}, {"report", "import", file + "x", "--region", "990101", "--year", "2024"}} {
-		if err := run(t.Context(), append(wrong, "--data", data), noEnv, io.Discard, io.Discard); err == nil {
+		if err := cli.Run(t.Context(), append(wrong, "--data", data), noEnv, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v is taken", wrong)
 		}
 	}

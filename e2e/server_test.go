@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/cli"
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
@@ -33,7 +34,7 @@ func startGreeted(t *testing.T, args ...string) (address, greeting string, stop 
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), noEnv, in, io.Discard)
+		err := cli.Run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), noEnv, in, io.Discard)
 		_ = in.CloseWithError(fmt.Errorf("the server ended: %w", err))
 		ended <- err
 	}()
@@ -144,7 +145,7 @@ func TestStartFails(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			err := run(t.Context(), c.args, noEnv, io.Discard, io.Discard)
+			err := cli.Run(t.Context(), c.args, noEnv, io.Discard, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "secret") {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
@@ -154,7 +155,7 @@ func TestStartFails(t *testing.T) {
 		})
 	}
 	t.Run("all wrong settings are named", func(t *testing.T) {
-		err := run(t.Context(), cases["several wrong settings"].args, noEnv, io.Discard, io.Discard)
+		err := cli.Run(t.Context(), cases["several wrong settings"].args, noEnv, io.Discard, io.Discard)
 		if !strings.Contains(err.Error(), "--request-timeout (PLANGRAPH_REQUEST_TIMEOUT)") {
 			t.Error(err)
 		}
@@ -165,7 +166,7 @@ func TestStartFails(t *testing.T) {
 func seeded(t *testing.T) string {
 	t.Helper()
 	data := t.TempDir()
-	if err := run(t.Context(), []string{"--data", data, "seed"}, noEnv, io.Discard, io.Discard); err != nil {
+	if err := cli.Run(t.Context(), []string{"--data", data, "seed"}, noEnv, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	return data
@@ -189,7 +190,7 @@ func newer(t *testing.T) string {
 // TestSlowRequests needs a statement that waits for as long as one wants: PostgreSQL's locks.
 func TestSlowRequests(t *testing.T) {
 	address := postgrestest.New(t)
-	if err := run(t.Context(), []string{"--database-url", address, "seed"}, noEnv, io.Discard, io.Discard); err != nil {
+	if err := cli.Run(t.Context(), []string{"--database-url", address, "seed"}, noEnv, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	db, err := database.Open(t.Context(), address)

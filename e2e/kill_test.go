@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"plangraph/cli"
 	"plangraph/database"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
@@ -80,7 +81,7 @@ func newVictim(t *testing.T, at address) *victim {
 	v.initial = contentsOf(t, db)
 	v.close(db)
 	var out bytes.Buffer
-	if err := run(t.Context(), append([]string{"token", "create", "--role", "ADMIN", "--region", ownRegion}, at.flags...), noEnv, &out, io.Discard); err != nil {
+	if err := cli.Run(t.Context(), append([]string{"token", "create", "--role", "ADMIN", "--region", ownRegion}, at.flags...), noEnv, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	v.token, _, _ = strings.Cut(out.String(), "\n")

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -20,6 +20,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"plangraph/auth"
+	"plangraph/cli"
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/database/databasetest"
@@ -36,22 +37,21 @@ var storyTime = time.Date(2023, time.July, 1, 1, 0, 0, 0, time.UTC)
 // internalDistrict is a sample district whose plan is internal.
 const internalDistrict = 9
 
-var update = flag.Bool("update", false, "write the answers into testdata/api instead of comparing them")
+var update = flag.Bool("update", false, "write the answers into e2e/stories instead of comparing them")
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		main()
-		return
+		os.Exit(cli.Main())
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	os.Exit(postgrestest.Run(m))
 }
 
-// TestStories plays testdata/api/*.txtar on both databases. A story is a comment and steps: a query or mutation, perhaps its
+// TestStories plays stories/*.txtar on both databases. A story is a comment and steps: a query or mutation, perhaps its
 // variables and headers, the answer it wants, and the number of SQL statements it takes. Ids, cursors and tokens are written <Task 1>,
 // <cursor 1> and <Secret 1>; a later step of the same story may use them. Stories with a mutation have a database of their own.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/api/*.txtar")
+	files, err := filepath.Glob("stories/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
@@ -259,7 +259,7 @@ func handlerOf(t *testing.T, db *database.DB) http.Handler {
 
 // TestExamples runs the examples that GraphiQL opens with.
 func TestExamples(t *testing.T) {
-	files, err := filepath.Glob("web/graphiql/src/examples/*.graphql")
+	files, err := filepath.Glob("../web/graphiql/src/examples/*.graphql")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no examples", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plangraph/auth"
+	"plangraph/cli"
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
@@ -85,7 +86,7 @@ func TestFirstStart(t *testing.T) {
 func plangraph(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := run(t.Context(), args, noEnv, &out, io.Discard)
+	err := cli.Run(t.Context(), args, noEnv, &out, io.Discard)
 	return out.String(), err
 }
 
@@ -191,19 +192,6 @@ func TestTokenMistakes(t *testing.T) {
 	}
 }
 
-func TestExpiry(t *testing.T) {
-	now := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.FixedZone("CST", 8*60*60))
-	for text, want := range map[string]string{
-		"": "2027-03-01T12:00:00+08:00", "1d": "2026-03-02T12:00:00+08:00", "90d": "2026-05-30T12:00:00+08:00",
-		"2026-03-01": "2026-03-02T00:00:00+08:00", "2027-01-31": "2027-02-01T00:00:00+08:00", "never": "",
-	} {
-		got, err := expiry(text, now)
-		if err != nil || (got == nil) != (want == "") || got != nil && got.Format(time.RFC3339) != want {
-			t.Errorf("%q: %v, %v, want %s", text, got, err, want)
-		}
-	}
-}
-
 // TestTokensSeeWhatTheyMay asks for plans with tokens: the region's internal plan is there for its own, for nobody else.
 func TestTokensSeeWhatTheyMay(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
@@ -230,7 +218,7 @@ func TestTokensSeeWhatTheyMay(t *testing.T) {
 
 func tokenFor(t *testing.T, db *database.DB, role models.Role, region string) string {
 	t.Helper()
-	text, _, err := auth.NewTokens(db).Create(t.Context(), operator, auth.NewToken{Name: "test", Role: role, RegionCode: region}, time.Now())
+	text, _, err := auth.NewTokens(db).Create(t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"}, auth.NewToken{Name: "test", Role: role, RegionCode: region}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
