@@ -96,7 +96,7 @@ func generous(t testing.TB, db *database.DB) http.Handler {
 
 func publishedSchema(t testing.TB) *ast.Schema {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "../schema.graphql", Input: graph.SDL()})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

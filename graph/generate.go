@@ -1,5 +1,5 @@
 // Package graph is the contract: a .graphqls file a noun, written by people, and what is generated from them. generate
-// completes them to ../schema.graphql (the fields of interfaces, connections, filters, orders and groups) and runs gqlgen.
+// completes them to schema.graphql (the fields of interfaces, connections, filters, orders and groups) and runs gqlgen.
 package graph
 
 //go:generate go run ./generate

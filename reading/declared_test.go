@@ -55,7 +55,7 @@ func readable(sdl *ast.Schema) map[string]bool {
 
 func schema(t *testing.T) *ast.Schema {
 	t.Helper()
-	sdl, err := os.ReadFile("../schema.graphql")
+	sdl, err := os.ReadFile("../graph/schema.graphql")
 	if err != nil {
 		t.Fatal(err)
 	}

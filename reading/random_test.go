@@ -106,7 +106,7 @@ func (d door) post(ctx context.Context, t testing.TB, viewer models.Viewer, body
 // schemaOf parses the published schema.
 func schemaOf(t testing.TB) *ast.Schema {
 	t.Helper()
-	sdl, err := os.ReadFile("../schema.graphql")
+	sdl, err := os.ReadFile("../graph/schema.graphql")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-// Command generate completes the schema of graph/*.graphqls to schema.graphql, and runs gqlgen on it. People write in the
+// Command generate completes the schema of graph/*.graphqls to graph/schema.graphql, and runs gqlgen on it. People write in the
 // schema what is particular to a noun; what follows from the declarations of reading and datasets is added here.
 package main
 
@@ -49,7 +49,7 @@ func run() error {
 	var sdl bytes.Buffer
 	sdl.WriteString("# Made by go generate ./graph from graph/*.graphqls and the declarations in reading/ and datasets/.\n\n")
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).FormatSchemaDocument(written)
-	if err := os.WriteFile("schema.graphql", sdl.Bytes(), 0o644); err != nil { //nolint:gosec // a source file like the others
+	if err := os.WriteFile("graph/schema.graphql", sdl.Bytes(), 0o644); err != nil { //nolint:gosec // a source file like the others
 		return fmt.Errorf("write the schema: %w", err)
 	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
