@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/99designs/gqlgen/plugin/modelgen"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
@@ -46,10 +44,7 @@ func run() error {
 	if err := complete(written); err != nil {
 		return err
 	}
-	var sdl bytes.Buffer
-	sdl.WriteString("# Made by go generate ./graph from graph/*.graphqls and the declarations in reading/ and datasets/.\n\n")
-	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).FormatSchemaDocument(written)
-	if err := os.WriteFile("graph/schema.graphql", sdl.Bytes(), 0o644); err != nil { //nolint:gosec // a source file like the others
+	if err := os.WriteFile(schemaFile, printed(written), 0o644); err != nil { //nolint:gosec // a source file like the others
 		return fmt.Errorf("write the schema: %w", err)
 	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
