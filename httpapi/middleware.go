@@ -2,28 +2,33 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"runtime/debug"
 	"time"
 
 	"github.com/go-chi/chi/v5/middleware"
 )
 
-const requestIDHeader = "X-Request-Id"
+// harmless is what an id may be that a proxy gave.
+var harmless = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// withRequestID names every request, by the name that a proxy gave it if that is a harmless one.
+// withRequestID names every request, by the name that a proxy gave it if that is a harmless one. chi's own ids tell the
+// name of the machine.
 func withRequestID(next http.Handler) http.Handler {
-	harmless := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	named := middleware.RequestID(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := r.Header.Get(requestIDHeader)
-		if id == "" || !harmless.MatchString(id) {
+		id := r.Header.Get(middleware.RequestIDHeader)
+		if !harmless.MatchString(id) {
 			id = fmt.Sprintf("%016x", rand.Uint64()) //nolint:gosec // a name, not a secret
+			r.Header.Set(middleware.RequestIDHeader, id)
 		}
-		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+		w.Header().Set(middleware.RequestIDHeader, id)
+		named.ServeHTTP(w, r)
 	})
 }
 
@@ -49,25 +54,22 @@ func logged(next http.Handler) http.Handler {
 	})
 }
 
-// recovered turns a panic into a 500 that says nothing but the request's id.
+// recovered turns a panic into a 500 that says nothing but the request's id, and a line of the log. chi's Recoverer
+// answers nothing and prints to standard error.
 func recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { //nolint:contextcheck // it is the request's
-			if thrown := recover(); thrown != nil {
-				id := middleware.GetReqID(r.Context())
-				slog.ErrorContext(r.Context(), "panic", "request", id, "error", thrown)
-				text(w, http.StatusInternalServerError, "internal error, request "+id+"\n")
+			thrown := recover()
+			if thrown == nil {
+				return
 			}
+			if err, ok := thrown.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(thrown) // net/http's own way to cut an answer off
+			}
+			id := middleware.GetReqID(r.Context())
+			slog.ErrorContext(r.Context(), "panic", "request", id, "error", thrown, "stack", string(debug.Stack()))
+			text(w, http.StatusInternalServerError, "internal error, request "+id+"\n")
 		}()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// safeHeaders keeps browsers from guessing and framing.
-func safeHeaders(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
 		next.ServeHTTP(w, r)
 	})
 }
