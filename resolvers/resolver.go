@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
+	"plangraph/graph"
 	"plangraph/models"
 	"plangraph/reading"
 	"plangraph/store"
@@ -28,6 +29,17 @@ type Resolver struct {
 	// ReportBytes is how large a work report may be.
 	ReportBytes int
 }
+
+// Query has a method for each field of the query, of what is generated and what is written here.
+func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
+
+// Mutation has a method for each mutation, in the same way.
+func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{r} }
+
+type (
+	queryResolver    struct{ *Resolver }
+	mutationResolver struct{ *Resolver }
+)
 
 // read answers the field that ctx is at, for whoever is asking.
 func (r *Resolver) read(ctx context.Context) (reading.Answer, error) {

@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
-	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/99designs/gqlgen/plugin/modelgen"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -16,26 +14,12 @@ import (
 // root field, which hands over a finished Answer. Package reading reads the arguments of queries itself; an input becomes a
 // struct. The schema that the server validates against is untouched by this.
 type answers struct {
-	// homes says which noun's file a field of a root was written in, so that its resolver gets the same name.
-	homes map[string]string
 	// omittable are the input fields that tell null from absent.
 	omittable omittable
 }
 
 // Name is the plugin's name in gqlgen's messages.
 func (answers) Name() string { return "answers" }
-
-// Implement gives the body of a new field's resolver: the same as all.
-func (answers) Implement(previous string, f *codegen.Field) string {
-	switch {
-	case previous != "":
-		return previous
-	case f.Object.Name == "Mutation":
-		store := templates.CurrentImports.Lookup("plangraph/store")
-		return "return r.write(ctx, input, " + store + "." + templates.ToGo(f.Name) + "(input))"
-	}
-	return "return r.read(ctx)"
-}
 
 // MutateConfig reduces the schema that code is generated for.
 func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gqlgen asks for an error
@@ -59,15 +43,12 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 		delete(cfg.Schema.Directives, marker)
 	}
 	for _, root := range []*ast.Definition{cfg.Schema.Query, cfg.Schema.Mutation} {
-		root.Position = at(root.Position, "graph/"+strings.ToLower(root.Name)+".graphqls")
 		for _, f := range root.Fields {
-			home, ok := a.homes[root.Name+"."+f.Name]
-			if !ok {
+			if strings.HasPrefix(f.Name, "__") {
 				continue // introspection
 			}
 			f.Arguments = slices.DeleteFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Name != "input" })
 			f.Type = &ast.Type{NamedType: answer.Name, NonNull: f.Type.NonNull, Position: f.Type.Position}
-			f.Position = at(f.Position, home)
 			f.Directives = nil
 		}
 	}
@@ -83,13 +64,6 @@ func keepInput(schema *ast.Schema, name string, kept map[string]bool) {
 	for _, f := range schema.Types[name].Fields {
 		keepInput(schema, f.Type.Name(), kept)
 	}
-}
-
-// at moves a position to another file.
-func at(p *ast.Position, file string) *ast.Position {
-	moved := *p
-	moved.Src = &ast.Source{Name: file}
-	return &moved
 }
 
 // commandFields are what every mutation's input has besides its own; package models holds them together as a Command.

@@ -15,9 +15,6 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// roots are the types whose fields have resolvers.
-var roots = []string{"Query", "Mutation"}
-
 func main() {
 	if err := run(); err != nil {
 		slog.Error("generate", "error", err)
@@ -34,12 +31,6 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	homes := map[string]string{}
-	for _, root := range roots {
-		for _, f := range written.Definitions.ForName(root).Fields {
-			homes[root+"."+f.Name] = f.Position.Src.Name
-		}
-	}
 	marked := takeOmittable(written)
 	if err := complete(written); err != nil {
 		return err
@@ -53,10 +44,10 @@ func run() error {
 	}
 	inputs := modelgen.New().(*modelgen.Plugin)
 	inputs.MutateHook = withCommand
-	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{homes, marked})); err != nil {
+	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{marked})); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
 	}
-	return nil
+	return writeResolvers(written)
 }
 
 // handwritten parses the noun files into one document, extensions merged into what they extend.
