@@ -2,23 +2,25 @@
 package databasetest
 
 import (
-	"path/filepath"
+	"context"
 	"testing"
 
 	"plangraph/database"
-	"plangraph/database/postgrestest"
 )
+
+// empty has the tables and no rows.
+var empty = Filled(func(context.Context, *database.DB) error { return nil })
 
 // SQLite gives a database in a file of its own.
 func SQLite(t testing.TB) *database.DB {
 	t.Helper()
-	return migrated(t, "sqlite:"+filepath.Join(t.TempDir(), "plangraph.db"))
+	return empty.SQLite(t)
 }
 
 // Postgres gives a database of the PostgreSQL that the tests start; its package's TestMain calls postgrestest.Run.
 func Postgres(t testing.TB) *database.DB {
 	t.Helper()
-	return migrated(t, postgrestest.New(t))
+	return empty.Postgres(t)
 }
 
 // Both gives one of each.
@@ -28,27 +30,10 @@ func Both(t testing.TB) []*database.DB {
 }
 
 // Openers are SQLite and Postgres by name.
-func Openers() map[string]func(testing.TB) *database.DB {
-	return map[string]func(testing.TB) *database.DB{"sqlite": SQLite, "postgres": Postgres}
-}
+func Openers() map[string]func(testing.TB) *database.DB { return empty.Openers() }
 
 // OnBoth runs a test on one of each, one after the other.
 func OnBoth(t *testing.T, test func(*testing.T, *database.DB)) {
 	t.Helper()
-	for name, open := range Openers() {
-		t.Run(name, func(t *testing.T) { test(t, open(t)) })
-	}
-}
-
-func migrated(t testing.TB, address string) *database.DB {
-	t.Helper()
-	db, err := database.Open(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() }) // some tests have closed it to see what happens
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return db
+	empty.OnBoth(t, test)
 }

@@ -5,6 +5,7 @@ package postgrestest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // shared is the cluster of this test program, started by the first New: a global, since TestMain and the tests have
@@ -40,13 +42,24 @@ func Run(m *testing.M) int {
 // has to be installed: without it t fails.
 func New(t testing.TB) string {
 	t.Helper()
-	shared.once.Do(func() { shared.cluster, shared.err = start() })
-	if shared.err != nil {
-		t.Fatalf("no PostgreSQL for the test: %v", shared.err)
+	return create(t, "template1")
+}
+
+// Copy makes a database for t, as New does, that has what is in another one. Nobody may be connected to that one.
+func Copy(t testing.TB, address string) string {
+	t.Helper()
+	other, err := pgx.ParseConfig(address)
+	if err != nil {
+		t.Fatal(err)
 	}
-	name := "test_" + rand.Text()
-	if err := shared.cluster.execute(t.Context(), `CREATE DATABASE "`+name+`"`); err != nil {
-		t.Fatalf("make a database: %v", err)
+	return create(t, other.Database)
+}
+
+func create(t testing.TB, template string) string {
+	t.Helper()
+	name, err := newDatabase(t.Context(), template)
+	if err != nil {
+		t.Fatalf("make a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := shared.cluster.execute(context.WithoutCancel(t.Context()), `DROP DATABASE "`+name+`" WITH (FORCE)`); err != nil {
@@ -55,6 +68,35 @@ func New(t testing.TB) string {
 	})
 	return shared.cluster.address(name)
 }
+
+// Keep makes an empty database that stays until the test program ends, to be copied, and answers its address.
+func Keep() (string, error) {
+	name, err := newDatabase(context.Background(), "template1")
+	if err != nil {
+		return "", fmt.Errorf("make a database for copies: %w", err)
+	}
+	return shared.cluster.address(name), nil
+}
+
+// newDatabase makes a database, in a cluster that it starts if there is none yet.
+func newDatabase(ctx context.Context, template string) (name string, err error) {
+	shared.once.Do(func() { shared.cluster, shared.err = start() })
+	if shared.err != nil {
+		return "", shared.err
+	}
+	name = "test_" + rand.Text()
+	statement := `CREATE DATABASE "` + name + `" TEMPLATE "` + template + `"`
+	// The files of a database as small as these are copied faster than they are written by way of the log.
+	err = shared.cluster.execute(ctx, statement+" STRATEGY FILE_COPY")
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) && refusal.Code == syntaxError { // PostgreSQL 14 knows no other way, and no word for it
+		err = shared.cluster.execute(ctx, statement)
+	}
+	return name, err
+}
+
+// syntaxError is the SQLSTATE of a statement that is not understood.
+const syntaxError = "42601"
 
 // execute runs a statement that concerns the cluster.
 func (c *cluster) execute(ctx context.Context, statement string) (err error) {

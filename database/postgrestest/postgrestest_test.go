@@ -45,6 +45,26 @@ func TestNew(t *testing.T) {
 		}
 	})
 
+	t.Run("a copy has what the other has, and is one's own", func(t *testing.T) {
+		t.Parallel()
+		kept, err := Keep()
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn := connect(t, kept)
+		if _, err := conn.Exec(t.Context(), "CREATE TABLE plans (id uuid)"); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		one, other := Copy(t, kept), Copy(t, kept)
+		query(t, one, "DROP TABLE plans")
+		if tables := tables(t, other); !slices.Equal(tables, []string{"plans"}) {
+			t.Errorf("it has the tables %v, want plans", tables)
+		}
+	})
+
 	t.Run("a database goes with its test, even while it is used", func(t *testing.T) {
 		t.Parallel()
 		var address string
