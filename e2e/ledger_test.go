@@ -252,8 +252,7 @@ func changedSheet(t testing.TB, db *database.DB, now time.Time, shift int) []byt
 
 // TestLedgerOutAndIn exports plans and imports them again, as a workbook and as CSV: nothing changes.
 func TestLedgerOutAndIn(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, awkward(), seeds.SampleDistrict(3))
 		handler := handlerOf(t, db)
 		plans, err := gorm.G[models.Plan](db.DB).Order("region_code, year").Find(t.Context())
@@ -349,8 +348,7 @@ func TestLedgerOfAnOffice(t *testing.T) {
 	if err := f.Write(&file); err != nil {
 		t.Fatal(err)
 	}
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		lead, err := gorm.G[models.Unit](db.DB).Where("name = ?", "建华区交通运输局").Take(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -923,8 +921,7 @@ func TestLedgerRequests(t *testing.T) {
 
 // TestLedgerDoor asks for sheets with tokens, and looks at what comes.
 func TestLedgerDoor(t *testing.T) {
-	db := databasetest.SQLite(t)
-	load(t, db)
+	db := plansOfStories.SQLite(t)
 	handler := handlerOf(t, db)
 	internal := seeds.SampleDistrict(internalDistrict).Plans[0]
 	key, _, err := auth.NewTokens(db).Create(t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"}, auth.NewToken{Name: "x", Role: models.RoleViewer, RegionCode: internal.RegionCode}, storyTime)

@@ -14,7 +14,6 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/database"
-	"plangraph/database/databasetest"
 	"plangraph/models"
 )
 
@@ -22,8 +21,7 @@ import (
 // before and after each page: every task that was there from the beginning is seen exactly once, in order. The list goes
 // over several plans, in which positions repeat.
 func TestPagingWhileRowsAreInserted(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		w := walk{handler: handlerOf(t, db), db: db}
 		there := w.titles(t, `first: 100`)
 		for _, backward := range []bool{false, true} {

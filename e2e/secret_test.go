@@ -7,13 +7,11 @@ import (
 	"testing"
 
 	"plangraph/database"
-	"plangraph/database/databasetest"
 )
 
 // TestSecretsAreShownOnce makes a token through the API, uses it, ends it, and looks for its secret in all that is kept.
 func TestSecretsAreShownOnce(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		handler := handlerOf(t, db)
 		const create = `mutation { tokenCreate(input: {name: "读数", role: VIEWER, regionCode: "230203", idempotencyKey: "k"}) { token { id } secret } }`
 		var made, again struct {

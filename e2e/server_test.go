@@ -16,7 +16,6 @@ import (
 
 	"plangraph/cli"
 	"plangraph/database"
-	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 )
 
@@ -268,8 +267,7 @@ func waitFor(t *testing.T, db *database.DB, want int64) bool {
 
 // TestBrokenDatabase breaks the database under a server and reads every word of the answers.
 func TestBrokenDatabase(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		handler := handlerOf(t, db)
 		if err := db.Exec("ALTER TABLE work_items RENAME COLUMN title TO hidden_title").Error; err != nil {
 			t.Fatal(err)

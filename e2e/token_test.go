@@ -14,7 +14,6 @@ import (
 	"plangraph/auth"
 	"plangraph/cli"
 	"plangraph/database"
-	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
 )
@@ -194,8 +193,7 @@ func TestTokenMistakes(t *testing.T) {
 
 // TestTokensSeeWhatTheyMay asks for plans with tokens: the region's internal plan is there for its own, for nobody else.
 func TestTokensSeeWhatTheyMay(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		load(t, db)
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		if err := db.Exec("UPDATE plans SET visibility = 'INTERNAL' WHERE region_code = '230203'").Error; err != nil {
 			t.Fatal(err)
 		}
