@@ -16,7 +16,6 @@ import (
 	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
-	"plangraph/store"
 )
 
 const usage = `plangraph [command] [flags]
@@ -87,11 +86,11 @@ func runOn(ctx context.Context, db *database.DB, cfg config.Config, stdout, stde
 	case "serve":
 		return serve(ctx, cfg, db, stdout)
 	case "seed":
-		return seed(ctx, cfg.Options.Scale, store.New(db), stderr)
+		return seed(ctx, cfg.Options.Scale, db, stderr)
 	case "report":
-		return importReport(ctx, cfg, store.New(db), stdout)
+		return importReport(ctx, cfg, db, stdout)
 	case "ledger":
-		return ledger(ctx, cfg, store.New(db), stdout)
+		return ledgerCommand(ctx, cfg, db, stdout)
 	case "token":
 		return token(ctx, cfg, auth.NewTokens(db), stdout)
 	}

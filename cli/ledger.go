@@ -11,18 +11,20 @@ import (
 	"strings"
 	"time"
 
+	"plangraph/database"
+	"plangraph/ledger"
 	"plangraph/problem"
+	"plangraph/work"
 
 	"plangraph/config"
 	"plangraph/models"
 	"plangraph/sheets"
-	"plangraph/store"
 )
 
 const ledgerUsage = "ledger is used as: plangraph ledger import FILE --region CODE --year N [--dry-run] | ledger export FILE --region CODE --year N"
 
-// ledger takes a decomposition sheet over into a plan, or writes one.
-func ledger(ctx context.Context, cfg config.Config, s *store.Store, stdout io.Writer) error {
+// ledgerCommand takes a decomposition sheet over into a plan, or writes one.
+func ledgerCommand(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
 	if len(cfg.Args) != 2 || cfg.Options.Region == "" || cfg.Options.Year == "" {
 		return errors.New(ledgerUsage)
 	}
@@ -32,16 +34,16 @@ func ledger(ctx context.Context, cfg config.Config, s *store.Store, stdout io.Wr
 	}
 	switch cfg.Args[0] {
 	case "import":
-		return importLedger(ctx, cfg, year, s, stdout)
+		return importLedger(ctx, cfg, year, db, stdout)
 	case "export":
-		return exportLedger(ctx, cfg, year, s, stdout)
+		return exportLedger(ctx, cfg, year, db, stdout)
 	}
 	return errors.New(ledgerUsage)
 }
 
 // importLedger changes a plan as a sheet says, all or nothing, and prints what changes cell by cell. What is wrong is printed too,
 // line by line.
-func importLedger(ctx context.Context, cfg config.Config, year int, s *store.Store, stdout io.Writer) error {
+func importLedger(ctx context.Context, cfg config.Config, year int, db *database.DB, stdout io.Writer) error {
 	content, err := os.ReadFile(cfg.Args[1])
 	if err != nil {
 		return fmt.Errorf("read the sheet: %w", err)
@@ -50,7 +52,7 @@ func importLedger(ctx context.Context, cfg config.Config, year int, s *store.Sto
 		Command: models.Command{DryRun: cfg.Options.DryRun}, RegionCode: &cfg.Options.Region, Year: &year,
 		File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
 	}
-	made, err := write(ctx, s, cfg, "ledgerImport", in, store.LedgerImport(in))
+	made, err := write(ctx, db, cfg, "ledgerImport", in, ledger.Import(in))
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		for _, p := range problems {
 			fmt.Fprintf(stdout, "! %s\n", p.Message.En)
@@ -68,8 +70,8 @@ func importLedger(ctx context.Context, cfg config.Config, year int, s *store.Sto
 }
 
 // printLedger says what an import did, or would do.
-func printLedger(stdout io.Writer, made store.Payload) {
-	rows, _ := made["rows"].([]store.LedgerRow)
+func printLedger(stdout io.Writer, made work.Payload) {
+	rows, _ := made["rows"].([]ledger.LedgerRow)
 	for _, row := range rows {
 		for _, c := range row.Cells {
 			fmt.Fprintf(stdout, "~ %-5s %s: %s → %s\n", c.Address, c.Column, shown(c.Before), shown(c.After))
@@ -78,7 +80,7 @@ func printLedger(stdout io.Writer, made store.Payload) {
 			fmt.Fprintf(stdout, "! %-5s %s: %s\n", shown(p.Address), shown(p.Column), p.Message.En)
 		}
 	}
-	notes, _ := made["notes"].([]store.LedgerNote)
+	notes, _ := made["notes"].([]ledger.LedgerNote)
 	for _, n := range notes {
 		fmt.Fprintf(stdout, "  %-5s %s: %s\n", shown(n.Address), shown(n.Column), n.Message.En)
 	}
@@ -89,7 +91,7 @@ func printLedger(stdout io.Writer, made store.Payload) {
 }
 
 // exportLedger writes a plan's sheet into a file, as .xlsx or .csv by its name.
-func exportLedger(ctx context.Context, cfg config.Config, year int, s *store.Store, stdout io.Writer) (err error) {
+func exportLedger(ctx context.Context, cfg config.Config, year int, db *database.DB, stdout io.Writer) (err error) {
 	name := cfg.Args[1]
 	writeBook := sheets.Write
 	switch strings.ToLower(filepath.Ext(name)) {
@@ -99,7 +101,7 @@ func exportLedger(ctx context.Context, cfg config.Config, year int, s *store.Sto
 	default:
 		return fmt.Errorf("%s: the file's name ends in .xlsx or .csv", name)
 	}
-	book, err := s.LedgerBook(ctx, operator, cfg.Options.Region, year, time.Now())
+	book, err := ledger.Book(ctx, db, operator, cfg.Options.Region, year, time.Now())
 	if err != nil {
 		return fmt.Errorf("there is no plan of region %s for %d: %w", cfg.Options.Region, year, err)
 	}

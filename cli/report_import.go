@@ -12,12 +12,14 @@ import (
 
 	"plangraph/config"
 	"plangraph/database"
+	"plangraph/drafts"
 	"plangraph/models"
 	"plangraph/store"
+	"plangraph/work"
 )
 
 // importReport makes a plan of a work report, or prints how the report differs from the plan that is there.
-func importReport(ctx context.Context, cfg config.Config, s *store.Store, stdout io.Writer) error {
+func importReport(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
 	if len(cfg.Args) != 2 || cfg.Options.Region == "" || cfg.Options.Year == "" {
 		return errors.New("report import is used as: plangraph report import FILE --region CODE --year N [--name REGION] [--update] [--dry-run]")
 	}
@@ -36,7 +38,7 @@ func importReport(ctx context.Context, cfg config.Config, s *store.Store, stdout
 	if cfg.Options.Name != "" {
 		in.RegionName = &cfg.Options.Name
 	}
-	made, err := write(ctx, s, cfg, "reportImport", in, store.ReportImport(in))
+	made, err := write(ctx, db, cfg, "reportImport", in, drafts.Import(in))
 	if err != nil {
 		return fmt.Errorf("%s: %w", cfg.Args[1], err)
 	}
@@ -45,20 +47,20 @@ func importReport(ctx context.Context, cfg config.Config, s *store.Store, stdout
 }
 
 // write does a mutation for the operator.
-func write(ctx context.Context, s *store.Store, cfg config.Config, name string, in interface{ Header() models.Command }, do store.Mutation) (store.Payload, error) {
-	var made store.Payload
-	_, err := s.Write(ctx, store.Request{
+func write(ctx context.Context, db *database.DB, cfg config.Config, name string, in interface{ Header() models.Command }, do work.Mutation) (work.Payload, error) {
+	var made work.Payload
+	_, err := store.New(db).Do(ctx, work.Request{
 		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(), ReportBytes: cfg.ReportLimit,
 	}, do, func(_ context.Context, _ database.Querier, payload any) ([]byte, error) {
-		made = payload.(store.Payload)
+		made = payload.(work.Payload)
 		return nil, nil
 	})
 	return made, err
 }
 
 // printImport says what an import did, or would do.
-func printImport(stdout io.Writer, made store.Payload) {
-	differences, _ := made["differences"].([]store.ReportDifference)
+func printImport(stdout io.Writer, made work.Payload) {
+	differences, _ := made["differences"].([]drafts.ReportDifference)
 	marks := map[string]string{"ADDED": "+", "CHANGED": "~", "REMOVED": "-", "KEPT": "="}
 	for _, d := range differences {
 		fmt.Fprintf(stdout, "%s %-9s %s\n", marks[d.Action], d.Type, d.Title)

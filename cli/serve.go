@@ -98,8 +98,7 @@ const firstDays = 90
 // begin gives a database without a plan the 建华区 one, and then also a token for its ADMIN, which it answers. The token is for
 // that region and may do nothing elsewhere.
 func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) {
-	s := store.New(db)
-	empty, err := s.Empty(ctx)
+	empty, err := store.Empty(ctx, db)
 	if err != nil || !empty {
 		return "", err
 	}
@@ -107,7 +106,7 @@ func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	if err := s.Load(ctx, plan); err != nil {
+	if err := store.Load(ctx, db, plan); err != nil {
 		return "", err
 	}
 	text, _, err := auth.NewTokens(db).Create(ctx, operator, auth.NewToken{
@@ -117,13 +116,13 @@ func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) 
 }
 
 // seed loads the 建华区 plan, or sample districts.
-func seed(ctx context.Context, scale string, s *store.Store, stderr io.Writer) error {
+func seed(ctx context.Context, scale string, db *database.DB, stderr io.Writer) error {
 	if scale == "" {
 		plan, err := seeds.Jianhua(time.Now())
 		if err != nil {
 			return err
 		}
-		return s.Load(ctx, plan)
+		return store.Load(ctx, db, plan)
 	}
 	samples, err := seeds.ParseSamples(scale)
 	if err != nil {
@@ -133,7 +132,7 @@ func seed(ctx context.Context, scale string, s *store.Store, stderr io.Writer) e
 	bar := progressbar.NewOptions(samples.Districts, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 	total := 0
-	err = seeds.Scale(ctx, s, samples, func(districts, rows int) {
+	err = seeds.Scale(ctx, db, samples, func(districts, rows int) {
 		total = rows
 		bar.Describe(fmt.Sprintf("%d rows, districts", rows))
 		_ = bar.Set(districts) // a bar that cannot be drawn stops no load

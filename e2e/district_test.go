@@ -112,7 +112,7 @@ func regionsDown(districts ...string) []models.Region {
 func loadAll(t testing.TB, db *database.DB, graphs ...store.Graph) {
 	t.Helper()
 	for _, g := range graphs {
-		if err := store.New(db).Load(t.Context(), g); err != nil {
+		if err := store.Load(t.Context(), db, g); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,6 +27,7 @@ import (
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/httpapi"
+	"plangraph/ledger"
 	"plangraph/models"
 	"plangraph/seeds"
 	"plangraph/sheets"
@@ -232,7 +233,7 @@ func BenchmarkLedger(b *testing.B) {
 // changedSheet is the sheet of a wide plan with other values in every row.
 func changedSheet(t testing.TB, db *database.DB, now time.Time, shift int) []byte {
 	t.Helper()
-	book, err := store.New(db).LedgerBook(t.Context(), system, ownRegion, livingYear, now)
+	book, err := ledger.Book(t.Context(), db, system, ownRegion, livingYear, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -583,9 +584,9 @@ func TestLedgerEdited(t *testing.T) {
 			g := seeds.SampleDistrict(int(seed) + 20)
 			loadAll(t, db, g)
 			region, year := g.Plans[0].RegionCode, g.Plans[0].Year
-			s, now := store.New(db), time.Date(year, 7, 1, 1, 0, 0, 0, time.UTC)
+			now := time.Date(year, 7, 1, 1, 0, 0, 0, time.UTC)
 			handler := httpapi.NewHandler(settings(t), db, func() time.Time { return now })
-			book, err := s.LedgerBook(t.Context(), system, region, year, now)
+			book, err := ledger.Book(t.Context(), db, system, region, year, now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -599,7 +600,7 @@ func TestLedgerEdited(t *testing.T) {
 				if len(r.codes()) > 0 || made.Rejected > 0 {
 					t.Fatalf("%.3000s", r.text)
 				}
-				after, err := s.LedgerBook(t.Context(), system, region, year, now)
+				after, err := ledger.Book(t.Context(), db, system, region, year, now)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -715,7 +716,7 @@ func TestLedgerAndOthers(t *testing.T) {
 		loadAll(t, db, g)
 		now := time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
 		handler := httpapi.NewHandler(settings(t), db, func() time.Time { return now })
-		book, err := store.New(db).LedgerBook(t.Context(), system, ownRegion, livingYear, now)
+		book, err := ledger.Book(t.Context(), db, system, ownRegion, livingYear, now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func load(ctx context.Context, db *database.DB) error {
 		return err
 	}
 	for _, g := range []store.Graph{plan, seeds.SampleDistrict(0), seeds.SampleDistrict(internalDistrict)} {
-		if err := store.New(db).Load(ctx, g); err != nil {
+		if err := store.Load(ctx, db, g); err != nil {
 			return err
 		}
 	}

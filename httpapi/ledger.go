@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"time"
 
+	"plangraph/database"
+	"plangraph/ledger"
 	"plangraph/problem"
 
 	"github.com/go-chi/chi/v5"
@@ -18,7 +20,6 @@ import (
 
 	"plangraph/auth"
 	"plangraph/sheets"
-	"plangraph/store"
 )
 
 // ledgerForms are the forms of a decomposition sheet, by the ending of the address.
@@ -30,8 +31,8 @@ var ledgerForms = map[string]struct {
 	"csv":  {"text/csv; charset=utf-8", sheets.WriteCSV},
 }
 
-// ledger answers a plan's decomposition sheet to those who may read the plan: /export/ledger.xlsx?region=230203&year=2023.
-func ledger(s *store.Store, now func() time.Time) http.HandlerFunc {
+// ledgerFile answers a plan's decomposition sheet to those who may read the plan: /export/ledger.xlsx?region=230203&year=2023.
+func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		format := chi.URLParam(r, "format")
 		form, known := ledgerForms[format]
@@ -47,7 +48,7 @@ func ledger(s *store.Store, now func() time.Time) http.HandlerFunc {
 			})
 			return
 		}
-		book, err := s.LedgerBook(r.Context(), auth.Viewer(r.Context()), region, year, now())
+		book, err := ledger.Book(r.Context(), db, auth.Viewer(r.Context()), region, year, now())
 		if err != nil {
 			ledgerFailed(w, r, err)
 			return

@@ -40,12 +40,12 @@ func NewHandler(cfg config.Config, db *database.DB, now func() time.Time) http.H
 		const level = 5
 		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json", "application/graphql",
 			"text/html", "text/css", "text/javascript", "image/svg+xml"))
-		graphQL := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: now, ReportBytes: cfg.ReportLimit}, resolvers.Settings{
+		graphQL := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: now, ReportBytes: cfg.ReportLimit}, resolvers.Settings{
 			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
 		})
 		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
 		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(graphQL)))
-		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledger(store.New(db), now))))
+		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
 		r.Get("/schema.graphql", schema)
 		if cfg.GraphiQL {
 			page := web.GraphiQL()

@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/base64"
 	"errors"
+	"reflect"
 	"strings"
 
 	"github.com/google/uuid"
@@ -74,6 +75,16 @@ func ParseID(s string) (ID, error) {
 	copy(id.Plan[:], raw[1:17])
 	copy(id.Row[:], raw[17:])
 	return id, nil
+}
+
+// IDOf names a row: its type is that of its struct, its plan that which it names.
+func IDOf(row any) ID {
+	v := reflect.ValueOf(row)
+	id := ID{Type: v.Type().Name(), Row: v.FieldByName("ID").Interface().(uuid.UUID)}
+	if plan := v.FieldByName("PlanID"); plan.IsValid() {
+		id.Plan = plan.Interface().(uuid.UUID)
+	}
+	return id
 }
 
 // String gives the wire form.

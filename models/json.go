@@ -34,3 +34,12 @@ func (j *JSON) Scan(src any) error {
 	*j = JSON(text)
 	return err
 }
+
+// Texts reads a JSON list of texts.
+func (j JSON) Texts() ([]string, error) {
+	var texts []string
+	if err := json.Unmarshal([]byte(j), &texts); err != nil {
+		return nil, fmt.Errorf("a list of texts: %w", err)
+	}
+	return texts, nil
+}

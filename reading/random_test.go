@@ -53,7 +53,7 @@ func doors(t testing.TB, graphs ...graph) []door {
 	var all []door
 	for _, db := range databasetest.Both(t) {
 		for _, g := range graphs {
-			err := store.New(db).Load(t.Context(), g.Graph)
+			err := store.Load(t.Context(), db, g.Graph)
 			if err == nil {
 				err = db.Write(t.Context(), func(tx *database.Tx) error {
 					return errors.Join(tx.Insert(t.Context(), g.Holders), tx.Insert(t.Context(), g.Changes), tx.Insert(t.Context(), g.Tokens))

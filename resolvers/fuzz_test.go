@@ -26,10 +26,10 @@ func handlers(f *testing.F) map[string]http.Handler {
 	f.Helper()
 	all := map[string]http.Handler{}
 	for _, db := range databasetest.Both(f) {
-		if err := store.New(db).Load(f.Context(), seeds.SampleDistrict(0)); err != nil {
+		if err := store.Load(f.Context(), db, seeds.SampleDistrict(0)); err != nil {
 			f.Fatal(err)
 		}
-		all[db.Dialect.String()] = resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: time.Now}, resolvers.Settings{Introspection: true, CostLimit: 2000})
+		all[db.Dialect.String()] = resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now}, resolvers.Settings{Introspection: true, CostLimit: 2000})
 	}
 	return all
 }

@@ -38,10 +38,6 @@ func (r *mutationResolver) ChangeRevert(ctx context.Context, input models.Change
 	return r.write(ctx, input, store.ChangeRevert(input))
 }
 
-func (r *mutationResolver) LedgerImport(ctx context.Context, input models.LedgerImportInput) (reading.Answer, error) {
-	return r.write(ctx, input, store.LedgerImport(input))
-}
-
 func (r *mutationResolver) PlanCreate(ctx context.Context, input models.PlanCreateInput) (reading.Answer, error) {
 	return r.write(ctx, input, store.PlanCreate(input))
 }
@@ -88,10 +84,6 @@ func (r *mutationResolver) ProjectDelete(ctx context.Context, input models.Proje
 
 func (r *mutationResolver) ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (reading.Answer, error) {
 	return r.write(ctx, input, store.ProjectRestore(input))
-}
-
-func (r *mutationResolver) ReportImport(ctx context.Context, input models.ReportImportInput) (reading.Answer, error) {
-	return r.write(ctx, input, store.ReportImport(input))
 }
 
 func (r *mutationResolver) TargetCreate(ctx context.Context, input models.TargetCreateInput) (reading.Answer, error) {

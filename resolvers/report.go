@@ -3,12 +3,18 @@ package resolvers
 import (
 	"context"
 
+	"plangraph/drafts"
 	"plangraph/models"
 	"plangraph/reading"
 )
 
+// ReportImport takes a work report over into a plan.
+func (r *mutationResolver) ReportImport(ctx context.Context, input models.ReportImportInput) (reading.Answer, error) {
+	return r.write(ctx, input, drafts.Import(input))
+}
+
 // ReportPreview shows what a work report would come to; nothing is written.
 func (r *queryResolver) ReportPreview(ctx context.Context, input models.ReportInput) (reading.Answer, error) {
-	made, err := r.Store.ReportPreview(ctx, input, r.ReportBytes)
+	made, err := drafts.Preview(ctx, r.DB, input, r.ReportBytes)
 	return r.preview(ctx, made, err)
 }

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"time"
 
+	"plangraph/database"
 	"plangraph/problem"
+	"plangraph/work"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5/middleware"
@@ -17,13 +19,14 @@ import (
 	"plangraph/graph"
 	"plangraph/models"
 	"plangraph/reading"
-	"plangraph/store"
 )
 
 // Resolver has what the resolvers translate to.
 type Resolver struct {
 	Read  *reading.Reader
-	Store *store.Store
+	Store *work.Runner
+	// DB is what previews read from.
+	DB *database.DB
 	// Now tells the time of a request.
 	Now func() time.Time
 	// ReportBytes is how large a work report may be.
@@ -47,7 +50,7 @@ func (r *Resolver) read(ctx context.Context) (reading.Answer, error) {
 }
 
 // write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
-func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do store.Mutation) (reading.Answer, error) {
+func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Mutation) (reading.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	variables, err := json.Marshal(operation.Variables)
 	if err != nil {
@@ -55,7 +58,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 	}
 	viewer := auth.Viewer(ctx)
 	answer := r.Read.Payloads(viewer, func(m problem.Message) string { return inLanguage(ctx, m) })
-	text, err := r.Store.Write(ctx, store.Request{
+	text, err := r.Store.Do(ctx, work.Request{
 		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
 		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
 		ReportBytes: r.ReportBytes,
@@ -67,7 +70,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 }
 
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
-func (r *Resolver) preview(ctx context.Context, made store.Payload, err error) (reading.Answer, error) {
+func (r *Resolver) preview(ctx context.Context, made work.Payload, err error) (reading.Answer, error) {
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]
 	}

@@ -28,7 +28,7 @@ type part struct{ name, file, content string }
 
 func TestUploads(t *testing.T) {
 	db := databasetest.SQLite(t)
-	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: time.Now}, resolvers.Settings{CostLimit: 50000})
+	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now}, resolvers.Settings{CostLimit: 50000})
 	file := part{"0", "report.txt", previewText}
 	operations := part{"operations", "", previewFile}
 	places := part{"map", "", `{"0": ["variables.f"]}`}
@@ -103,7 +103,7 @@ func upload(t *testing.T, handler http.Handler, parts []part, preflight string) 
 
 func TestMutationsArePosted(t *testing.T) {
 	db := databasetest.SQLite(t)
-	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), Now: time.Now}, resolvers.Settings{CostLimit: 50000})
+	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now}, resolvers.Settings{CostLimit: 50000})
 	ctx := auth.WithViewer(t.Context(), models.Viewer{Role: models.RoleSystem})
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/graphql?query="+
 		"mutation{planDelete(input:{planId:%22x%22}){userErrors{code}}}", nil)

@@ -16,19 +16,18 @@ import (
 func TestLoad(t *testing.T) { databasetest.OnBoth(t, testLoad) }
 
 func testLoad(t *testing.T, db *database.DB) {
-	s := store.New(db)
 	g := jianhua(t)
 
 	t.Run("a new database is empty", func(t *testing.T) {
-		if empty, err := s.Empty(t.Context()); err != nil || !empty {
+		if empty, err := store.Empty(t.Context(), db); err != nil || !empty {
 			t.Fatal(empty, err)
 		}
 	})
 	t.Run("the plan is loaded, every row of it", func(t *testing.T) {
-		if err := s.Load(t.Context(), g); err != nil {
+		if err := store.Load(t.Context(), db, g); err != nil {
 			t.Fatal(err)
 		}
-		if empty, err := s.Empty(t.Context()); err != nil || empty {
+		if empty, err := store.Empty(t.Context(), db); err != nil || empty {
 			t.Fatal(empty, err)
 		}
 		same(t, "items", count[models.WorkItem](t, db), 46)
@@ -54,7 +53,7 @@ func testLoad(t *testing.T, db *database.DB) {
 		next := jianhua(t)
 		next.Plans[0].Year = 2024
 		next.Actions[52].ItemID = next.Plans[0].ID
-		if err := s.Load(t.Context(), next); !errors.Is(err, gorm.ErrForeignKeyViolated) {
+		if err := store.Load(t.Context(), db, next); !errors.Is(err, gorm.ErrForeignKeyViolated) {
 			t.Fatal(err)
 		}
 		same(t, "plans", count[models.Plan](t, db), 1)
@@ -62,7 +61,7 @@ func testLoad(t *testing.T, db *database.DB) {
 	})
 	t.Run("the same plan is refused a second time, and nothing of it stays", func(t *testing.T) {
 		again := jianhua(t)
-		if err := s.Load(t.Context(), again); !errors.Is(err, store.ErrPlanExists) {
+		if err := store.Load(t.Context(), db, again); !errors.Is(err, store.ErrPlanExists) {
 			t.Fatal(err)
 		}
 		same(t, "citations", count[models.Citation](t, db), len(g.Citations))
@@ -73,7 +72,7 @@ func testLoad(t *testing.T, db *database.DB) {
 	t.Run("next year's plan finds the units and regions there", func(t *testing.T) {
 		next := jianhua(t)
 		next.Plans[0].Year = 2024
-		if err := s.Load(t.Context(), next); err != nil {
+		if err := store.Load(t.Context(), db, next); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "units", count[models.Unit](t, db), len(g.Units))

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plangraph/database"
 	"plangraph/models"
 	"plangraph/store"
 )
@@ -44,7 +45,7 @@ func ParseSamples(text string) (Samples, error) {
 // Scale loads sample districts, the same ones each time, and tells progress how many districts and rows are written so far.
 // Each district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
 // next run is ErrSamplesExist.
-func Scale(ctx context.Context, s *store.Store, samples Samples, progress func(districts, rows int)) error {
+func Scale(ctx context.Context, db *database.DB, samples Samples, progress func(districts, rows int)) error {
 	rows := 0
 	perLoad := max(districtsPerLoad/samples.Size, 1)
 	for first := 0; first < samples.Districts; first += perLoad {
@@ -53,7 +54,7 @@ func Scale(ctx context.Context, s *store.Store, samples Samples, progress func(d
 		for d := first; d < end; d++ {
 			addSampleDistrict(&g, d, samples.Size)
 		}
-		if err := s.Load(ctx, g); errors.Is(err, store.ErrPlanExists) {
+		if err := store.Load(ctx, db, g); errors.Is(err, store.ErrPlanExists) {
 			return fmt.Errorf("%w (%w)", ErrSamplesExist, err)
 		} else if err != nil {
 			return fmt.Errorf("load sample districts %d to %d: %w", first, end-1, err)

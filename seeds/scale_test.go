@@ -115,14 +115,13 @@ func TestScale(t *testing.T) { databasetest.OnBoth(t, testScale) }
 
 func testScale(t *testing.T, db *database.DB) {
 	const districts = 20 // more than one load
-	s := store.New(db)
 
 	t.Run("districts are loaded, every row of them, beside the real plan", func(t *testing.T) {
-		if err := s.Load(t.Context(), jianhua(t)); err != nil {
+		if err := store.Load(t.Context(), db, jianhua(t)); err != nil {
 			t.Fatal(err)
 		}
 		rows := 0
-		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: districts, Size: 1}, func(_, n int) { rows = n }); err != nil {
+		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: districts, Size: 1}, func(_, n int) { rows = n }); err != nil {
 			t.Fatal(err)
 		}
 		want, items := 0, len(jianhua(t).Items)
@@ -136,7 +135,7 @@ func testScale(t *testing.T, db *database.DB) {
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
 	t.Run("a second run is refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: 1, Size: 1}, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
+		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: 1, Size: 1}, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
 			t.Error(err)
 		}
 	})
@@ -160,8 +159,8 @@ func TestParseSamples(t *testing.T) {
 func TestLargerPlans(t *testing.T) {
 	rows := map[int]int{}
 	for _, size := range []int{1, 10} {
-		s := store.New(databasetest.SQLite(t))
-		if err := seeds.Scale(t.Context(), s, seeds.Samples{Districts: 2, Size: size}, func(_, n int) { rows[size] = n }); err != nil {
+		db := databasetest.SQLite(t)
+		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: 2, Size: size}, func(_, n int) { rows[size] = n }); err != nil {
 			t.Fatal(err)
 		}
 	}

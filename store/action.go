@@ -7,15 +7,16 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/models"
+	"plangraph/work"
 )
 
-// aside is added to the ordinals of actions that change places, so that no two have the same on the way.
-const aside = 1_000_000
+// Aside is added to the ordinals of actions that change places, so that no two have the same on the way.
+const Aside = 1_000_000
 
 // setActions makes sentences the actions of an item, in their order, and answers whether that changed anything. A sentence that
 // stays word for word keeps its row, and so its id and citation.
-func (w *Work) setActions(ctx context.Context, item models.WorkItem, sentences []string) (bool, error) {
-	before := len(w.changes)
+func setActions(ctx context.Context, w *work.Work, item models.WorkItem, sentences []string) (bool, error) {
+	before := len(w.Changes())
 	current, err := gorm.G[models.Action](w.DB).Where("plan_id = ? AND item_id = ?", item.PlanID, item.ID).Order("ordinal").Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("read the actions: %w", err)
@@ -29,7 +30,7 @@ func (w *Work) setActions(ctx context.Context, item models.WorkItem, sentences [
 	for i, sentence := range sentences {
 		there := byText[sentence]
 		if len(there) == 0 {
-			added = append(added, models.Action{PlanID: item.PlanID, ID: w.newID(), ItemID: item.ID, Ordinal: i + 1, Body: sentence})
+			added = append(added, models.Action{PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, Ordinal: i + 1, Body: sentence})
 			continue
 		}
 		byText[sentence] = there[1:]
@@ -41,29 +42,29 @@ func (w *Work) setActions(ctx context.Context, item models.WorkItem, sentences [
 	for _, a := range current {
 		if gone := byText[a.Body]; len(gone) > 0 && gone[0].ID == a.ID {
 			byText[a.Body] = gone[1:]
-			if err := remove(ctx, w, a); err != nil {
+			if err := work.Remove(ctx, w, a); err != nil {
 				return false, err
 			}
 		}
 	}
-	if err := w.moveActions(ctx, moved, to); err != nil {
+	if err := moveActions(ctx, w, moved, to); err != nil {
 		return false, err
 	}
-	err = createAll(ctx, w, added)
-	return len(w.changes) > before, err
+	err = work.CreateAll(ctx, w, added)
+	return len(w.Changes()) > before, err
 }
 
 // moveActions gives actions new ordinals, by their old ones.
-func (w *Work) moveActions(ctx context.Context, moved []models.Action, to map[int]int) error {
+func moveActions(ctx context.Context, w *work.Work, moved []models.Action, to map[int]int) error {
 	for _, a := range moved { // a is a copy, which GORM may change
-		if err := w.WithContext(ctx).Model(&a).Update("ordinal", a.Ordinal+aside).Error; err != nil {
+		if err := w.WithContext(ctx).Model(&a).Update("ordinal", a.Ordinal+Aside).Error; err != nil {
 			return fmt.Errorf("put an action aside: %w", err)
 		}
 	}
 	for _, a := range moved {
 		after := a
 		after.Ordinal = to[a.Ordinal]
-		if _, err := update(ctx, w, a, &after); err != nil {
+		if _, err := work.Update(ctx, w, a, &after); err != nil {
 			return err
 		}
 	}

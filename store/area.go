@@ -3,31 +3,31 @@ package store
 import (
 	"context"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // AreaCreate adds an area to a plan.
-func AreaCreate(in models.AreaCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, err := w.plan(ctx, idOf(in.PlanID, "Plan"), "planId")
+func AreaCreate(in models.AreaCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, err := LockPlan(ctx, w, work.RowOf(in.PlanID, "Plan"), "planId")
 		if err != nil {
 			return nil, err
 		}
-		area := models.PlanArea{PlanID: plan.ID, ID: w.newID(), Ordinal: in.Ordinal, Label: in.Label, Title: in.Title, Version: 1}
+		area := models.PlanArea{PlanID: plan.ID, ID: w.NewID(), Ordinal: in.Ordinal, Label: in.Label, Title: in.Title, Version: 1}
 		if err := planning.CheckArea(area).Err(); err != nil {
 			return nil, err
 		}
-		return Payload{"area": ofPlan(area)}, ordinalTaken(create(ctx, w, area), plan, area, "ordinal")
+		return work.Payload{"area": models.IDOf(area)}, ordinalTaken(work.Create(ctx, w, area), plan, area, "ordinal")
 	}
 }
 
 // AreaUpdate changes an area.
-func AreaUpdate(in models.AreaUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, area, err := w.area(ctx, in.AreaID, in.ExpectedVersion)
+func AreaUpdate(in models.AreaUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, area, err := lockArea(ctx, w, in.AreaID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
@@ -38,34 +38,34 @@ func AreaUpdate(in models.AreaUpdateInput) Mutation {
 		if err := within("changes", planning.CheckArea(after)).Err(); err != nil {
 			return nil, err
 		}
-		_, err = update(ctx, w, area, &after)
-		return Payload{"area": ofPlan(area)}, ordinalTaken(err, plan, after, "changes.ordinal")
+		_, err = work.Update(ctx, w, area, &after)
+		return work.Payload{"area": models.IDOf(area)}, ordinalTaken(err, plan, after, "changes.ordinal")
 	}
 }
 
 // AreaDelete deletes an area with its items.
-func AreaDelete(in models.AreaDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, area, err := w.area(ctx, in.AreaID, in.ExpectedVersion)
+func AreaDelete(in models.AreaDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, area, err := lockArea(ctx, w, in.AreaID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"areaId": in.AreaID, "plan": planID(plan)}, w.removeAreas(ctx, plan.ID, []models.PlanArea{area})
+		return work.Payload{"areaId": in.AreaID, "plan": models.IDOf(plan)}, removeAreas(ctx, w, plan.ID, []models.PlanArea{area})
 	}
 }
 
 // AreaRestore brings back a deleted area.
-func AreaRestore(in models.AreaRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		return Payload{"area": in.AreaID}, w.restore(ctx, in.AreaID, "PlanArea", "areaId")
+func AreaRestore(in models.AreaRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		return work.Payload{"area": in.AreaID}, restoreRow(ctx, w, in.AreaID, "PlanArea", "areaId")
 	}
 }
 
-// area looks up an area that is going to be changed, and locks its plan.
-func (w *Work) area(ctx context.Context, id models.ID, expectedVersion *int) (models.Plan, models.PlanArea, error) {
-	plan, area, err := inPlan[models.PlanArea](ctx, w, id, "PlanArea", "areaId")
+// lockArea looks up an area that is going to be changed, and locks its plan.
+func lockArea(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.PlanArea, error) {
+	plan, area, err := lockInPlan[models.PlanArea](ctx, w, id, "PlanArea", "areaId")
 	if err == nil {
-		err = versionIs(expectedVersion, area.Version)
+		err = work.VersionIs(expectedVersion, area.Version)
 	}
 	return plan, area, err
 }

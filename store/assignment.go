@@ -7,44 +7,44 @@ import (
 	"strconv"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // AssignmentSet replaces the current assignments of a work item.
-func AssignmentSet(in models.AssignmentSetInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		set, err := w.assignmentSet(ctx, models.AssignmentsBulkRowInput{
+func AssignmentSet(in models.AssignmentSetInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		set, err := checkSet(ctx, w, models.AssignmentsBulkRowInput{
 			ItemID: in.ItemID, Lead: in.Lead, Supports: in.Supports, Supervisors: in.Supervisors, From: in.From, ExpectedVersion: in.ExpectedVersion,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"workItem": itemID(set.item)}, set.save(ctx, w)
+		return work.Payload{"workItem": models.IDOf(set.item)}, set.save(ctx, w)
 	}
 }
 
 // AssignmentAdd gives a unit a part in a work item.
-func AssignmentAdd(in models.AssignmentAddInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, item, err := w.item(ctx, in.ItemID, in.ExpectedVersion, "itemId")
+func AssignmentAdd(in models.AssignmentAddInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
 		}
-		from := planning.InYear(plan, w.today())
+		from := planning.InYear(plan, w.Today())
 		if in.From != nil {
 			from = *in.From
 		}
-		current, err := w.currentAssignments(ctx, item)
+		current, err := currentAssignments(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
-		assignee, err := w.assignee(ctx, models.AssigneeInput{UnitID: in.UnitID, PostID: in.PostID}, in.Role, "")
+		assignee, err := assigneeOf(ctx, w, models.AssigneeInput{UnitID: in.UnitID, PostID: in.PostID}, in.Role, "")
 		if err != nil {
 			return nil, err
 		}
@@ -54,30 +54,30 @@ func AssignmentAdd(in models.AssignmentAddInput) Mutation {
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		added := w.assignment(item, assignee, from)
-		if err := create(ctx, w, added); err != nil {
+		added := NewAssignment(w, item, assignee, from)
+		if err := work.Create(ctx, w, added); err != nil {
 			return nil, err
 		}
-		return Payload{"assignment": ofPlan(added), "workItem": itemID(item)}, touch(ctx, w, &item)
+		return work.Payload{"assignment": models.IDOf(added), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // AssignmentEnd ends an assignment.
-func AssignmentEnd(in models.AssignmentEndInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, assignment, err := inPlan[models.Assignment](ctx, w, in.AssignmentID, "Assignment", "assignmentId")
+func AssignmentEnd(in models.AssignmentEndInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, assignment, err := lockInPlan[models.Assignment](ctx, w, in.AssignmentID, "Assignment", "assignmentId")
 		if err != nil {
 			return nil, err
 		}
-		_, item, err := w.item(ctx, models.ID{Type: "WorkItem", Plan: plan.ID, Row: assignment.ItemID}, in.ExpectedVersion, "assignmentId")
+		_, item, err := lockItem(ctx, w, models.ID{Type: "WorkItem", Plan: plan.ID, Row: assignment.ItemID}, in.ExpectedVersion, "assignmentId")
 		if err != nil {
 			return nil, err
 		}
-		last := planning.InYear(plan, w.today().AddDays(-1))
+		last := planning.InYear(plan, w.Today().AddDays(-1))
 		if in.On != nil {
 			last = *in.On
 		}
-		current, err := w.currentAssignments(ctx, item)
+		current, err := currentAssignments(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
@@ -87,21 +87,21 @@ func AssignmentEnd(in models.AssignmentEndInput) Mutation {
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		made := Payload{"workItem": itemID(item)}
+		made := work.Payload{"workItem": models.IDOf(item)}
 		if !last.Before(assignment.ValidFrom) {
-			made["assignment"] = ofPlan(assignment)
+			made["assignment"] = models.IDOf(assignment)
 		}
-		if err := w.endAssignment(ctx, assignment, last); err != nil {
+		if err := endAssignment(ctx, w, assignment, last); err != nil {
 			return nil, err
 		}
-		return made, touch(ctx, w, &item)
+		return made, work.Touch(ctx, w, &item)
 	}
 }
 
 // AssignmentConfirm confirms suggested assignments.
-func AssignmentConfirm(in models.AssignmentConfirmInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		chosen, err := w.chosenAssignments(ctx, in)
+func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		chosen, err := chosenAssignments(ctx, w, in)
 		if err != nil {
 			return nil, err
 		}
@@ -110,24 +110,24 @@ func AssignmentConfirm(in models.AssignmentConfirmInput) Mutation {
 		for _, a := range chosen {
 			after := a
 			after.Status = models.AssignmentConfirmed
-			changed, err := update(ctx, w, a, &after)
+			changed, err := work.Update(ctx, w, a, &after)
 			if err != nil {
 				return nil, err
 			}
-			confirmed = append(confirmed, ofPlan(a))
+			confirmed = append(confirmed, models.IDOf(a))
 			if changed && !items[a.ItemID] {
 				items[a.ItemID] = true
-				if err := w.touchItem(ctx, a.PlanID, a.ItemID); err != nil {
+				if err := touchItem(ctx, w, a.PlanID, a.ItemID); err != nil {
 					return nil, err
 				}
 			}
 		}
-		return Payload{"assignments": confirmed}, nil
+		return work.Payload{"assignments": confirmed}, nil
 	}
 }
 
 // chosenAssignments looks up what is to be confirmed.
-func (w *Work) chosenAssignments(ctx context.Context, in models.AssignmentConfirmInput) ([]models.Assignment, error) {
+func chosenAssignments(ctx context.Context, w *work.Work, in models.AssignmentConfirmInput) ([]models.Assignment, error) {
 	if len(in.AssignmentIds)+len(in.ItemIds) == 0 {
 		return nil, problem.List{problem.Refuse(problem.Invalid, "assignmentIds", problem.Message{
 			En: "name assignmentIds or itemIds", Zh: "请给出 assignmentIds 或 itemIds",
@@ -136,18 +136,18 @@ func (w *Work) chosenAssignments(ctx context.Context, in models.AssignmentConfir
 	var problems problem.List
 	var chosen []models.Assignment
 	for i, id := range in.AssignmentIds {
-		_, a, err := inPlan[models.Assignment](ctx, w, id, "Assignment", at("assignmentIds", i))
-		if collected(&problems, err) != nil {
+		_, a, err := lockInPlan[models.Assignment](ctx, w, id, "Assignment", at("assignmentIds", i))
+		if work.Collected(&problems, err) != nil {
 			return nil, err
 		}
 		chosen = append(chosen, a)
 	}
 	for i, id := range in.ItemIds {
-		_, item, err := w.item(ctx, id, nil, at("itemIds", i))
-		if collected(&problems, err) != nil {
+		_, item, err := lockItem(ctx, w, id, nil, at("itemIds", i))
+		if work.Collected(&problems, err) != nil {
 			return nil, err
 		}
-		current, err := w.currentAssignments(ctx, item)
+		current, err := currentAssignments(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
@@ -174,24 +174,24 @@ type assignmentSet struct {
 	from    models.Date
 }
 
-// assignmentSet looks up and checks a new set; it reports all that is wrong with it.
-func (w *Work) assignmentSet(ctx context.Context, in models.AssignmentsBulkRowInput) (assignmentSet, error) {
-	plan, item, err := w.item(ctx, in.ItemID, in.ExpectedVersion, "itemId")
+// checkSet looks up and checks a new set; it reports all that is wrong with it.
+func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInput) (assignmentSet, error) {
+	plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 	if err != nil {
 		return assignmentSet{}, err
 	}
-	set := assignmentSet{item: item, from: planning.InYear(plan, w.today())}
+	set := assignmentSet{item: item, from: planning.InYear(plan, w.Today())}
 	if in.From != nil {
 		set.from = *in.From
 	}
 	var problems problem.List
 	planning.CheckInYear(&problems, plan, set.from, "from")
 	named := func(input models.AssigneeInput, role models.AssignmentRole, argument string) error {
-		assignee, err := w.assignee(ctx, input, role, argument)
+		assignee, err := assigneeOf(ctx, w, input, role, argument)
 		if err == nil {
 			set.wanted = append(set.wanted, assignee)
 		}
-		return collected(&problems, err)
+		return work.Collected(&problems, err)
 	}
 	if in.Lead != nil {
 		if err := named(*in.Lead, models.RoleLead, "lead"); err != nil {
@@ -214,18 +214,18 @@ func (w *Work) assignmentSet(ctx context.Context, in models.AssignmentsBulkRowIn
 	if err := problems.Err(); err != nil {
 		return set, err
 	}
-	set.current, err = w.currentAssignments(ctx, item)
+	set.current, err = currentAssignments(ctx, w, item)
 	return set, err
 }
 
 // save makes the set the current one: what stays the same goes on, the rest ends and begins. Ends come first, so that the
 // database's own rule (one lead, a unit once) holds at every step.
-func (s assignmentSet) save(ctx context.Context, w *Work) error {
+func (s assignmentSet) save(ctx context.Context, w *work.Work) error {
 	kept := map[uuid.UUID]bool{}
 	for _, a := range s.current {
 		i := slices.IndexFunc(s.wanted, func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role })
 		if i < 0 || s.from.Before(a.ValidFrom) {
-			if err := w.endAssignment(ctx, a, s.from.AddDays(-1)); err != nil {
+			if err := endAssignment(ctx, w, a, s.from.AddDays(-1)); err != nil {
 				return err
 			}
 			continue
@@ -233,7 +233,7 @@ func (s assignmentSet) save(ctx context.Context, w *Work) error {
 		kept[a.UnitID] = true
 		after := a
 		after.PostID, after.Status = s.wanted[i].PostID, models.AssignmentConfirmed
-		if _, err := update(ctx, w, a, &after); err != nil {
+		if _, err := work.Update(ctx, w, a, &after); err != nil {
 			return err
 		}
 	}
@@ -241,27 +241,27 @@ func (s assignmentSet) save(ctx context.Context, w *Work) error {
 		if kept[n.Unit.ID] {
 			continue
 		}
-		if err := create(ctx, w, w.assignment(s.item, n, s.from)); err != nil {
+		if err := work.Create(ctx, w, NewAssignment(w, s.item, n, s.from)); err != nil {
 			return err
 		}
 	}
-	return touch(ctx, w, &s.item)
+	return work.Touch(ctx, w, &s.item)
 }
 
-// assignee looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where the input
+// assigneeOf looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where the input
 // names it; empty for the input itself.
-func (w *Work) assignee(ctx context.Context, in models.AssigneeInput, role models.AssignmentRole, argument string) (planning.Assignee, error) {
+func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role models.AssignmentRole, argument string) (planning.Assignee, error) {
 	unitArgument, postArgument := strings.TrimPrefix(argument+".unitId", "."), strings.TrimPrefix(argument+".postId", ".")
-	unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", idOf(in.UnitID, "Unit")).Take(ctx)
-	if unit, err = taken(unit, err, unitArgument); err != nil {
+	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", work.RowOf(in.UnitID, "Unit")).Take(ctx)
+	if unit, err = work.Found(unit, err, unitArgument); err != nil {
 		return planning.Assignee{}, err
 	}
 	assignee := planning.Assignee{Unit: unit, Role: role, Argument: unitArgument}
 	if in.PostID == nil {
 		return assignee, nil
 	}
-	post, err := gorm.G[models.Post](w.DB).Where("id = ?", idOf(*in.PostID, "Post")).Take(ctx)
-	if post, err = taken(post, err, postArgument); err != nil {
+	post, err := gorm.G[models.Post](w.DB).Where("id = ?", work.RowOf(*in.PostID, "Post")).Take(ctx)
+	if post, err = work.Found(post, err, postArgument); err != nil {
 		return planning.Assignee{}, err
 	}
 	assignee.PostID = &post.ID
@@ -273,16 +273,16 @@ func (w *Work) assignee(ctx context.Context, in models.AssigneeInput, role model
 	return assignee, nil
 }
 
-// assignment makes the row of an assignee; whoever assigns by hand confirms by it.
-func (w *Work) assignment(item models.WorkItem, n planning.Assignee, from models.Date) models.Assignment {
+// NewAssignment makes the row of an assignee; whoever assigns by hand confirms by it.
+func NewAssignment(w *work.Work, item models.WorkItem, n planning.Assignee, from models.Date) models.Assignment {
 	return models.Assignment{
-		PlanID: item.PlanID, ID: w.newID(), ItemID: item.ID, UnitID: n.Unit.ID, PostID: n.PostID, Role: n.Role,
+		PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, UnitID: n.Unit.ID, PostID: n.PostID, Role: n.Role,
 		ValidFrom: from, Status: models.AssignmentConfirmed,
 	}
 }
 
 // currentAssignments gives the assignments of an item that hold now, lead first.
-func (w *Work) currentAssignments(ctx context.Context, item models.WorkItem) ([]models.Assignment, error) {
+func currentAssignments(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.Assignment, error) {
 	current, err := gorm.G[models.Assignment](w.DB).Where("plan_id = ? AND item_id = ? AND valid_to IS NULL", item.PlanID, item.ID).
 		Order("role, valid_from, id").Find(ctx)
 	if err != nil {
@@ -292,23 +292,23 @@ func (w *Work) currentAssignments(ctx context.Context, item models.WorkItem) ([]
 }
 
 // endAssignment gives an assignment its last day; one that would end before it began is deleted: it never held.
-func (w *Work) endAssignment(ctx context.Context, a models.Assignment, last models.Date) error {
+func endAssignment(ctx context.Context, w *work.Work, a models.Assignment, last models.Date) error {
 	if last.Before(a.ValidFrom) {
-		return remove(ctx, w, a)
+		return work.Remove(ctx, w, a)
 	}
 	after := a
 	after.ValidTo = &last
-	_, err := update(ctx, w, a, &after)
+	_, err := work.Update(ctx, w, a, &after)
 	return err
 }
 
 // touchItem gives an item its next version: what belongs to it has changed.
-func (w *Work) touchItem(ctx context.Context, plan, id uuid.UUID) error {
+func touchItem(ctx context.Context, w *work.Work, plan, id uuid.UUID) error {
 	item, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", plan, id).Take(ctx)
 	if err != nil {
 		return fmt.Errorf("read the work item: %w", err)
 	}
-	return touch(ctx, w, &item)
+	return work.Touch(ctx, w, &item)
 }
 
 // at names an element of a list in the input.

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 const (
@@ -32,12 +32,12 @@ type bulkRow struct {
 }
 
 // AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
-func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
+func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
 		if len(in.Rows) > maxBulk {
 			return nil, tooMany("rows", len(in.Rows), maxBulk)
 		}
-		if err := w.lockPlans(ctx, in.Rows); err != nil {
+		if err := lockPlans(ctx, w, in.Rows); err != nil {
 			return nil, err
 		}
 		var all problem.List
@@ -47,8 +47,8 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 		applied := 0
 		for i, row := range in.Rows {
 			var problems problem.List
-			set, err := w.assignmentSet(ctx, row)
-			if collected(&problems, err) != nil {
+			set, err := checkSet(ctx, w, row)
+			if work.Collected(&problems, err) != nil {
 				return nil, err
 			}
 			if n, twice := first[row.ItemID]; twice && err == nil {
@@ -65,7 +65,7 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 			sets[i], rows[i] = set, bulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
 			if rows[i].Applied {
 				applied++
-				rows[i].WorkItem = itemID(set.item)
+				rows[i].WorkItem = models.IDOf(set.item)
 			}
 		}
 		if in.ErrorPolicy == models.ErrorPolicyRejectAll && len(all) > 0 {
@@ -78,18 +78,18 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) Mutation {
 				}
 			}
 		}
-		return Payload{"rows": rows, "applied": applied, "rejected": len(rows) - applied}, nil
+		return work.Payload{"rows": rows, "applied": applied, "rejected": len(rows) - applied}, nil
 	}
 }
 
 // lockPlans locks the plans of all rows in one order, so that two bulks never wait for each other. Whose plans they are is checked
 // row by row.
-func (w *Work) lockPlans(ctx context.Context, rows []models.AssignmentsBulkRowInput) error {
+func lockPlans(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
 	plans := make([]uuid.UUID, len(rows))
 	for i, row := range rows {
 		plans[i] = row.ItemID.Plan
 	}
-	if _, err := gorm.G[models.Plan](w.DB, forUpdate).Select("id").Where("id IN ?", plans).Order("id").Find(ctx); err != nil {
+	if _, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Select("id").Where("id IN ?", plans).Order("id").Find(ctx); err != nil {
 		return fmt.Errorf("lock the plans: %w", err)
 	}
 	return nil
@@ -103,13 +103,13 @@ func tooMany(argument string, n, most int) error {
 }
 
 // AssignmentTransfer hands over a unit's current assignments to another.
-func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		from, err := w.assignee(ctx, models.AssigneeInput{UnitID: in.FromUnitID}, "", "")
+func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		from, err := assigneeOf(ctx, w, models.AssigneeInput{UnitID: in.FromUnitID}, "", "")
 		if err != nil {
 			return nil, renamed(err, "unitId", "fromUnitId")
 		}
-		to, err := w.assignee(ctx, models.AssigneeInput{UnitID: in.ToUnitID}, "", "")
+		to, err := assigneeOf(ctx, w, models.AssigneeInput{UnitID: in.ToUnitID}, "", "")
 		if err != nil {
 			return nil, renamed(err, "unitId", "toUnitId")
 		}
@@ -118,27 +118,27 @@ func AssignmentTransfer(in models.AssignmentTransferInput) Mutation {
 				En: "%s cannot hand over to itself", Zh: "%s 不能移交给自己",
 			}, to.Unit.Name)}
 		}
-		chosen, err := w.assignmentsOf(ctx, from.Unit, in.Where)
+		chosen, err := assignmentsOf(ctx, w, from.Unit, in.Where)
 		if err != nil {
 			return nil, err
 		}
-		made, err := w.transfer(ctx, chosen, handover{to: to.Unit, from: func(p models.Plan) models.Date {
+		made, err := transferAll(ctx, w, chosen, handover{to: to.Unit, from: func(p models.Plan) models.Date {
 			if in.From != nil {
 				return *in.From
 			}
-			return planning.InYear(p, w.today())
+			return planning.InYear(p, w.Today())
 		}})
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"assignments": made[:min(len(made), maxShown)], "transferred": len(made)}, nil
+		return work.Payload{"assignments": made[:min(len(made), maxShown)], "transferred": len(made)}, nil
 	}
 }
 
 // renamed gives problems of one argument under another name.
 func renamed(err error, from, to string) error {
 	var problems problem.List
-	if collected(&problems, err) != nil {
+	if work.Collected(&problems, err) != nil {
 		return err
 	}
 	for _, p := range problems {
@@ -152,7 +152,7 @@ func renamed(err error, from, to string) error {
 
 // assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items. Without a
 // filter they are those of all plans that are not closed.
-func (w *Work) assignmentsOf(ctx context.Context, unit models.Unit, where *models.AssignmentTransferFilter) ([]models.Assignment, error) {
+func assignmentsOf(ctx context.Context, w *work.Work, unit models.Unit, where *models.AssignmentTransferFilter) ([]models.Assignment, error) {
 	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
 		Where("assignments.unit_id = ? AND assignments.valid_to IS NULL", unit.ID).
 		Where("EXISTS (SELECT 1 FROM plans p WHERE p.id = assignments.plan_id AND p.status <> 'CLOSED')")
@@ -173,7 +173,7 @@ func (w *Work) assignmentsOf(ctx context.Context, unit models.Unit, where *model
 func taking(chosen gorm.ChainInterface[models.Assignment], where models.AssignmentTransferFilter) gorm.ChainInterface[models.Assignment] {
 	const ofItem = "EXISTS (SELECT 1 FROM work_items i WHERE i.plan_id = assignments.plan_id AND i.id = assignments.item_id AND "
 	if where.PlanID != nil {
-		chosen = chosen.Where("assignments.plan_id = ?", idOf(*where.PlanID, "Plan"))
+		chosen = chosen.Where("assignments.plan_id = ?", work.RowOf(*where.PlanID, "Plan"))
 	}
 	if where.AreaIds != nil {
 		chosen = chosen.Where(ofItem+"i.area_id IN ?)", rowsOf(where.AreaIds, "PlanArea"))
@@ -197,7 +197,7 @@ func taking(chosen gorm.ChainInterface[models.Assignment], where models.Assignme
 func rowsOf(ids []models.ID, typeName string) []uuid.UUID {
 	rows := make([]uuid.UUID, len(ids))
 	for i, id := range ids {
-		rows[i] = idOf(id, typeName)
+		rows[i] = work.RowOf(id, typeName)
 	}
 	return rows
 }
@@ -213,13 +213,13 @@ type handover struct {
 	asIs bool
 }
 
-// transfer ends assignments and begins the same of another unit, from a day on. Where that unit has a part already, it has the
+// transferAll ends assignments and begins the same of another unit, from a day on. Where that unit has a part already, it has the
 // weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on those items then.
-func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h handover) ([]models.ID, error) {
+func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, h handover) ([]models.ID, error) {
 	made := make([]models.ID, 0, len(chosen))
 	var problems problem.List
 	for _, a := range chosen {
-		plan, item, err := w.item(ctx, models.ID{Type: "WorkItem", Plan: a.PlanID, Row: a.ItemID}, nil, "where")
+		plan, item, err := lockItem(ctx, w, models.ID{Type: "WorkItem", Plan: a.PlanID, Row: a.ItemID}, nil, "where")
 		if err != nil {
 			return nil, err
 		}
@@ -230,7 +230,7 @@ func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h hando
 		if len(problems) > before {
 			return nil, problems.Err() // the same would be said of every other
 		}
-		taken, err := w.takeOver(ctx, item, a, h, from)
+		taken, err := takeOver(ctx, w, item, a, h, from)
 		if err != nil {
 			return nil, err
 		}
@@ -238,7 +238,7 @@ func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h hando
 			continue
 		}
 		made = append(made, taken)
-		if err := touch(ctx, w, &item); err != nil {
+		if err := work.Touch(ctx, w, &item); err != nil {
 			return nil, err
 		}
 	}
@@ -246,8 +246,8 @@ func (w *Work) transfer(ctx context.Context, chosen []models.Assignment, h hando
 }
 
 // takeOver hands over one assignment.
-func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assignment, h handover, from models.Date) (models.ID, error) {
-	current, err := w.currentAssignments(ctx, item)
+func takeOver(ctx context.Context, w *work.Work, item models.WorkItem, a models.Assignment, h handover, from models.Date) (models.ID, error) {
+	current, err := currentAssignments(ctx, w, item)
 	if err != nil {
 		return models.ID{}, err
 	}
@@ -256,21 +256,21 @@ func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assi
 		return models.ID{}, nil
 	}
 	a = current[n]
-	if err := w.endAssignment(ctx, a, from.AddDays(-1)); err != nil {
+	if err := endAssignment(ctx, w, a, from.AddDays(-1)); err != nil {
 		return models.ID{}, err
 	}
 	if i := slices.IndexFunc(current, func(c models.Assignment) bool { return c.UnitID == h.to.ID }); i >= 0 {
 		if !planning.Weightier(a.Role, current[i].Role) {
-			return ofPlan(current[i]), nil
+			return models.IDOf(current[i]), nil
 		}
-		if err := w.endAssignment(ctx, current[i], from.AddDays(-1)); err != nil {
+		if err := endAssignment(ctx, w, current[i], from.AddDays(-1)); err != nil {
 			return models.ID{}, err
 		}
 	}
 	if from.Before(a.ValidFrom) {
 		from = a.ValidFrom
 	}
-	taken := w.assignment(item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
+	taken := NewAssignment(w, item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
 	if a.PostID != nil {
 		if post, ok := h.posts[*a.PostID]; ok {
 			taken.PostID = &post
@@ -279,5 +279,5 @@ func (w *Work) takeOver(ctx context.Context, item models.WorkItem, a models.Assi
 	if h.asIs {
 		taken.Status = a.Status
 	}
-	return ofPlan(taken), create(ctx, w, taken)
+	return models.IDOf(taken), work.Create(ctx, w, taken)
 }

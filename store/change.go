@@ -1,53 +1,50 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
-
-	"plangraph/problem"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // ChangeRevert takes back a change, or all changes of the same mutation, where it still applies.
-func ChangeRevert(in models.ChangeRevertInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
+func ChangeRevert(in models.ChangeRevertInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
 		if in.ChangeID.Type != "Change" {
-			return nil, notFound("changeId")
+			return nil, work.NotFound("changeId")
 		}
 		change, err := gorm.G[models.Change](w.DB).Where("plan_id = ? AND id = ?", in.ChangeID.Plan, in.ChangeID.Row).Take(ctx)
-		if change, err = taken(change, err, "changeId"); err != nil {
+		if change, err = work.Found(change, err, "changeId"); err != nil {
 			return nil, err
 		}
 		changes := []models.Change{change}
 		if in.WholeCommand {
-			if changes, err = w.changesOf(ctx, change.CommandID); err != nil {
+			if changes, err = changesOf(ctx, w, change.CommandID); err != nil {
 				return nil, err
 			}
 		}
-		if err := w.revert(ctx, changes, "changeId"); err != nil {
+		if err := revertAll(ctx, w, changes, "changeId"); err != nil {
 			return nil, err
 		}
-		made := make([]models.ID, len(w.changes))
-		for i, c := range w.changes {
+		made := make([]models.ID, len(w.Changes()))
+		for i, c := range w.Changes() {
 			made[i] = models.ID{Type: "Change", Plan: c.PlanID, Row: c.ID}
 		}
-		return Payload{"changes": made}, nil
+		return work.Payload{"changes": made}, nil
 	}
 }
 
 // changesOf gives the changes of one mutation, the last first.
-func (w *Work) changesOf(ctx context.Context, command uuid.UUID) ([]models.Change, error) {
+func changesOf(ctx context.Context, w *work.Work, command uuid.UUID) ([]models.Change, error) {
 	changes, err := gorm.G[models.Change](w.DB).Where("command_id = ?", command).Order("id DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the changes: %w", err)
@@ -55,10 +52,10 @@ func (w *Work) changesOf(ctx context.Context, command uuid.UUID) ([]models.Chang
 	return changes, nil
 }
 
-// restore puts back a row of a plan that was deleted, and what was deleted with it because it belonged to it.
-func (w *Work) restore(ctx context.Context, id models.ID, typeName, argument string) error {
+// restoreRow puts back a row of a plan that was deleted, and what was deleted with it because it belonged to it.
+func restoreRow(ctx context.Context, w *work.Work, id models.ID, typeName, argument string) error {
 	if id.Type != typeName {
-		return notFound(argument)
+		return work.NotFound(argument)
 	}
 	plan := id.Plan
 	if typeName == "Plan" {
@@ -66,14 +63,14 @@ func (w *Work) restore(ctx context.Context, id models.ID, typeName, argument str
 	}
 	deletion, err := gorm.G[models.Change](w.DB).Where("plan_id = ? AND entity_id = ? AND type = ? AND action = ?", plan, id.Row, typeName, models.ActionDelete).
 		Order("id DESC").Take(ctx)
-	if deletion, err = taken(deletion, err, argument); err != nil {
+	if deletion, err = work.Found(deletion, err, argument); err != nil {
 		return err
 	}
-	changes, err := w.changesOf(ctx, deletion.CommandID)
+	changes, err := changesOf(ctx, w, deletion.CommandID)
 	if err != nil {
 		return err
 	}
-	return w.bringBack(ctx, below(deletion, changes), argument)
+	return bringBack(ctx, w, below(deletion, changes), argument)
 }
 
 // below picks from the changes of a mutation, the last first, the deletion of a row and of what belonged to it.
@@ -95,46 +92,46 @@ func below(deletion models.Change, changes []models.Change) []models.Change {
 	return picked
 }
 
-// revert does the opposite of changes, which come the last first. What it leaves must obey the rules of the plan.
-func (w *Work) revert(ctx context.Context, changes []models.Change, argument string) error {
+// revertAll does the opposite of changes, which come the last first. What it leaves must obey the rules of the plan.
+func revertAll(ctx context.Context, w *work.Work, changes []models.Change, argument string) error {
 	types := rowTypes()
-	if err := w.setAside(ctx, types, changes); err != nil {
+	if err := setAside(ctx, w, types, changes); err != nil {
 		return err
 	}
 	for _, c := range changes {
-		if err := w.mayRevert(ctx, c, argument); err != nil {
+		if err := mayRevert(ctx, w, c, argument); err != nil {
 			return err
 		}
-		w.reverts = &c.ID
-		if err := w.revertOne(ctx, types[c.Type], c, argument); err != nil {
+		w.Reverting(c.ID)
+		if err := revertOne(ctx, w, types[c.Type], c, argument); err != nil {
 			return err
 		}
 		if c.ItemID != nil && c.Type != "WorkItem" {
-			if err := w.touchIfThere(ctx, c.PlanID, *c.ItemID); err != nil {
+			if err := touchIfThere(ctx, w, c.PlanID, *c.ItemID); err != nil {
 				return err
 			}
 		}
 	}
 	var problems problem.List
-	if err := collected(&problems, w.verify(ctx)); err != nil {
+	if err := work.Collected(&problems, verify(ctx, w)); err != nil {
 		return err
 	}
 	if err := of(argument, problems).Err(); err != nil {
 		return err
 	}
-	return w.verifyUnits(ctx, argument)
+	return verifyUnits(ctx, w, argument)
 }
 
 // setAside makes room for actions that get their former places: they are put aside, and read as if they were not.
-func (w *Work) setAside(ctx context.Context, types map[string]rowType, changes []models.Change) error {
+func setAside(ctx context.Context, w *work.Work, types map[string]rowType, changes []models.Change) error {
 	moved := map[uuid.UUID]bool{}
 	for _, c := range changes {
-		place, ok := fieldsIn(c.After)["Ordinal"]
+		place, ok := work.FieldsIn(c.After)["Ordinal"]
 		if !ok || c.Type != "Action" || c.Action != models.ActionUpdate {
 			continue
 		}
 		result := w.WithContext(ctx).Model(&models.Action{}).Where("plan_id = ? AND id = ? AND ordinal = ?", c.PlanID, c.EntityID, string(place)).
-			Update("ordinal", gorm.Expr("ordinal + ?", aside))
+			Update("ordinal", gorm.Expr("ordinal + ?", Aside))
 		if result.Error != nil {
 			return fmt.Errorf("put an action aside: %w", result.Error)
 		}
@@ -142,10 +139,10 @@ func (w *Work) setAside(ctx context.Context, types map[string]rowType, changes [
 	}
 	actions := types["Action"]
 	load := actions.load
-	actions.load = func(ctx context.Context, w *Work, plan, id uuid.UUID) (models.Row, error) {
+	actions.load = func(ctx context.Context, w *work.Work, plan, id uuid.UUID) (models.Row, error) {
 		row, err := load(ctx, w, plan, id)
 		if action, ok := row.(models.Action); ok && moved[id] {
-			action.Ordinal -= aside
+			action.Ordinal -= Aside
 			row = action
 		}
 		return row, err
@@ -155,30 +152,30 @@ func (w *Work) setAside(ctx context.Context, types map[string]rowType, changes [
 }
 
 // mayRevert refuses to change what is not the viewer's, and locks what is.
-func (w *Work) mayRevert(ctx context.Context, c models.Change, argument string) error {
+func mayRevert(ctx context.Context, w *work.Work, c models.Change, argument string) error {
 	root := c.PlanID
 	if c.ItemID != nil {
-		w.ofItem(c.EntityID, *c.ItemID)
+		w.OfItem(c.EntityID, *c.ItemID)
 	}
 	if c.Type == "PostHolder" && c.UnitID != nil {
-		w.ofUnit(c.EntityID, *c.UnitID)
+		w.OfUnit(c.EntityID, *c.UnitID)
 	}
 	if root == uuid.Nil && c.UnitID != nil {
 		root = *c.UnitID
 	} else if root == uuid.Nil {
 		root = c.EntityID
 	}
-	if w.regions[root] != "" {
+	if w.KnowsRegion(root) {
 		return nil
 	}
-	if err := w.changesRegion(c.RegionCode, false, argument); err != nil {
+	if err := w.ChangesRegion(c.RegionCode, false, argument); err != nil {
 		return err
 	}
-	w.inRegion(root, c.RegionCode)
+	w.InRegion(root, c.RegionCode)
 	if c.PlanID == uuid.Nil {
 		return nil
 	}
-	plan, err := gorm.G[models.Plan](w.DB, forUpdate).Where("id = ?", c.PlanID).Take(ctx)
+	plan, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Where("id = ?", c.PlanID).Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return fmt.Errorf("lock the plan: %w", err)
 	}
@@ -197,7 +194,7 @@ func closes(c models.Change) bool {
 	return after.Status == models.PlanClosed
 }
 
-func (w *Work) revertOne(ctx context.Context, t rowType, c models.Change, argument string) error {
+func revertOne(ctx context.Context, w *work.Work, t rowType, c models.Change, argument string) error {
 	if t.load == nil {
 		return problem.List{problem.Refuse(problem.Invalid, argument, problem.Message{
 			En: "a change of a %s cannot be taken back", Zh: "%s 的变更不能撤销",
@@ -212,32 +209,32 @@ func (w *Work) revertOne(ctx context.Context, t rowType, c models.Change, argume
 		return outdated(c, argument)
 	}
 	if c.Action == models.ActionDelete {
-		return w.reinstate(ctx, t, c, argument)
+		return reinstate(ctx, w, t, c, argument)
 	}
-	now, err := fieldsOf(row)
+	now, err := work.FieldsOf(row)
 	if err != nil {
 		return err
 	}
-	for name, value := range fieldsIn(c.After) {
-		if !same(now[name], value) {
+	for name, value := range work.FieldsIn(c.After) {
+		if !work.Same(now[name], value) {
 			return outdated(c, argument)
 		}
 	}
 	if c.Action == models.ActionCreate {
 		return fits(t.remove(ctx, w, row), c, argument)
 	}
-	before, err := t.with(row, fieldsIn(c.Before))
+	before, err := t.With(row, work.FieldsIn(c.Before))
 	if err != nil {
 		return err
 	}
-	if err := w.obeys(ctx, before, argument); err != nil {
+	if err := obeys(ctx, w, before, argument); err != nil {
 		return err
 	}
-	return fits(t.update(ctx, w, row, before), c, argument)
+	return fits(t.Update(ctx, w, row, before), c, argument)
 }
 
 // obeys holds a row by itself to the rules: what a change took together may have been taken apart by later ones.
-func (w *Work) obeys(ctx context.Context, row models.Row, argument string) error {
+func obeys(ctx context.Context, w *work.Work, row models.Row, argument string) error {
 	plan, ok := row.(models.Plan)
 	if id := row.Subject().Plan; !ok && id != uuid.Nil {
 		var err error
@@ -270,17 +267,17 @@ func of(argument string, problems problem.List) problem.List {
 }
 
 // reinstate creates a deleted row again, as it was, with its next version.
-func (w *Work) reinstate(ctx context.Context, t rowType, c models.Change, argument string) error {
-	fields, err := withNextVersion(fieldsIn(c.Before))
+func reinstate(ctx context.Context, w *work.Work, t rowType, c models.Change, argument string) error {
+	fields, err := withNextVersion(work.FieldsIn(c.Before))
 	if err != nil {
 		return err
 	}
-	row, err := t.with(nil, fields)
+	row, err := t.With(nil, fields)
 	if err != nil {
 		return err
 	}
 	rows := []models.Row{row}
-	if err := w.place(ctx, rows); err != nil {
+	if err := placeRows(ctx, w, rows); err != nil {
 		return err
 	}
 	return fits(t.create(ctx, w, rows[0]), c, argument)
@@ -302,37 +299,9 @@ func outdated(c models.Change, argument string) error {
 	}, c.Type)}
 }
 
-func fieldsIn(text *models.JSON) map[string]json.RawMessage {
-	var fields map[string]json.RawMessage
-	if text != nil {
-		_ = json.Unmarshal([]byte(*text), &fields) // the audit holds no other
-	}
-	return fields
-}
-
-// same compares JSON values; the database may have laid one out anew.
-func same(a, b json.RawMessage) bool {
-	if bytes.Equal(a, b) {
-		return true
-	}
-	return reflect.DeepEqual(understood(a), understood(b))
-}
-
-// understood reads a JSON value, and the JSON that is in a text: that of a column with JSON.
-func understood(value json.RawMessage) any {
-	var v any
-	_ = json.Unmarshal(value, &v) // the audit holds no other, nor do rows
-	text, _ := v.(string)
-	var inner any
-	if strings.ContainsAny(text[:min(1, len(text))], "{[") && json.Unmarshal([]byte(text), &inner) == nil {
-		return inner
-	}
-	return v
-}
-
 // touchIfThere gives an item its next version, if it exists.
-func (w *Work) touchIfThere(ctx context.Context, plan, id uuid.UUID) error {
-	err := w.touchItem(ctx, plan, id)
+func touchIfThere(ctx context.Context, w *work.Work, plan, id uuid.UUID) error {
+	err := touchItem(ctx, w, plan, id)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil
 	}
@@ -340,11 +309,11 @@ func (w *Work) touchIfThere(ctx context.Context, plan, id uuid.UUID) error {
 }
 
 // verify holds the items that were changed to the rules of the plan.
-func (w *Work) verify(ctx context.Context) error {
+func verify(ctx context.Context, w *work.Work) error {
 	changed := map[uuid.UUID][]uuid.UUID{}
 	var plans []uuid.UUID
 	seen := map[uuid.UUID]bool{}
-	for _, c := range w.changes {
+	for _, c := range w.Changes() {
 		if c.ItemID == nil || seen[*c.ItemID] {
 			continue
 		}
@@ -355,7 +324,7 @@ func (w *Work) verify(ctx context.Context) error {
 		changed[c.PlanID] = append(changed[c.PlanID], *c.ItemID)
 	}
 	for _, id := range plans {
-		if err := w.verifyItems(ctx, id, changed[id]); err != nil {
+		if err := verifyItems(ctx, w, id, changed[id]); err != nil {
 			return err
 		}
 	}
@@ -363,8 +332,8 @@ func (w *Work) verify(ctx context.Context) error {
 }
 
 // verifyItems holds items of a plan to its rules, those that are there.
-func (w *Work) verifyItems(ctx context.Context, planID uuid.UUID, ids []uuid.UUID) error {
-	items, err := rowsWith[models.WorkItem](ctx, w, planID, "id", ids, "position")
+func verifyItems(ctx context.Context, w *work.Work, planID uuid.UUID, ids []uuid.UUID) error {
+	items, err := work.RowsWith[models.WorkItem](ctx, w, planID, "id", ids, "position")
 	if err != nil || len(items) == 0 {
 		return err
 	}
@@ -378,7 +347,7 @@ func (w *Work) verifyItems(ctx context.Context, planID uuid.UUID, ids []uuid.UUI
 			above = append(above, *i.ParentID)
 		}
 	}
-	rows, err := rowsWith[models.WorkItem](ctx, w, planID, "id", above, "position")
+	rows, err := work.RowsWith[models.WorkItem](ctx, w, planID, "id", above, "position")
 	if err != nil {
 		return err
 	}
@@ -407,8 +376,8 @@ func (w *Work) verifyItems(ctx context.Context, planID uuid.UUID, ids []uuid.UUI
 }
 
 // byOwner reads the rows that belong to others by one of their columns, by owner.
-func byOwner[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID) (map[uuid.UUID][]R, error) {
-	rows, err := rowsWith[R](ctx, w, plan, column, ids, "id")
+func byOwner[R models.Row](ctx context.Context, w *work.Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID) (map[uuid.UUID][]R, error) {
+	rows, err := work.RowsWith[R](ctx, w, plan, column, ids, "id")
 	if err != nil {
 		return nil, err
 	}

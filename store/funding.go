@@ -3,36 +3,36 @@ package store
 import (
 	"context"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // FundingCreate adds a source to the money of a work item.
-func FundingCreate(in models.FundingCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, item, err := w.item(ctx, in.ItemID, in.ExpectedVersion, "itemId")
+func FundingCreate(in models.FundingCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
 		}
 		funding := models.Funding{
-			PlanID: plan.ID, ID: w.newID(), ItemID: item.ID, Source: in.Source, PlannedFen: in.Planned, InPlaceFen: in.InPlace, PaidFen: in.Paid,
+			PlanID: plan.ID, ID: w.NewID(), ItemID: item.ID, Source: in.Source, PlannedFen: in.Planned, InPlaceFen: in.InPlace, PaidFen: in.Paid,
 		}
 		if err := planning.CheckFunding(funding).Err(); err != nil {
 			return nil, err
 		}
-		if err := create(ctx, w, funding); err != nil {
+		if err := work.Create(ctx, w, funding); err != nil {
 			return nil, sourceTaken(err, funding, "source")
 		}
-		return Payload{"funding": ofPlan(funding), "workItem": itemID(item)}, touch(ctx, w, &item)
+		return work.Payload{"funding": models.IDOf(funding), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // FundingUpdate changes a source of a work item's money.
-func FundingUpdate(in models.FundingUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		_, item, funding, err := partOf[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
+func FundingUpdate(in models.FundingUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, item, funding, err := lockPart[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
 		if err != nil {
 			return nil, err
 		}
@@ -44,39 +44,39 @@ func FundingUpdate(in models.FundingUpdateInput) Mutation {
 		if err := within("changes", planning.CheckFunding(after)).Err(); err != nil {
 			return nil, err
 		}
-		changed, err := update(ctx, w, funding, &after)
+		changed, err := work.Update(ctx, w, funding, &after)
 		if err != nil {
 			return nil, sourceTaken(err, after, "changes.source")
 		}
 		if changed {
-			err = touch(ctx, w, &item)
+			err = work.Touch(ctx, w, &item)
 		}
-		return Payload{"funding": ofPlan(funding), "workItem": itemID(item)}, err
+		return work.Payload{"funding": models.IDOf(funding), "workItem": models.IDOf(item)}, err
 	}
 }
 
 // FundingDelete deletes a source of a work item's money.
-func FundingDelete(in models.FundingDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		_, item, funding, err := partOf[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
+func FundingDelete(in models.FundingDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, item, funding, err := lockPart[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
 		if err != nil {
 			return nil, err
 		}
-		if err := remove(ctx, w, funding); err != nil {
+		if err := work.Remove(ctx, w, funding); err != nil {
 			return nil, err
 		}
-		return Payload{"fundingId": in.FundingID, "workItem": itemID(item)}, touch(ctx, w, &item)
+		return work.Payload{"fundingId": in.FundingID, "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // FundingRestore brings back a deleted source of a work item's money.
-func FundingRestore(in models.FundingRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.restore(ctx, in.FundingID, "Funding", "fundingId"); err != nil {
+func FundingRestore(in models.FundingRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := restoreRow(ctx, w, in.FundingID, "Funding", "fundingId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Funding](ctx, w, in.FundingID)
-		return Payload{"funding": in.FundingID, "workItem": item}, err
+		return work.Payload{"funding": in.FundingID, "workItem": item}, err
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"gorm.io/gorm"
+
+	"plangraph/problem"
 )
 
 // take sets a field to what an input says of it; what it does not say stays.

@@ -1,3 +1,4 @@
+// Package store is every change of the plan graph: a file a noun, a function a mutation.
 package store
 
 import (
@@ -10,16 +11,20 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/work"
 )
 
 // ErrPlanExists says that a plan of this id, or of this region and year, is in the database already.
 var ErrPlanExists = errors.New("the plan exists already")
 
+// New does units of work on the rows of a plan graph.
+func New(db *database.DB) *work.Runner { return work.New(db, searchText) }
+
 // Load writes g and what search finds it by, all or nothing. Regions and active units that exist already stay as they
 // are, and what g hangs on such a unit (known by its region and name) hangs on the existing one. A plan that exists is
 // ErrPlanExists.
-func (s *Store) Load(ctx context.Context, g Graph) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
+func Load(ctx context.Context, db *database.DB, g Graph) error {
+	return db.Write(ctx, func(tx *database.Tx) error {
 		if err := insertNewRegions(ctx, tx, g.Regions); err != nil {
 			return err
 		}
@@ -54,8 +59,8 @@ func insert(ctx context.Context, tx *database.Tx, rows any) error {
 }
 
 // Empty tells whether no plan is in the database yet.
-func (s *Store) Empty(ctx context.Context) (bool, error) {
-	_, err := gorm.G[models.Plan](s.db.DB).Select("id").Take(ctx)
+func Empty(ctx context.Context, db *database.DB) (bool, error) {
+	_, err := gorm.G[models.Plan](db.DB).Select("id").Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return true, nil
 	}

@@ -3,40 +3,43 @@ package store
 import (
 	"context"
 
-	"plangraph/problem"
+	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // PlanCreate makes the plan of a region for a year, as a draft.
-func PlanCreate(in models.PlanCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.changesRegion(in.RegionCode, true, "regionCode"); err != nil {
+func PlanCreate(in models.PlanCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := w.ChangesRegion(in.RegionCode, true, "regionCode"); err != nil {
 			return nil, err
 		}
 		plan := models.Plan{
-			ID: w.newID(), RegionCode: in.RegionCode, Year: in.Year, Title: in.Title, Status: models.PlanDraft, Visibility: in.Visibility,
+			ID: w.NewID(), RegionCode: in.RegionCode, Year: in.Year, Title: in.Title, Status: models.PlanDraft, Visibility: in.Visibility,
 			YellowFrom: in.YellowFrom, RedAbove: in.RedAbove, ReportingCycle: in.ReportingCycle, Version: 1,
 		}
-		problems, err := w.checkRegion(ctx, plan.RegionCode, "regionCode")
+		problems, err := checkRegion(ctx, w, plan.RegionCode, "regionCode")
 		if err != nil {
 			return nil, err
 		}
 		if err := append(problems, planning.CheckPlan(plan)...).Err(); err != nil {
 			return nil, err
 		}
-		w.inRegion(plan.ID, plan.RegionCode)
-		return Payload{"plan": planID(plan)}, duplicate(create(ctx, w, plan), "year", problem.Message{
+		w.InRegion(plan.ID, plan.RegionCode)
+		return work.Payload{"plan": models.IDOf(plan)}, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
 			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
 		}, plan.RegionCode, plan.Year)
 	}
 }
 
 // PlanUpdate changes a plan.
-func PlanUpdate(in models.PlanUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, err := w.planOf(ctx, in.PlanID, in.ExpectedVersion)
+func PlanUpdate(in models.PlanUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, err := lockPlanOfVersion(ctx, w, in.PlanID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
@@ -51,37 +54,75 @@ func PlanUpdate(in models.PlanUpdateInput) Mutation {
 		if err := within("changes", problems).Err(); err != nil {
 			return nil, err
 		}
-		_, err = update(ctx, w, plan, &after)
-		return Payload{"plan": planID(plan)}, err
+		_, err = work.Update(ctx, w, plan, &after)
+		return work.Payload{"plan": models.IDOf(plan)}, err
 	}
 }
 
 // PlanDelete deletes a draft with everything in it.
-func PlanDelete(in models.PlanDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, err := w.planOf(ctx, in.PlanID, in.ExpectedVersion)
+func PlanDelete(in models.PlanDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, err := lockPlanOfVersion(ctx, w, in.PlanID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
 		if err := planning.CheckPlanDeleted(plan).Err(); err != nil {
 			return nil, err
 		}
-		return Payload{"planId": in.PlanID}, w.removePlan(ctx, plan)
+		return work.Payload{"planId": in.PlanID}, removePlan(ctx, w, plan)
 	}
 }
 
 // PlanRestore brings back a deleted plan.
-func PlanRestore(in models.PlanRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		return Payload{"plan": in.PlanID}, w.restore(ctx, in.PlanID, "Plan", "planId")
+func PlanRestore(in models.PlanRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		return work.Payload{"plan": in.PlanID}, restoreRow(ctx, w, in.PlanID, "Plan", "planId")
 	}
 }
 
-// planOf looks up and locks a plan that is going to be changed itself.
-func (w *Work) planOf(ctx context.Context, id models.ID, expectedVersion *int) (models.Plan, error) {
-	plan, err := w.planItself(ctx, idOf(id, "Plan"), "planId")
+// lockPlanOfVersion looks up and locks a plan that is going to be changed itself.
+func lockPlanOfVersion(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, error) {
+	plan, err := lockPlanItself(ctx, w, work.RowOf(id, "Plan"), "planId")
 	if err == nil {
-		err = versionIs(expectedVersion, plan.Version)
+		err = work.VersionIs(expectedVersion, plan.Version)
 	}
 	return plan, err
+}
+
+// LockPlan locks a plan, something of which is going to be changed. A closed one stays as it is.
+func LockPlan(ctx context.Context, w *work.Work, id uuid.UUID, argument string) (models.Plan, error) {
+	plan, err := lockPlanItself(ctx, w, id, argument)
+	if err == nil && plan.Status == models.PlanClosed {
+		err = problem.List{planning.Closed(plan, argument)}
+	}
+	return plan, err
+}
+
+// lockPlanItself locks a plan that is going to be changed itself, closed or not.
+func lockPlanItself(ctx context.Context, w *work.Work, id uuid.UUID, argument string) (models.Plan, error) {
+	plan, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Where("id = ?", id).Take(ctx)
+	if plan, err = work.Found(plan, err, argument); err != nil {
+		return plan, err
+	}
+	seen := plan.Visibility == models.VisibilityPublic || w.Viewer().Covers(plan.RegionCode)
+	if err := w.ChangesRegion(plan.RegionCode, seen, argument); err != nil {
+		return plan, err
+	}
+	w.InRegion(plan.ID, plan.RegionCode)
+	return plan, nil
+}
+
+// lockInPlan looks up a row of a plan that is going to be changed, and locks the plan.
+func lockInPlan[R models.Row](ctx context.Context, w *work.Work, id models.ID, typeName, argument string) (models.Plan, R, error) {
+	var row R
+	if id.Type != typeName {
+		return models.Plan{}, row, work.NotFound(argument)
+	}
+	plan, err := LockPlan(ctx, w, id.Plan, argument)
+	if err != nil {
+		return plan, row, err
+	}
+	row, err = gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", id.Plan, id.Row).Take(ctx)
+	row, err = work.Found(row, err, argument)
+	return plan, row, err
 }

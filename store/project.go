@@ -6,78 +6,78 @@ import (
 	"errors"
 	"fmt"
 
-	"plangraph/problem"
-
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // ProjectCreate adds a project to a task or another project.
-func ProjectCreate(in models.ProjectCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, to, err := w.placeOf(ctx, nil, &in.ParentID)
+func ProjectCreate(in models.ProjectCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, to, err := placeOf(ctx, w, nil, &in.ParentID)
 		if err != nil {
 			return nil, err
 		}
 		var problems problem.List
 		planning.CheckKind(&problems, in.Kind)
-		project, err := w.createItem(ctx, plan, to, in, problems)
-		return Payload{"project": itemID(project)}, err
+		project, err := createItem(ctx, w, plan, to, in, problems)
+		return work.Payload{"project": models.IDOf(project)}, err
 	}
 }
 
 // ProjectUpdate changes a project, or moves it.
-func ProjectUpdate(in models.ProjectUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, project, err := w.project(ctx, in.ProjectID, in.ExpectedVersion)
+func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, project, err := lockProject(ctx, w, in.ProjectID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		to, err := w.newPlace(ctx, plan, nil, in.Changes.ParentID)
+		to, err := newPlace(ctx, w, plan, nil, in.Changes.ParentID)
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"project": itemID(project)}, w.updateItem(ctx, plan, project, to, in.Changes)
+		return work.Payload{"project": models.IDOf(project)}, updateItem(ctx, w, plan, project, to, in.Changes)
 	}
 }
 
 // ProjectDelete deletes a project with everything below it.
-func ProjectDelete(in models.ProjectDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		_, project, err := w.project(ctx, in.ProjectID, in.ExpectedVersion)
+func ProjectDelete(in models.ProjectDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, project, err := lockProject(ctx, w, in.ProjectID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"projectId": in.ProjectID, "parent": parentID(project)}, w.removeItem(ctx, project)
+		return work.Payload{"projectId": in.ProjectID, "parent": parentID(project)}, RemoveItem(ctx, w, project)
 	}
 }
 
 // ProjectRestore brings back a deleted project.
-func ProjectRestore(in models.ProjectRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.restore(ctx, in.ProjectID, "WorkItem", "projectId"); err != nil {
+func ProjectRestore(in models.ProjectRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := restoreRow(ctx, w, in.ProjectID, "WorkItem", "projectId"); err != nil {
 			return nil, err
 		}
-		project, err := w.readItem(ctx, in.ProjectID.Plan, in.ProjectID.Row)
+		project, err := readItem(ctx, w, in.ProjectID.Plan, in.ProjectID.Row)
 		if err == nil && project.Kind == models.KindTask {
-			err = notFound("projectId")
+			err = work.NotFound("projectId")
 		}
-		return Payload{"project": in.ProjectID}, err
+		return work.Payload{"project": in.ProjectID}, err
 	}
 }
 
-// project looks up a project that is going to be changed, and locks its plan.
-func (w *Work) project(ctx context.Context, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
-	plan, item, err := inPlan[models.WorkItem](ctx, w, id, "WorkItem", "projectId")
+// lockProject looks up a project that is going to be changed, and locks its plan.
+func lockProject(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
+	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", "projectId")
 	switch {
 	case err != nil:
 		return plan, item, err
 	case item.Kind == models.KindTask:
-		return plan, item, notFound("projectId")
+		return plan, item, work.NotFound("projectId")
 	}
-	return plan, item, versionIs(expectedVersion, item.Version)
+	return plan, item, work.VersionIs(expectedVersion, item.Version)
 }
 
 // locate gives an item a location; nil is an unknown one.
@@ -91,7 +91,7 @@ func locate(problems *problem.List, item *models.WorkItem, geometry map[string]a
 		problems.Add(problem.Invalid, "location", problem.Message{En: "the location is no JSON", Zh: "位置不是 JSON"})
 		return
 	}
-	if item.Location == nil || !same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
+	if item.Location == nil || !work.Same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
 		item.Location = new(models.JSON(text))
 	}
 }
@@ -117,7 +117,7 @@ func characterize(problems *problem.List, item *models.WorkItem, in *models.Proj
 	if own == nil {
 		own = map[string]any{}
 	}
-	if attributes := jsonOf(own); !same(json.RawMessage(item.Attributes), json.RawMessage(attributes)) { // the database may have laid them out anew
+	if attributes := jsonOf(own); !work.Same(json.RawMessage(item.Attributes), json.RawMessage(attributes)) { // the database may have laid them out anew
 		item.Attributes = attributes
 	}
 }
@@ -138,7 +138,7 @@ func jsonOf(value map[string]any) models.JSON {
 }
 
 // checkStreet reports a code that is none of a street of the plan's region.
-func (w *Work) checkStreet(ctx context.Context, problems *problem.List, plan models.Plan, code *string) error {
+func checkStreet(ctx context.Context, w *work.Work, problems *problem.List, plan models.Plan, code *string) error {
 	if code == nil {
 		return nil
 	}

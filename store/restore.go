@@ -7,18 +7,18 @@ import (
 	"fmt"
 	"slices"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // bringBack creates deleted rows again, given by their deletions, the last first; rows of one type that follow each other at once.
 // What is there then must obey the rules of the plan.
-func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argument string) error {
-	if err := w.mayRevert(ctx, deletions[0], argument); err != nil {
+func bringBack(ctx context.Context, w *work.Work, deletions []models.Change, argument string) error {
+	if err := mayRevert(ctx, w, deletions[0], argument); err != nil {
 		return err
 	}
 	types := rowTypes()
@@ -29,7 +29,7 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 		for n < len(left) && left[n].Type == left[0].Type {
 			n++
 		}
-		if err := w.bringBackAll(ctx, types[left[0].Type], left[:n], argument); err != nil {
+		if err := bringBackAll(ctx, w, types[left[0].Type], left[:n], argument); err != nil {
 			return err
 		}
 		for _, c := range left[:n] {
@@ -44,12 +44,12 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 		if back[owner] {
 			continue
 		}
-		if err := w.touchIfThere(ctx, deletions[0].PlanID, owner); err != nil {
+		if err := touchIfThere(ctx, w, deletions[0].PlanID, owner); err != nil {
 			return err
 		}
 	}
 	var problems problem.List
-	if err := collected(&problems, w.verify(ctx)); err != nil {
+	if err := work.Collected(&problems, verify(ctx, w)); err != nil {
 		return err
 	}
 	for _, p := range problems { // what is wrong is no field of the input
@@ -58,25 +58,26 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 	if err := problems.Err(); err != nil {
 		return err
 	}
-	return w.verifyUnits(ctx, argument)
+	return verifyUnits(ctx, w, argument)
 }
 
 // bringBackAll creates deleted rows of one type again, with their next versions.
-func (w *Work) bringBackAll(ctx context.Context, t rowType, deletions []models.Change, argument string) error {
-	w.undone = map[uuid.UUID]uuid.UUID{}
-	defer func() { w.undone = nil }()
+func bringBackAll(ctx context.Context, w *work.Work, t rowType, deletions []models.Change, argument string) error {
+	undone := map[uuid.UUID]uuid.UUID{}
+	w.Undoing(undone)
+	defer w.Undoing(nil)
 	rows := make([]models.Row, len(deletions))
 	for i, c := range deletions {
-		w.undone[c.EntityID] = c.ID
-		fields, err := withNextVersion(fieldsIn(c.Before))
+		undone[c.EntityID] = c.ID
+		fields, err := withNextVersion(work.FieldsIn(c.Before))
 		if err != nil {
 			return err
 		}
-		if rows[i], err = t.with(nil, fields); err != nil {
+		if rows[i], err = t.With(nil, fields); err != nil {
 			return err
 		}
 	}
-	if err := w.place(ctx, rows); err != nil {
+	if err := placeRows(ctx, w, rows); err != nil {
 		return err
 	}
 	err := t.createAll(ctx, w, rows)
@@ -103,33 +104,33 @@ func withNextVersion(fields map[string]json.RawMessage) (map[string]json.RawMess
 	return fields, nil
 }
 
-// place gives rows that come back, all of one type and plan, places at the end where theirs are taken.
-func (w *Work) place(ctx context.Context, rows []models.Row) error {
+// placeRows gives rows that come back, all of one type and plan, places at the end where theirs are taken.
+func placeRows(ctx context.Context, w *work.Work, rows []models.Row) error {
 	switch rows[0].(type) {
 	case models.WorkItem:
-		return placeAll(ctx, w, rows, w.lastPosition, func(i *models.WorkItem) *int {
-			i.UpdatedAt = w.now()
+		return placeAll(ctx, w, rows, inWork(w, LastPosition), func(i *models.WorkItem) *int {
+			i.UpdatedAt = w.Now()
 			return &i.Position
 		})
 	case models.Target:
-		return placeAll(ctx, w, rows, w.lastTarget, func(t *models.Target) *int { return &t.Position })
+		return placeAll(ctx, w, rows, inWork(w, lastTarget), func(t *models.Target) *int { return &t.Position })
 	case models.Milestone:
 		if len(rows) == 1 { // several come with their item
-			return w.placeMilestone(ctx, rows)
+			return placeMilestone(ctx, w, rows)
 		}
 	}
 	return nil
 }
 
 // placeAll places rows that have positions within their plan.
-func placeAll[R models.Row](ctx context.Context, w *Work, rows []models.Row, last func(context.Context, models.Plan) (int, error), position func(*R) *int) error {
+func placeAll[R models.Row](ctx context.Context, w *work.Work, rows []models.Row, last func(context.Context, models.Plan) (int, error), position func(*R) *int) error {
 	plan := models.Plan{ID: rows[0].Subject().Plan}
 	end, err := last(ctx, plan)
 	if err != nil {
 		return err
 	}
 	taken := map[int]bool{}
-	for some := range slices.Chunk(rows, atOnce) {
+	for some := range slices.Chunk(rows, work.AtOnce) {
 		wanted := make([]int, len(some))
 		for i, row := range some {
 			r := row.(R)
@@ -156,7 +157,7 @@ func placeAll[R models.Row](ctx context.Context, w *Work, rows []models.Row, las
 }
 
 // placeMilestone places a milestone among those of its item.
-func (w *Work) placeMilestone(ctx context.Context, rows []models.Row) error {
+func placeMilestone(ctx context.Context, w *work.Work, rows []models.Row) error {
 	m := rows[0].(models.Milestone)
 	_, err := gorm.G[models.Milestone](w.DB).Where("plan_id = ? AND item_id = ? AND ordinal = ?", m.PlanID, m.ItemID, m.Ordinal).Take(ctx)
 	switch {
@@ -165,8 +166,12 @@ func (w *Work) placeMilestone(ctx context.Context, rows []models.Row) error {
 	case err != nil:
 		return fmt.Errorf("look for the place: %w", err)
 	}
-	last, err := w.lastMilestone(ctx, m)
+	last, err := lastMilestone(ctx, w, m)
 	m.Ordinal = last + 1
 	rows[0] = m
 	return err
+}
+
+func inWork(w *work.Work, last func(context.Context, *work.Work, models.Plan) (int, error)) func(context.Context, models.Plan) (int, error) {
+	return func(ctx context.Context, plan models.Plan) (int, error) { return last(ctx, w, plan) }
 }

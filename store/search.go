@@ -24,7 +24,7 @@ func SearchTexts(g Graph) ([]models.SearchText, error) {
 		texts = append(texts, models.NewSearchText(a.PlanID, a.ID, models.SearchPlanArea, a.Title))
 	}
 	for _, i := range g.Items {
-		texts = append(texts, models.NewSearchText(i.PlanID, i.ID, itemSearchType(i), i.Title))
+		texts = append(texts, models.NewSearchText(i.PlanID, i.ID, ItemSearchType(i), i.Title))
 	}
 	for _, a := range g.Actions {
 		texts = append(texts, models.NewSearchText(a.PlanID, a.ID, models.SearchAction, a.Body))
@@ -41,7 +41,7 @@ func searchText(row models.Row) (models.SearchText, bool, error) {
 	case models.PlanArea:
 		return models.NewSearchText(r.PlanID, r.ID, models.SearchPlanArea, r.Title), true, nil
 	case models.WorkItem:
-		return models.NewSearchText(r.PlanID, r.ID, itemSearchType(r), r.Title), true, nil
+		return models.NewSearchText(r.PlanID, r.ID, ItemSearchType(r), r.Title), true, nil
 	case models.Action:
 		return models.NewSearchText(r.PlanID, r.ID, models.SearchAction, r.Body), true, nil
 	}
@@ -52,22 +52,13 @@ func searchText(row models.Row) (models.SearchText, bool, error) {
 func unitNames(u models.Unit) (string, error) {
 	names := []string{u.Name}
 	for _, list := range []models.JSON{u.ShortNames, u.FormerNames} {
-		more, err := textsOf(list)
+		more, err := list.Texts()
 		if err != nil {
 			return "", fmt.Errorf("names of %s: %w", u.Name, err)
 		}
 		names = append(names, more...)
 	}
 	return strings.Join(names, "、"), nil
-}
-
-// textsOf reads a JSON list of texts.
-func textsOf(list models.JSON) ([]string, error) {
-	var texts []string
-	if err := json.Unmarshal([]byte(list), &texts); err != nil {
-		return nil, fmt.Errorf("a list of texts: %w", err)
-	}
-	return texts, nil
 }
 
 // listOf writes a JSON list of texts.
@@ -79,7 +70,8 @@ func listOf(texts []string) models.JSON {
 	return models.JSON(text)
 }
 
-func itemSearchType(i models.WorkItem) models.SearchType {
+// ItemSearchType is what a search calls a work item: a task or a project.
+func ItemSearchType(i models.WorkItem) models.SearchType {
 	if i.Kind == models.KindTask {
 		return models.SearchTask
 	}

@@ -5,31 +5,31 @@ import (
 	"errors"
 	"fmt"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 	"plangraph/workreport"
 )
 
 // TargetCreate adds a target to a work item.
-func TargetCreate(in models.TargetCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, item, err := w.item(ctx, in.ItemID, in.ExpectedVersion, "itemId")
+func TargetCreate(in models.TargetCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
 		}
-		target, curve := w.newTarget(item, models.TargetInput{
+		target, curve := newTarget(w, item, models.TargetInput{
 			Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo, Unit: in.Unit, Modality: in.Modality, Nature: in.Nature,
 			Better: in.Better, Measure: in.Measure, Implicit: in.Implicit, Weight: in.Weight, Curve: in.Curve,
 		})
 		if err := planning.CheckTarget(plan, target, curve).Err(); err != nil {
 			return nil, err
 		}
-		last, err := w.lastTarget(ctx, plan)
+		last, err := lastTarget(ctx, w, plan)
 		if err != nil {
 			return nil, err
 		}
@@ -37,14 +37,14 @@ func TargetCreate(in models.TargetCreateInput) Mutation {
 		if err := createTarget(ctx, w, target, curve, "measure"); err != nil {
 			return nil, err
 		}
-		return Payload{"target": ofPlan(target), "workItem": itemID(item)}, touch(ctx, w, &item)
+		return work.Payload{"target": models.IDOf(target), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // TargetUpdate changes a target.
-func TargetUpdate(in models.TargetUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, item, target, err := partOf[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
+func TargetUpdate(in models.TargetUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, item, target, err := lockPart[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
 		if err != nil {
 			return nil, err
 		}
@@ -60,68 +60,68 @@ func TargetUpdate(in models.TargetUpdateInput) Mutation {
 		takeKnown(&after.Measure, c.Measure)
 		take(&after.Implicit, c.Implicit)
 		take(&after.Weight, c.Weight)
-		setBase(&after)
-		was, err := w.curve(ctx, target)
+		SetBase(&after)
+		was, err := curveOf(ctx, w, target)
 		if err != nil {
 			return nil, err
 		}
 		curve := was
 		if c.Curve != nil {
-			curve = w.newCurve(target, c.Curve)
+			curve = newCurve(w, target, c.Curve)
 		}
 		if err := within("changes", planning.CheckTarget(plan, after, curve)).Err(); err != nil {
 			return nil, err
 		}
-		changed, err := update(ctx, w, target, &after)
+		changed, err := work.Update(ctx, w, target, &after)
 		if err != nil {
 			return nil, measureTaken(err, after, "changes.measure")
 		}
-		w.ofItem(target.ID, item.ID)
-		bent, err := w.saveCurve(ctx, was, curve)
+		w.OfItem(target.ID, item.ID)
+		bent, err := saveCurve(ctx, w, was, curve)
 		if err == nil && (changed || bent) {
-			err = touch(ctx, w, &item)
+			err = work.Touch(ctx, w, &item)
 		}
-		return Payload{"target": ofPlan(target), "workItem": itemID(item)}, err
+		return work.Payload{"target": models.IDOf(target), "workItem": models.IDOf(item)}, err
 	}
 }
 
 // TargetDelete deletes a target with its curve and readings.
-func TargetDelete(in models.TargetDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		_, item, target, err := partOf[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
+func TargetDelete(in models.TargetDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, item, target, err := lockPart[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
 		if err != nil {
 			return nil, err
 		}
-		if err := w.removeTarget(ctx, target); err != nil {
+		if err := RemoveTarget(ctx, w, target); err != nil {
 			return nil, err
 		}
-		return Payload{"targetId": in.TargetID, "workItem": itemID(item)}, touch(ctx, w, &item)
+		return work.Payload{"targetId": in.TargetID, "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // TargetRestore brings back a deleted target.
-func TargetRestore(in models.TargetRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.restore(ctx, in.TargetID, "Target", "targetId"); err != nil {
+func TargetRestore(in models.TargetRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := restoreRow(ctx, w, in.TargetID, "Target", "targetId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Target](ctx, w, in.TargetID)
-		return Payload{"target": in.TargetID, "workItem": item}, err
+		return work.Payload{"target": in.TargetID, "workItem": item}, err
 	}
 }
 
 // newTarget makes the rows of a new target; it has no position yet.
-func (w *Work) newTarget(item models.WorkItem, in models.TargetInput) (models.Target, []models.CurvePoint) {
+func newTarget(w *work.Work, item models.WorkItem, in models.TargetInput) (models.Target, []models.CurvePoint) {
 	target := models.Target{
-		PlanID: item.PlanID, ID: w.newID(), ItemID: item.ID, Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo,
+		PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo,
 		Unit: in.Unit, Modality: in.Modality, Nature: in.Nature, Better: in.Better, Measure: in.Measure, Implicit: in.Implicit, Weight: in.Weight,
 	}
-	setBase(&target)
-	return target, w.newCurve(target, in.Curve)
+	SetBase(&target)
+	return target, newCurve(w, target, in.Curve)
 }
 
-// setBase gives a target's values in base units.
-func setBase(t *models.Target) {
+// SetBase gives a target's values in base units.
+func SetBase(t *models.Target) {
 	t.BaseValue, t.BaseValueTo, t.BaseUnit = t.Value, t.ValueTo, t.Unit
 	if t.Unit == nil {
 		return
@@ -140,20 +140,20 @@ func setBase(t *models.Target) {
 }
 
 // newCurve makes the rows of a curve.
-func (w *Work) newCurve(target models.Target, in []models.CurvePointInput) []models.CurvePoint {
+func newCurve(w *work.Work, target models.Target, in []models.CurvePointInput) []models.CurvePoint {
 	curve := make([]models.CurvePoint, len(in))
 	for i, point := range in {
-		curve[i] = models.CurvePoint{PlanID: target.PlanID, ID: w.newID(), TargetID: target.ID, Month: point.Month.FirstDay(), Planned: point.Planned}
+		curve[i] = models.CurvePoint{PlanID: target.PlanID, ID: w.NewID(), TargetID: target.ID, Month: point.Month.FirstDay(), Planned: point.Planned}
 	}
 	return curve
 }
 
 // createTarget adds a target and its curve. argument is where the input gives its measure.
-func createTarget(ctx context.Context, w *Work, target models.Target, curve []models.CurvePoint, argument string) error {
-	if err := create(ctx, w, target); err != nil {
+func createTarget(ctx context.Context, w *work.Work, target models.Target, curve []models.CurvePoint, argument string) error {
+	if err := work.Create(ctx, w, target); err != nil {
 		return measureTaken(err, target, argument)
 	}
-	return createAll(ctx, w, curve)
+	return work.CreateAll(ctx, w, curve)
 }
 
 func measureTaken(err error, target models.Target, argument string) error {
@@ -166,7 +166,7 @@ func measureTaken(err error, target models.Target, argument string) error {
 }
 
 // lastTarget gives the last place that is taken by a target in a plan; 0 if there is none.
-func (w *Work) lastTarget(ctx context.Context, plan models.Plan) (int, error) {
+func lastTarget(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
 	last, err := gorm.G[models.Target](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last target: %w", err)
@@ -174,8 +174,8 @@ func (w *Work) lastTarget(ctx context.Context, plan models.Plan) (int, error) {
 	return last.Position, nil
 }
 
-// curve gives a target's curve, month by month.
-func (w *Work) curve(ctx context.Context, target models.Target) ([]models.CurvePoint, error) {
+// curveOf gives a target's curve, month by month.
+func curveOf(ctx context.Context, w *work.Work, target models.Target) ([]models.CurvePoint, error) {
 	curve, err := gorm.G[models.CurvePoint](w.DB).Where("plan_id = ? AND target_id = ?", target.PlanID, target.ID).Order("month").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the curve: %w", err)
@@ -184,8 +184,8 @@ func (w *Work) curve(ctx context.Context, target models.Target) ([]models.CurveP
 }
 
 // saveCurve makes a curve of another one, month by month, and answers whether they differ.
-func (w *Work) saveCurve(ctx context.Context, was, curve []models.CurvePoint) (bool, error) {
-	before := len(w.changes)
+func saveCurve(ctx context.Context, w *work.Work, was, curve []models.CurvePoint) (bool, error) {
+	before := len(w.Changes())
 	there := map[models.Date]models.CurvePoint{}
 	for _, point := range was {
 		there[point.Month] = point
@@ -201,17 +201,17 @@ func (w *Work) saveCurve(ctx context.Context, was, curve []models.CurvePoint) (b
 		kept[old.ID] = true
 		after := old
 		after.Planned = point.Planned
-		if _, err := update(ctx, w, old, &after); err != nil {
+		if _, err := work.Update(ctx, w, old, &after); err != nil {
 			return false, err
 		}
 	}
 	for _, point := range was {
 		if !kept[point.ID] {
-			if err := remove(ctx, w, point); err != nil {
+			if err := work.Remove(ctx, w, point); err != nil {
 				return false, err
 			}
 		}
 	}
-	err := createAll(ctx, w, added)
-	return len(w.changes) > before, err
+	err := work.CreateAll(ctx, w, added)
+	return len(w.Changes()) > before, err
 }

@@ -3,35 +3,35 @@ package store
 import (
 	"context"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // TaskCreate adds a task to an area, or below another task.
-func TaskCreate(in models.TaskCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
+func TaskCreate(in models.TaskCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
 		if (in.AreaID == nil) == (in.ParentID == nil) {
 			return nil, problem.List{problem.Refuse(problem.Invalid, "areaId", problem.Message{
 				En: "say either areaId or parentId", Zh: "请在 areaId 与 parentId 中填写一项",
 			})}
 		}
-		plan, to, err := w.placeOf(ctx, in.AreaID, in.ParentID)
+		plan, to, err := placeOf(ctx, w, in.AreaID, in.ParentID)
 		if err != nil {
 			return nil, err
 		}
-		task, err := w.createItem(ctx, plan, to, models.ProjectCreateInput{
+		task, err := createItem(ctx, w, plan, to, models.ProjectCreateInput{
 			Kind: models.KindTask, Title: in.Title, Ordinal: in.Ordinal, Label: in.Label, Status: in.Status, StartsOn: in.StartsOn, DueOn: in.DueOn,
 			Weight: in.Weight, Budget: in.Budget, Actions: in.Actions, Named: true,
 		}, nil)
-		return Payload{"task": itemID(task)}, err
+		return work.Payload{"task": models.IDOf(task)}, err
 	}
 }
 
 // TaskUpdate changes a task, or moves it.
-func TaskUpdate(in models.TaskUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, task, err := w.task(ctx, in.TaskID, in.ExpectedVersion)
+func TaskUpdate(in models.TaskUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, task, err := lockTask(ctx, w, in.TaskID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
@@ -41,11 +41,11 @@ func TaskUpdate(in models.TaskUpdateInput) Mutation {
 				En: "say either areaId or parentId: a part stands under its parent's area", Zh: "areaId 与 parentId 只能填写一项:下级事项随上级事项归属重点领域",
 			})}
 		}
-		to, err := w.newPlace(ctx, plan, c.AreaID, c.ParentID)
+		to, err := newPlace(ctx, w, plan, c.AreaID, c.ParentID)
 		if err != nil {
 			return nil, err
 		}
-		return Payload{"task": itemID(task)}, w.updateItem(ctx, plan, task, to, models.ProjectChangesInput{
+		return work.Payload{"task": models.IDOf(task)}, updateItem(ctx, w, plan, task, to, models.ProjectChangesInput{
 			Ordinal: c.Ordinal, Label: c.Label, Title: c.Title, Status: c.Status, StartsOn: c.StartsOn, DueOn: c.DueOn, Weight: c.Weight,
 			Budget: c.Budget, Invested: c.Invested, Actions: c.Actions,
 		})
@@ -53,40 +53,40 @@ func TaskUpdate(in models.TaskUpdateInput) Mutation {
 }
 
 // TaskDelete deletes a task with everything below it.
-func TaskDelete(in models.TaskDeleteInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		_, task, err := w.task(ctx, in.TaskID, in.ExpectedVersion)
+func TaskDelete(in models.TaskDeleteInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, task, err := lockTask(ctx, w, in.TaskID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return Payload{
+		return work.Payload{
 			"taskId": in.TaskID, "area": models.ID{Type: "PlanArea", Plan: task.PlanID, Row: task.AreaID}, "parent": parentID(task),
-		}, w.removeItem(ctx, task)
+		}, RemoveItem(ctx, w, task)
 	}
 }
 
 // TaskRestore brings back a deleted task.
-func TaskRestore(in models.TaskRestoreInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.restore(ctx, in.TaskID, "WorkItem", "taskId"); err != nil {
+func TaskRestore(in models.TaskRestoreInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := restoreRow(ctx, w, in.TaskID, "WorkItem", "taskId"); err != nil {
 			return nil, err
 		}
-		task, err := w.readItem(ctx, in.TaskID.Plan, in.TaskID.Row)
+		task, err := readItem(ctx, w, in.TaskID.Plan, in.TaskID.Row)
 		if err == nil && task.Kind != models.KindTask {
-			err = notFound("taskId")
+			err = work.NotFound("taskId")
 		}
-		return Payload{"task": in.TaskID}, err
+		return work.Payload{"task": in.TaskID}, err
 	}
 }
 
-// task looks up a task that is going to be changed, and locks its plan.
-func (w *Work) task(ctx context.Context, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
-	plan, item, err := inPlan[models.WorkItem](ctx, w, id, "WorkItem", "taskId")
+// lockTask looks up a task that is going to be changed, and locks its plan.
+func lockTask(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
+	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", "taskId")
 	switch {
 	case err != nil:
 		return plan, item, err
 	case item.Kind != models.KindTask:
-		return plan, item, notFound("taskId")
+		return plan, item, work.NotFound("taskId")
 	}
-	return plan, item, versionIs(expectedVersion, item.Version)
+	return plan, item, work.VersionIs(expectedVersion, item.Version)
 }

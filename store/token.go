@@ -5,90 +5,88 @@ import (
 	"strings"
 	"time"
 
-	"plangraph/problem"
-
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // usualDays is how long a token is good of which nobody says how long: one that nobody remembers ends by itself.
 const usualDays = 365
 
 // TokenCreate makes a token of a secret, which its answer shows once.
-func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if refused := planning.CheckMakes(w.viewer(), in.Role, in.RegionCode); refused != nil {
+func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if refused := planning.CheckMakes(w.Viewer(), in.Role, in.RegionCode); refused != nil {
 			return nil, refused
 		}
 		problems := planning.CheckToken(in.Name, in.Role, in.RegionCode, in.UnitID != nil)
 		token := models.Token{
-			ID: w.newID(), Name: in.Name, Prefix: secret.Prefix, Hash: secret.Hash, Role: in.Role, RegionCode: in.RegionCode,
-			CreatedAt: w.now(), CreatedBy: w.viewer().Actor, ExpiresAt: w.expiry(&problems, in),
+			ID: w.NewID(), Name: in.Name, Prefix: secret.Prefix, Hash: secret.Hash, Role: in.Role, RegionCode: in.RegionCode,
+			CreatedAt: w.Now(), CreatedBy: w.Viewer().Actor, ExpiresAt: expiryOf(w, &problems, in),
 		}
-		if err := w.tokenOf(ctx, &problems, &token, in); err != nil {
+		if err := setScope(ctx, w, &problems, &token, in); err != nil {
 			return nil, err
 		}
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		w.inRegion(token.ID, tokenRegion(token))
-		made := Payload{"token": tokenID(token)}
-		if !w.request.DryRun {
-			made["secret"] = shownOnce(secret.Text)
+		w.InRegion(token.ID, tokenRegion(token))
+		made := work.Payload{"token": models.IDOf(token)}
+		if !w.DryRun() {
+			made["secret"] = work.ShownOnce(secret.Text)
 		}
-		return made, create(ctx, w, token)
+		return made, work.Create(ctx, w, token)
 	}
 }
 
 // TokenRevoke ends a token.
-func TokenRevoke(in models.TokenRevokeInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		token, err := gorm.G[models.Token](w.DB, forUpdate).Where("id = ?", idOf(in.TokenID, "Token")).Take(ctx)
-		if token, err = taken(token, err, "tokenId"); err != nil {
+func TokenRevoke(in models.TokenRevokeInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		token, err := gorm.G[models.Token](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(in.TokenID, "Token")).Take(ctx)
+		if token, err = work.Found(token, err, "tokenId"); err != nil {
 			return nil, err
 		}
-		if err := w.changesRegion(tokenRegion(token), false, "tokenId"); err != nil {
+		if err := w.ChangesRegion(tokenRegion(token), false, "tokenId"); err != nil {
 			return nil, err
 		}
-		w.inRegion(token.ID, tokenRegion(token))
+		w.InRegion(token.ID, tokenRegion(token))
 		after := token
 		if token.RevokedAt == nil {
-			after.RevokedAt = new(w.now())
+			after.RevokedAt = new(w.Now())
 		}
-		_, err = update(ctx, w, token, &after)
-		return Payload{"token": tokenID(token)}, err
+		_, err = work.Update(ctx, w, token, &after)
+		return work.Payload{"token": models.IDOf(token)}, err
 	}
 }
-
-func tokenID(t models.Token) models.ID { return models.ID{Type: "Token", Row: t.ID} }
 
 // tokenRegion is the region whose admins a token is a matter of.
 func tokenRegion(t models.Token) string {
 	if t.RegionCode == nil {
-		return everywhere
+		return work.Everywhere
 	}
 	return *t.RegionCode
 }
 
-// expiry is the end of a new token: with its last day in China, after the usual time, or nil for never.
-func (w *Work) expiry(problems *problem.List, in models.TokenCreateInput) *models.Time {
-	last := w.today().AddDays(usualDays)
+// expiryOf is the end of a new token: with its last day in China, after the usual time, or nil for never.
+func expiryOf(w *work.Work, problems *problem.List, in models.TokenCreateInput) *models.Time {
+	last := w.Today().AddDays(usualDays)
 	if said, ok := in.ExpiresOn.ValueOK(); ok && said == nil {
 		return nil
 	} else if ok {
 		last = *said
-		planning.CheckExpires(problems, last, w.today(), "expiresOn")
+		planning.CheckExpires(problems, last, w.Today(), "expiresOn")
 	}
-	next, _ := time.ParseInLocation(time.DateOnly, last.AddDays(1).String(), china) // a date is always a date
+	next, _ := time.ParseInLocation(time.DateOnly, last.AddDays(1).String(), work.China) // a date is always a date
 	return &models.Time{Time: next.UTC()}
 }
 
-// tokenOf looks up the region and unit that a new token is for.
-func (w *Work) tokenOf(ctx context.Context, problems *problem.List, token *models.Token, in models.TokenCreateInput) error {
+// setScope looks up the region and unit that a new token is for.
+func setScope(ctx context.Context, w *work.Work, problems *problem.List, token *models.Token, in models.TokenCreateInput) error {
 	if in.RegionCode != nil {
-		more, err := w.checkRegion(ctx, *in.RegionCode, "regionCode")
+		more, err := checkRegion(ctx, w, *in.RegionCode, "regionCode")
 		if err != nil {
 			return err
 		}
@@ -97,12 +95,12 @@ func (w *Work) tokenOf(ctx context.Context, problems *problem.List, token *model
 	if in.UnitID == nil {
 		return nil
 	}
-	unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", idOf(*in.UnitID, "Unit")).Take(ctx)
-	if unit, err = taken(unit, err, "unitId"); err != nil {
-		return collected(problems, err)
+	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", work.RowOf(*in.UnitID, "Unit")).Take(ctx)
+	if unit, err = work.Found(unit, err, "unitId"); err != nil {
+		return work.Collected(problems, err)
 	}
 	token.UnitID = &unit.ID
-	planning.CheckActive(problems, unit, w.today(), "unitId")
+	planning.CheckActive(problems, unit, w.Today(), "unitId")
 	if in.RegionCode != nil && !strings.HasPrefix(unit.RegionCode, models.RegionPrefix(*in.RegionCode)) {
 		problems.Add(problem.Invalid, "unitId", problem.Message{En: "%s is not of region %s", Zh: "%s 不属于行政区 %s"}, unit.Name, *in.RegionCode)
 	}

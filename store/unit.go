@@ -7,49 +7,62 @@ import (
 	"slices"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
+// lockUnit locks a unit that is going to be changed, or something of it.
+func lockUnit(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string) (models.Unit, error) {
+	unit, err := gorm.G[models.Unit](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(id, "Unit")).Take(ctx)
+	if unit, err = work.Found(unit, err, argument); err != nil {
+		return unit, err
+	}
+	if err := w.ChangesRegion(unit.RegionCode, true, argument); err != nil {
+		return unit, err
+	}
+	w.InRegion(unit.ID, unit.RegionCode)
+	return unit, work.VersionIs(expectedVersion, unit.Version)
+}
+
 // UnitCreate adds a unit.
-func UnitCreate(in models.UnitCreateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		if err := w.changesRegion(in.RegionCode, true, "regionCode"); err != nil {
+func UnitCreate(in models.UnitCreateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		if err := w.ChangesRegion(in.RegionCode, true, "regionCode"); err != nil {
 			return nil, err
 		}
 		unit := models.Unit{
-			ID: w.newID(), RegionCode: in.RegionCode, Name: in.Name, ShortNames: listOf(in.ShortNames), Kind: in.Kind, CreditCode: in.CreditCode,
+			ID: w.NewID(), RegionCode: in.RegionCode, Name: in.Name, ShortNames: listOf(in.ShortNames), Kind: in.Kind, CreditCode: in.CreditCode,
 			ActiveFrom: in.ActiveFrom, Confirmed: true, Version: 1, FormerNames: listOf(nil),
 		}
-		problems, err := w.checkRegion(ctx, in.RegionCode, "regionCode")
+		problems, err := checkRegion(ctx, w, in.RegionCode, "regionCode")
 		if err != nil {
 			return nil, err
 		}
 		planning.CheckName(&problems, in.Name, "name")
 		planning.CheckShortNames(&problems, in.ShortNames, "shortNames")
-		if err := w.putBelow(ctx, &problems, &unit, in.ParentID); err != nil {
+		if err := putBelow(ctx, w, &problems, &unit, in.ParentID); err != nil {
 			return nil, err
 		}
-		if err := w.checkUnit(ctx, &problems, models.Unit{}, unit); err != nil {
+		if err := checkUnit(ctx, w, &problems, models.Unit{}, unit); err != nil {
 			return nil, err
 		}
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		w.inRegion(unit.ID, unit.RegionCode)
-		return Payload{"unit": unitID(unit)}, create(ctx, w, unit)
+		w.InRegion(unit.ID, unit.RegionCode)
+		return work.Payload{"unit": models.IDOf(unit)}, work.Create(ctx, w, unit)
 	}
 }
 
 // UnitUpdate changes what is known of a unit.
-func UnitUpdate(in models.UnitUpdateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+func UnitUpdate(in models.UnitUpdateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
 		}
@@ -64,29 +77,29 @@ func UnitUpdate(in models.UnitUpdateInput) Mutation {
 			planning.CheckShortNames(&problems, in.Changes.ShortNames, "shortNames")
 		}
 		if parent, said := in.Changes.ParentID.ValueOK(); said {
-			if err := w.putBelow(ctx, &problems, &after, parent); err != nil {
+			if err := putBelow(ctx, w, &problems, &after, parent); err != nil {
 				return nil, err
 			}
 		}
-		if err := w.checkUnit(ctx, &problems, unit, after); err != nil {
+		if err := checkUnit(ctx, w, &problems, unit, after); err != nil {
 			return nil, err
 		}
 		if err := within("changes", problems).Err(); err != nil {
 			return nil, err
 		}
-		_, err = update(ctx, w, unit, &after)
-		return Payload{"unit": unitID(unit)}, err
+		_, err = work.Update(ctx, w, unit, &after)
+		return work.Payload{"unit": models.IDOf(unit)}, err
 	}
 }
 
 // UnitRename gives a unit a new name and keeps the old one.
-func UnitRename(in models.UnitRenameInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+func UnitRename(in models.UnitRenameInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
 		}
-		former, err := textsOf(unit.FormerNames)
+		former, err := unit.FormerNames.Texts()
 		if err != nil {
 			return nil, err
 		}
@@ -99,29 +112,29 @@ func UnitRename(in models.UnitRenameInput) Mutation {
 		if in.Name == unit.Name {
 			problems.Add(problem.Invalid, "name", problem.Message{En: "%s is its name already", Zh: "%s 已是该单位的名称"}, in.Name)
 		}
-		if err := w.checkUnit(ctx, &problems, unit, after); err != nil {
+		if err := checkUnit(ctx, w, &problems, unit, after); err != nil {
 			return nil, err
 		}
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		_, err = update(ctx, w, unit, &after)
-		return Payload{"unit": unitID(unit)}, err
+		_, err = work.Update(ctx, w, unit, &after)
+		return work.Payload{"unit": models.IDOf(unit)}, err
 	}
 }
 
 // UnitDeactivate ends a unit that no other takes over.
-func UnitDeactivate(in models.UnitDeactivateInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		unit, err := w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
+func UnitDeactivate(in models.UnitDeactivateInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
 		}
-		last := w.today().AddDays(-1)
+		last := w.Today().AddDays(-1)
 		take(&last, in.On)
 		var problems problem.List
 		planning.CheckDay(&problems, last, "on")
-		held, err := w.held(ctx, unit, last)
+		held, err := heldBy(ctx, w, unit, last)
 		if err != nil {
 			return nil, err
 		}
@@ -131,16 +144,16 @@ func UnitDeactivate(in models.UnitDeactivateInput) Mutation {
 		if err := append(problems, planning.CheckEnds(unit, held)...).Err(); err != nil {
 			return nil, err
 		}
-		if err := w.endHolders(ctx, unit, last); err != nil {
+		if err := endHolders(ctx, w, unit, last); err != nil {
 			return nil, err
 		}
-		_, err = update(ctx, w, unit, &after)
-		return Payload{"unit": unitID(unit)}, err
+		_, err = work.Update(ctx, w, unit, &after)
+		return work.Payload{"unit": models.IDOf(unit)}, err
 	}
 }
 
 // checkRegion reports a region that there is not.
-func (w *Work) checkRegion(ctx context.Context, code, argument string) (problem.List, error) {
+func checkRegion(ctx context.Context, w *work.Work, code, argument string) (problem.List, error) {
 	var problems problem.List
 	_, err := gorm.G[models.Region](w.DB).Where("code = ?", code).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -152,27 +165,27 @@ func (w *Work) checkRegion(ctx context.Context, code, argument string) (problem.
 }
 
 // putBelow puts a unit below another, or below none.
-func (w *Work) putBelow(ctx context.Context, problems *problem.List, unit *models.Unit, parent *models.ID) error {
+func putBelow(ctx context.Context, w *work.Work, problems *problem.List, unit *models.Unit, parent *models.ID) error {
 	unit.ParentID = nil
 	if parent == nil {
 		return nil
 	}
-	above, err := w.unitsUpFrom(ctx, *parent)
+	above, err := unitsUpFrom(ctx, w, *parent)
 	if err != nil {
-		return collected(problems, err)
+		return work.Collected(problems, err)
 	}
 	unit.ParentID = &above[0].ID
-	planning.CheckParent(problems, *unit, above, w.today(), "parentId")
+	planning.CheckParent(problems, *unit, above, w.Today(), "parentId")
 	return nil
 }
 
 // unitsUpFrom gives a unit that others are to stand below, with those above it, and keeps them all as they are: nobody else makes a
 // circle of them meanwhile, or ends one.
-func (w *Work) unitsUpFrom(ctx context.Context, id models.ID) ([]models.Unit, error) {
+func unitsUpFrom(ctx context.Context, w *work.Work, id models.ID) ([]models.Unit, error) {
 	var above []models.Unit
-	for next := idOf(id, "Unit"); ; {
-		unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", next).Take(ctx)
-		if unit, err = taken(unit, err, "parentId"); err != nil {
+	for next := work.RowOf(id, "Unit"); ; {
+		unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", next).Take(ctx)
+		if unit, err = work.Found(unit, err, "parentId"); err != nil {
 			return nil, err
 		}
 		above = append(above, unit)
@@ -185,11 +198,11 @@ func (w *Work) unitsUpFrom(ctx context.Context, id models.ID) ([]models.Unit, er
 
 // checkUnit reports what is wrong with a unit's own fields as they are to be after they were before, and who has its name or code. It
 // asks before the database refuses, so that it can say all that is wrong; of two at the same time the database refuses one.
-func (w *Work) checkUnit(ctx context.Context, problems *problem.List, before, after models.Unit) error {
+func checkUnit(ctx context.Context, w *work.Work, problems *problem.List, before, after models.Unit) error {
 	if after.CreditCode != nil {
 		planning.CheckCreditCode(problems, *after.CreditCode, "creditCode")
 	}
-	if err := w.checkBegins(ctx, problems, before, after); err != nil {
+	if err := checkBegins(ctx, w, problems, before, after); err != nil {
 		return err
 	}
 	others, err := gorm.G[models.Unit](w.DB).Where("id <> ?", after.ID).
@@ -209,7 +222,7 @@ func (w *Work) checkUnit(ctx context.Context, problems *problem.List, before, af
 }
 
 // checkBegins reports a new first day that cannot be: of no sense, after the last, or after work began.
-func (w *Work) checkBegins(ctx context.Context, problems *problem.List, before, after models.Unit) error {
+func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, before, after models.Unit) error {
 	if after.ActiveFrom == nil || before.ActiveFrom != nil && *before.ActiveFrom == *after.ActiveFrom {
 		return nil
 	}
@@ -234,8 +247,8 @@ const heldSQL = `SELECT count(CASE WHEN a.valid_to IS NULL THEN 1 END) AS curren
 FROM assignments a
 WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND EXISTS (SELECT 1 FROM plans p WHERE p.id = a.plan_id AND p.status <> 'CLOSED')`
 
-// held gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may not know, is as good as the last.
-func (w *Work) held(ctx context.Context, unit models.Unit, last models.Date) (planning.Held, error) {
+// heldBy gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may not know, is as good as the last.
+func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) (planning.Held, error) {
 	var problems problem.List
 	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
 		last = models.NewDate(9999, time.December, 31)
@@ -248,22 +261,22 @@ func (w *Work) held(ctx context.Context, unit models.Unit, last models.Date) (pl
 }
 
 // verifyUnits holds the units that were changed to the rules: one that has ended has no current work, and none stands below itself.
-func (w *Work) verifyUnits(ctx context.Context, argument string) error {
+func verifyUnits(ctx context.Context, w *work.Work, argument string) error {
 	checked := map[uuid.UUID]bool{}
-	for _, c := range w.changes {
+	for _, c := range w.Changes() {
 		if c.Type != "Unit" && c.Type != "Assignment" || checked[*c.UnitID] {
 			continue
 		}
 		checked[*c.UnitID] = true
-		if err := w.verifyUnit(ctx, *c.UnitID, argument); err != nil {
+		if err := verifyUnit(ctx, w, *c.UnitID, argument); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *Work) verifyUnit(ctx context.Context, id uuid.UUID, argument string) error {
-	unit, err := gorm.G[models.Unit](w.DB, forShare).Where("id = ?", id).Take(ctx)
+func verifyUnit(ctx context.Context, w *work.Work, id uuid.UUID, argument string) error {
+	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil
 	}
@@ -272,7 +285,7 @@ func (w *Work) verifyUnit(ctx context.Context, id uuid.UUID, argument string) er
 	}
 	var problems problem.List
 	if unit.ActiveTo != nil {
-		held, err := w.held(ctx, unit, *unit.ActiveTo)
+		held, err := heldBy(ctx, w, unit, *unit.ActiveTo)
 		if err != nil {
 			return err
 		}
@@ -281,7 +294,7 @@ func (w *Work) verifyUnit(ctx context.Context, id uuid.UUID, argument string) er
 		}
 	}
 	if unit.ParentID != nil {
-		above, err := w.unitsUpFrom(ctx, models.ID{Type: "Unit", Row: *unit.ParentID})
+		above, err := unitsUpFrom(ctx, w, models.ID{Type: "Unit", Row: *unit.ParentID})
 		if err != nil {
 			return err
 		}

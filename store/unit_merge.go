@@ -6,42 +6,42 @@ import (
 	"fmt"
 	"slices"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // UnitMerge ends a unit that another takes over.
-func UnitMerge(in models.UnitMergeInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		unit, into, err := w.merging(ctx, in)
+func UnitMerge(in models.UnitMergeInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		unit, into, err := lockMerger(ctx, w, in)
 		if err != nil {
 			return nil, err
 		}
-		m := merger{unit: unit, into: into, on: w.today()}
+		m := merger{unit: unit, into: into, on: w.Today()}
 		take(&m.on, in.On)
-		chosen, err := w.checkMerger(ctx, m)
+		chosen, err := checkMerger(ctx, w, m)
 		if err != nil {
 			return nil, err
 		}
-		posts, err := w.takeOverPosts(ctx, &m)
+		posts, err := takeOverPosts(ctx, w, &m)
 		if err != nil {
 			return nil, err
 		}
-		made, err := w.transfer(ctx, chosen, handover{to: into, posts: posts, asIs: true, from: func(p models.Plan) models.Date { return planning.InYear(p, m.on) }})
+		made, err := transferAll(ctx, w, chosen, handover{to: into, posts: posts, asIs: true, from: func(p models.Plan) models.Date { return planning.InYear(p, m.on) }})
 		if err != nil {
 			return nil, renamed(err, "toUnitId", "intoId")
 		}
-		if err := w.takeOverPlace(ctx, m); err != nil {
+		if err := takeOverPlace(ctx, w, m); err != nil {
 			return nil, err
 		}
 		after := m.ended()
-		_, err = update(ctx, w, unit, &after)
-		return Payload{"unit": unitID(unit), "into": unitID(into), "transferred": len(made)}, err
+		_, err = work.Update(ctx, w, unit, &after)
+		return work.Payload{"unit": models.IDOf(unit), "into": models.IDOf(into), "transferred": len(made)}, err
 	}
 }
 
@@ -62,17 +62,17 @@ func (m merger) ended() models.Unit {
 	return after
 }
 
-// merging locks both units, always in the same order: two mergers the other way round do not wait for each other.
-func (w *Work) merging(ctx context.Context, in models.UnitMergeInput) (unit, into models.Unit, err error) {
+// lockMerger locks both units, always in the same order: two mergers the other way round do not wait for each other.
+func lockMerger(ctx context.Context, w *work.Work, in models.UnitMergeInput) (unit, into models.Unit, err error) {
 	var problems problem.List
 	lock := []func() error{
 		func() error {
-			unit, err = w.unit(ctx, in.UnitID, in.ExpectedVersion, "unitId")
-			return collected(&problems, err)
+			unit, err = lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
+			return work.Collected(&problems, err)
 		},
 		func() error {
-			into, err = w.unit(ctx, in.IntoID, nil, "intoId")
-			return collected(&problems, err)
+			into, err = lockUnit(ctx, w, in.IntoID, nil, "intoId")
+			return work.Collected(&problems, err)
 		},
 	}
 	if bytes.Compare(in.IntoID.Row[:], in.UnitID.Row[:]) < 0 {
@@ -87,8 +87,8 @@ func (w *Work) merging(ctx context.Context, in models.UnitMergeInput) (unit, int
 }
 
 // checkMerger reports why a merger may not be, and gives the assignments that are handed over.
-func (w *Work) checkMerger(ctx context.Context, m merger) ([]models.Assignment, error) {
-	held, err := w.held(ctx, m.unit, m.last())
+func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignment, error) {
+	held, err := heldBy(ctx, w, m.unit, m.last())
 	if err != nil {
 		return nil, err
 	}
@@ -102,15 +102,15 @@ func (w *Work) checkMerger(ctx context.Context, m merger) ([]models.Assignment, 
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	chosen, err := w.assignmentsOf(ctx, m.unit, nil)
+	chosen, err := assignmentsOf(ctx, w, m.unit, nil)
 	if err != nil {
 		return nil, renamed(err, "where", "unitId")
 	}
-	return chosen, w.mayHandOver(ctx, m.unit, chosen)
+	return chosen, mayHandOver(ctx, w, m.unit, chosen)
 }
 
 // mayHandOver refuses if a unit has work in plans that the viewer may not change, seen or not: it would be left without a unit.
-func (w *Work) mayHandOver(ctx context.Context, unit models.Unit, chosen []models.Assignment) error {
+func mayHandOver(ctx context.Context, w *work.Work, unit models.Unit, chosen []models.Assignment) error {
 	plans := map[uuid.UUID]bool{}
 	for _, a := range chosen {
 		plans[a.PlanID] = true
@@ -124,7 +124,7 @@ func (w *Work) mayHandOver(ctx context.Context, unit models.Unit, chosen []model
 		return fmt.Errorf("read the plans' regions: %w", err)
 	}
 	for _, plan := range rows {
-		if !w.viewer().Covers(plan.RegionCode) {
+		if !w.Viewer().Covers(plan.RegionCode) {
 			return problem.Refuse(problem.Forbidden, "unitId", problem.Message{
 				En: "%s has work in plans of region %s, which are not yours to change", Zh: "%s 在行政区 %s 的计划中有分工,您无权修改",
 			}, unit.Name, plan.RegionCode)
@@ -135,7 +135,7 @@ func (w *Work) mayHandOver(ctx context.Context, unit models.Unit, chosen []model
 
 // takeOverPosts lets the posts of a unit go on in the other, with who holds them; where that one has a post of the title, its own stays. It gives the posts of
 // the other unit by those that they stand for. The unit's posts stay with it, for its history.
-func (w *Work) takeOverPosts(ctx context.Context, m *merger) (map[uuid.UUID]uuid.UUID, error) {
+func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]uuid.UUID, error) {
 	posts, err := gorm.G[models.Post](w.DB).Where("unit_id IN ?", []uuid.UUID{m.unit.ID, m.into.ID}).Order("title, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the units' posts: %w", err)
@@ -149,48 +149,48 @@ func (w *Work) takeOverPosts(ctx context.Context, m *merger) (map[uuid.UUID]uuid
 			taken[p.ID] = posts[i].ID
 			continue
 		}
-		successor := models.Post{ID: w.newID(), UnitID: m.into.ID, Title: p.Title}
+		successor := models.Post{ID: w.NewID(), UnitID: m.into.ID, Title: p.Title}
 		taken[p.ID], made = successor.ID, true
-		if err := create(ctx, w, successor); err != nil {
+		if err := work.Create(ctx, w, successor); err != nil {
 			return nil, err
 		}
-		if err := w.continueHolder(ctx, p, successor, m.on); err != nil {
+		if err := continueHolder(ctx, w, p, successor, m.on); err != nil {
 			return nil, err
 		}
 	}
 	if made {
-		if err := touch(ctx, w, &m.into); err != nil {
+		if err := work.Touch(ctx, w, &m.into); err != nil {
 			return nil, err
 		}
 	}
-	return taken, w.endHolders(ctx, m.unit, m.last())
+	return taken, endHolders(ctx, w, m.unit, m.last())
 }
 
 // takeOverPlace puts the units below one below the other; if that one is among them, or further below, it comes to where the first is.
-func (w *Work) takeOverPlace(ctx context.Context, m merger) error {
-	below, err := gorm.G[models.Unit](w.DB, forUpdate).Where("parent_id = ? AND active_to IS NULL AND id <> ?", m.unit.ID, m.into.ID).Order("id").Find(ctx)
+func takeOverPlace(ctx context.Context, w *work.Work, m merger) error {
+	below, err := gorm.G[models.Unit](w.DB, work.ForUpdate).Where("parent_id = ? AND active_to IS NULL AND id <> ?", m.unit.ID, m.into.ID).Order("id").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("read the units below: %w", err)
 	}
-	above, err := w.unitsUpFrom(ctx, unitID(m.into))
+	above, err := unitsUpFrom(ctx, w, models.IDOf(m.into))
 	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(above, func(u models.Unit) bool { return u.ID == m.unit.ID }) {
 		after := m.into
 		after.ParentID = m.unit.ParentID
-		if _, err := update(ctx, w, m.into, &after); err != nil {
+		if _, err := work.Update(ctx, w, m.into, &after); err != nil {
 			return err
 		}
 	}
 	for _, child := range below {
-		if err := w.changesRegion(child.RegionCode, true, "unitId"); err != nil {
+		if err := w.ChangesRegion(child.RegionCode, true, "unitId"); err != nil {
 			return err
 		}
-		w.inRegion(child.ID, child.RegionCode)
+		w.InRegion(child.ID, child.RegionCode)
 		after := child
 		after.ParentID = &m.into.ID
-		if _, err := update(ctx, w, child, &after); err != nil {
+		if _, err := work.Update(ctx, w, child, &after); err != nil {
 			return err
 		}
 	}

@@ -5,14 +5,23 @@ import (
 	"errors"
 	"fmt"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
+
+// lockItem looks up a work item that is going to be changed, or something of it, and locks its plan.
+func lockItem(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string) (models.Plan, models.WorkItem, error) {
+	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", argument)
+	if err == nil {
+		err = work.VersionIs(expectedVersion, item.Version)
+	}
+	return plan, item, err
+}
 
 // family is what an item's dates are held against.
 type family struct {
@@ -20,7 +29,7 @@ type family struct {
 	children []models.WorkItem
 }
 
-func (w *Work) family(ctx context.Context, item models.WorkItem) (family, error) {
+func familyOf(ctx context.Context, w *work.Work, item models.WorkItem) (family, error) {
 	var f family
 	if item.ParentID != nil {
 		parent, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", item.PlanID, *item.ParentID).Take(ctx)
@@ -37,8 +46,8 @@ func (w *Work) family(ctx context.Context, item models.WorkItem) (family, error)
 	return f, nil
 }
 
-// lastPosition gives the last place that is taken in a plan; 0 in an empty one.
-func (w *Work) lastPosition(ctx context.Context, plan models.Plan) (int, error) {
+// LastPosition gives the last place that is taken in a plan; 0 in an empty one.
+func LastPosition(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
 	last, err := gorm.G[models.WorkItem](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last position: %w", err)
@@ -61,43 +70,43 @@ func (p place) put(item *models.WorkItem) {
 }
 
 // placeOf finds the place of a new item, at the top of an area or below another item, and locks the plan.
-func (w *Work) placeOf(ctx context.Context, areaID, parentID *models.ID) (models.Plan, place, error) {
+func placeOf(ctx context.Context, w *work.Work, areaID, parentID *models.ID) (models.Plan, place, error) {
 	if parentID != nil {
-		plan, parent, err := w.item(ctx, *parentID, nil, "parentId")
+		plan, parent, err := lockItem(ctx, w, *parentID, nil, "parentId")
 		if err != nil {
 			return plan, place{}, err
 		}
-		above, err := w.upFrom(ctx, parent)
+		above, err := upFrom(ctx, w, parent)
 		return plan, place{parent.AreaID, above}, err
 	}
-	plan, area, err := inPlan[models.PlanArea](ctx, w, *areaID, "PlanArea", "areaId")
+	plan, area, err := lockInPlan[models.PlanArea](ctx, w, *areaID, "PlanArea", "areaId")
 	return plan, place{area: area.ID}, err
 }
 
 // newPlace finds where an item is to be moved, within its plan; nil if it stays.
-func (w *Work) newPlace(ctx context.Context, plan models.Plan, areaID, parentID *models.ID) (*place, error) {
+func newPlace(ctx context.Context, w *work.Work, plan models.Plan, areaID, parentID *models.ID) (*place, error) {
 	for argument, id := range map[string]*models.ID{"changes.areaId": areaID, "changes.parentId": parentID} {
 		if id != nil && id.Plan != plan.ID {
-			return nil, notFound(argument)
+			return nil, work.NotFound(argument)
 		}
 	}
 	if areaID == nil && parentID == nil {
 		return nil, nil //nolint:nilnil // it stays
 	}
-	_, to, err := w.placeOf(ctx, areaID, parentID)
+	_, to, err := placeOf(ctx, w, areaID, parentID)
 	var problems problem.List
-	if err := collected(&problems, err); err != nil {
+	if err := work.Collected(&problems, err); err != nil {
 		return nil, err
 	}
 	return &to, within("changes", problems).Err()
 }
 
 // upFrom gives an item and the items that it is part of, the nearest first.
-func (w *Work) upFrom(ctx context.Context, item models.WorkItem) ([]models.WorkItem, error) {
+func upFrom(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.WorkItem, error) {
 	above := []models.WorkItem{item}
 	for item.ParentID != nil {
 		var err error
-		if item, err = w.readItem(ctx, item.PlanID, *item.ParentID); err != nil {
+		if item, err = readItem(ctx, w, item.PlanID, *item.ParentID); err != nil {
 			return nil, err
 		}
 		above = append(above, item)
@@ -106,7 +115,7 @@ func (w *Work) upFrom(ctx context.Context, item models.WorkItem) ([]models.WorkI
 }
 
 // readItem reads an item that is there.
-func (w *Work) readItem(ctx context.Context, plan, id uuid.UUID) (models.WorkItem, error) {
+func readItem(ctx context.Context, w *work.Work, plan, id uuid.UUID) (models.WorkItem, error) {
 	item, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", plan, id).Take(ctx)
 	if err != nil {
 		return item, fmt.Errorf("read the work item: %w", err)
@@ -116,33 +125,33 @@ func (w *Work) readItem(ctx context.Context, plan, id uuid.UUID) (models.WorkIte
 
 // createItem adds an item to a plan, as the last, with what the input says to belong to it. problems are what is wrong with the
 // input already.
-func (w *Work) createItem(ctx context.Context, plan models.Plan, to place, in models.ProjectCreateInput, problems problem.List) (models.WorkItem, error) {
-	last, err := w.lastPosition(ctx, plan)
+func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, in models.ProjectCreateInput, problems problem.List) (models.WorkItem, error) {
+	last, err := LastPosition(ctx, w, plan)
 	if err != nil {
 		return models.WorkItem{}, err
 	}
 	item := newItem(plan, to, in)
-	item.ID, item.Position, item.UpdatedAt = w.newID(), last+1, w.now()
+	item.ID, item.Position, item.UpdatedAt = w.NewID(), last+1, w.Now()
 	if in.Location != nil {
 		locate(&problems, &item, in.Location)
 	}
 	characterize(&problems, &item, in.Attributes)
-	if err := w.checkStreet(ctx, &problems, plan, item.StreetCode); err != nil {
+	if err := checkStreet(ctx, w, &problems, plan, item.StreetCode); err != nil {
 		return item, err
 	}
 	problems = append(problems, checkPlaced(plan, item, to.above, nil)...)
 	problems = append(problems, planning.CheckActions(in.Actions)...)
-	targets, curves, err := w.newTargets(ctx, plan, item, in.Targets)
-	if collected(&problems, err) != nil {
+	targets, curves, err := newTargets(ctx, w, plan, item, in.Targets)
+	if work.Collected(&problems, err) != nil {
 		return item, err
 	}
 	if err := problems.Err(); err != nil {
 		return item, err
 	}
-	if err := create(ctx, w, item); err != nil {
+	if err := work.Create(ctx, w, item); err != nil {
 		return item, err
 	}
-	if _, err := w.setActions(ctx, item, in.Actions); err != nil {
+	if _, err := setActions(ctx, w, item, in.Actions); err != nil {
 		return item, err
 	}
 	for i, target := range targets {
@@ -180,18 +189,18 @@ func checkPlaced(plan models.Plan, item models.WorkItem, above, children []model
 }
 
 // newTargets makes the targets of a new item, and their curves.
-func (w *Work) newTargets(ctx context.Context, plan models.Plan, item models.WorkItem, in []models.TargetInput) ([]models.Target, [][]models.CurvePoint, error) {
+func newTargets(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, in []models.TargetInput) ([]models.Target, [][]models.CurvePoint, error) {
 	if len(in) == 0 {
 		return nil, nil, nil
 	}
-	last, err := w.lastTarget(ctx, plan)
+	last, err := lastTarget(ctx, w, plan)
 	if err != nil {
 		return nil, nil, err
 	}
 	var problems problem.List
 	targets, curves := make([]models.Target, len(in)), make([][]models.CurvePoint, len(in))
 	for i, each := range in {
-		targets[i], curves[i] = w.newTarget(item, each)
+		targets[i], curves[i] = newTarget(w, item, each)
 		targets[i].Position = last + 1 + i
 		problems = append(problems, within(at("targets", i), planning.CheckTarget(plan, targets[i], curves[i]))...)
 	}
@@ -199,34 +208,34 @@ func (w *Work) newTargets(ctx context.Context, plan models.Plan, item models.Wor
 }
 
 // updateItem changes an item as an input says, and moves it if to is not nil.
-func (w *Work) updateItem(ctx context.Context, plan models.Plan, item models.WorkItem, to *place, c models.ProjectChangesInput) error {
+func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, to *place, c models.ProjectChangesInput) error {
 	after := item
 	takeItem(&after, c)
 	if to != nil {
 		to.put(&after)
 	}
-	problems, err := w.checkChanged(ctx, plan, item, &after, to, c)
+	problems, err := checkChanged(ctx, w, plan, item, &after, to, c)
 	if err != nil {
 		return err
 	}
 	if err := within("changes", problems).Err(); err != nil {
 		return err
 	}
-	changed, err := update(ctx, w, item, &after)
+	changed, err := work.Update(ctx, w, item, &after)
 	if err != nil {
 		return err
 	}
 	if after.AreaID != item.AreaID {
-		if err := w.moveBelow(ctx, after); err != nil {
+		if err := moveBelow(ctx, w, after); err != nil {
 			return err
 		}
 	}
 	if c.Actions == nil {
 		return nil
 	}
-	said, err := w.setActions(ctx, after, c.Actions)
+	said, err := setActions(ctx, w, after, c.Actions)
 	if err == nil && said && !changed {
-		err = touch(ctx, w, &after)
+		err = work.Touch(ctx, w, &after)
 	}
 	return err
 }
@@ -251,7 +260,7 @@ func takeItem(item *models.WorkItem, c models.ProjectChangesInput) {
 }
 
 // checkChanged takes the rest of a change, and reports what is wrong with all of it.
-func (w *Work) checkChanged(ctx context.Context, plan models.Plan, item models.WorkItem, after *models.WorkItem, to *place, c models.ProjectChangesInput) (problem.List, error) {
+func checkChanged(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, after *models.WorkItem, to *place, c models.ProjectChangesInput) (problem.List, error) {
 	var problems problem.List
 	if item.Kind != models.KindTask {
 		planning.CheckKind(&problems, after.Kind)
@@ -268,11 +277,11 @@ func (w *Work) checkChanged(ctx context.Context, plan models.Plan, item models.W
 		}
 	}
 	if c.StreetCode.IsSet() {
-		if err := w.checkStreet(ctx, &problems, plan, after.StreetCode); err != nil {
+		if err := checkStreet(ctx, w, &problems, plan, after.StreetCode); err != nil {
 			return nil, err
 		}
 	}
-	family, err := w.family(ctx, *after)
+	family, err := familyOf(ctx, w, *after)
 	if err != nil {
 		return nil, err
 	}
@@ -288,39 +297,39 @@ func (w *Work) checkChanged(ctx context.Context, plan models.Plan, item models.W
 }
 
 // moveBelow moves everything below an item to the item's area.
-func (w *Work) moveBelow(ctx context.Context, item models.WorkItem) error {
-	family, err := w.family(ctx, item)
+func moveBelow(ctx context.Context, w *work.Work, item models.WorkItem) error {
+	family, err := familyOf(ctx, w, item)
 	if err != nil {
 		return err
 	}
 	for _, child := range family.children {
 		after := child
 		after.AreaID = item.AreaID
-		if _, err := update(ctx, w, child, &after); err != nil {
+		if _, err := work.Update(ctx, w, child, &after); err != nil {
 			return err
 		}
-		if err := w.moveBelow(ctx, after); err != nil {
+		if err := moveBelow(ctx, w, after); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// partOf looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The version is the item's.
-func partOf[R models.Row](ctx context.Context, w *Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
-	plan, row, err := inPlan[R](ctx, w, id, typeName, argument)
+// lockPart looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The version is the item's.
+func lockPart[R models.Row](ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
+	plan, row, err := lockInPlan[R](ctx, w, id, typeName, argument)
 	if err != nil {
 		return plan, models.WorkItem{}, row, err
 	}
-	item, err := w.readItem(ctx, plan.ID, *row.Subject().Item)
+	item, err := readItem(ctx, w, plan.ID, *row.Subject().Item)
 	if err == nil {
-		err = versionIs(expectedVersion, item.Version)
+		err = work.VersionIs(expectedVersion, item.Version)
 	}
 	return plan, item, row, err
 }
 
 // itemOf names the work item of a row that belongs to one.
-func itemOf[R models.Row](ctx context.Context, w *Work, id models.ID) (models.ID, error) {
+func itemOf[R models.Row](ctx context.Context, w *work.Work, id models.ID) (models.ID, error) {
 	row, err := gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", id.Plan, id.Row).Take(ctx)
 	if err != nil {
 		return models.ID{}, fmt.Errorf("read the row: %w", err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"plangraph/problem"
+	"plangraph/work"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -37,7 +38,7 @@ func onDesks(t *testing.T, test func(desk)) {
 	t.Helper()
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		d := desk{t, db, seeds.SampleDistrict(0), time.Date(2023, time.July, 1, 1, 0, 0, 0, time.UTC)}
-		if err := store.New(db).Load(t.Context(), d.graph); err != nil {
+		if err := store.Load(t.Context(), db, d.graph); err != nil {
 			t.Fatal(err)
 		}
 		test(d)
@@ -45,9 +46,9 @@ func onDesks(t *testing.T, test func(desk)) {
 }
 
 // write does a mutation as SYSTEM; its answer is JSON of what was made.
-func (d desk) write(r store.Request, do store.Mutation) (string, error) {
+func (d desk) write(r work.Request, do work.Mutation) (string, error) {
 	r.Viewer, r.Now = models.Viewer{Role: models.RoleSystem, Actor: "token x"}, d.now
-	text, err := store.New(d.db).Write(d.t.Context(), r, do, func(_ context.Context, _ database.Querier, made any) ([]byte, error) {
+	text, err := store.New(d.db).Do(d.t.Context(), r, do, func(_ context.Context, _ database.Querier, made any) ([]byte, error) {
 		return json.Marshal(made)
 	})
 	return string(text), err
@@ -101,7 +102,7 @@ func TestRetries(t *testing.T) {
 			"a problem of the input":       {[]error{refused}, 1, refused},
 		} {
 			tries, a, before := 0, d.suggested(), d.count("SELECT count(*) FROM changes")
-			_, err := d.write(store.Request{Name: "assignmentConfirm"}, func(ctx context.Context, w *store.Work) (store.Payload, error) {
+			_, err := d.write(work.Request{Name: "assignmentConfirm"}, func(ctx context.Context, w *work.Work) (work.Payload, error) {
 				tries++
 				made, err := store.AssignmentConfirm(confirm(a))(ctx, w)
 				if err == nil && tries <= len(c.errs) {
@@ -127,7 +128,7 @@ func TestRetries(t *testing.T) {
 func TestRetriesEndWithTheRequest(t *testing.T) {
 	onDesks(t, func(d desk) {
 		ctx, cancel := context.WithCancel(d.t.Context())
-		_, err := store.New(d.db).Write(ctx, store.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now}, func(context.Context, *store.Work) (store.Payload, error) {
+		_, err := store.New(d.db).Do(ctx, work.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now}, func(context.Context, *work.Work) (work.Payload, error) {
 			cancel()
 			return nil, &pgconn.PgError{Code: "40001"}
 		}, nil)
@@ -140,7 +141,7 @@ func TestRetriesEndWithTheRequest(t *testing.T) {
 // TestTakenConstraints says of a row that somebody else was faster to make what it is: a CONFLICT.
 func TestTakenConstraints(t *testing.T) {
 	onDesks(t, func(d desk) {
-		_, err := d.write(store.Request{}, func(ctx context.Context, w *store.Work) (store.Payload, error) {
+		_, err := d.write(work.Request{}, func(ctx context.Context, w *work.Work) (work.Payload, error) {
 			return nil, w.Insert(ctx, d.graph.Units[:1])
 		})
 		var problems problem.List
@@ -156,10 +157,10 @@ func TestKeysAreForgotten(t *testing.T) {
 		key := "k"
 		done := 0
 		ask := func(name string) (string, error) {
-			r := store.Request{Name: name, Input: name, Command: models.Command{IdempotencyKey: &key}}
-			return d.write(r, func(context.Context, *store.Work) (store.Payload, error) {
+			r := work.Request{Name: name, Input: name, Command: models.Command{IdempotencyKey: &key}}
+			return d.write(r, func(context.Context, *work.Work) (work.Payload, error) {
 				done++
-				return store.Payload{"n": done}, nil
+				return work.Payload{"n": done}, nil
 			})
 		}
 		for _, step := range []struct {
@@ -178,7 +179,7 @@ func TestKeysAreForgotten(t *testing.T) {
 		}
 		d.now = d.now.Add(8 * 24 * time.Hour)
 		other := "other"
-		if _, err := d.write(store.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, func(context.Context, *store.Work) (store.Payload, error) { return store.Payload{}, nil }); err != nil {
+		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, func(context.Context, *work.Work) (work.Payload, error) { return work.Payload{}, nil }); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM idempotency_keys WHERE key = 'k'"); n != 0 {
@@ -196,7 +197,7 @@ func TestWhatIsSaidTwice(t *testing.T) {
 		a := d.suggested()
 		in := confirm(a, a)
 		in.ItemIds = []models.ID{{Type: "WorkItem", Plan: a.PlanID, Row: a.ItemID}}
-		if _, err := d.write(store.Request{Name: "assignmentConfirm"}, store.AssignmentConfirm(in)); err != nil {
+		if _, err := d.write(work.Request{Name: "assignmentConfirm"}, store.AssignmentConfirm(in)); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM changes WHERE entity_id = ?", a.ID); n != 1 {

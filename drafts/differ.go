@@ -1,4 +1,4 @@
-package store
+package drafts
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"plangraph/models"
+	"plangraph/store"
+	"plangraph/work"
 )
 
 // readFields are the fields that a report says something about, by the type of row; the others are people's.
@@ -56,21 +58,21 @@ func addRow[R models.Row](ctx context.Context, c *comparison, row R) error {
 	if err != nil {
 		return err
 	}
-	added, err := typed[R]().with(row, fields)
+	added, err := store.Typed[R]().With(row, fields)
 	if err != nil {
 		return err
 	}
 	if added, err = c.atTheEnd(ctx, added); err != nil {
 		return err
 	}
-	return create(ctx, c.w, added.(R))
+	return work.Create(ctx, c.w, added.(R))
 }
 
 // atTheEnd gives a new row a place that is free: after all others.
 func (c *comparison) atTheEnd(ctx context.Context, row models.Row) (models.Row, error) {
 	switch r := row.(type) {
 	case models.WorkItem:
-		last, err := c.w.lastPosition(ctx, c.plan)
+		last, err := store.LastPosition(ctx, c.w, c.plan)
 		r.Position = last + 1
 		return r, err
 	case models.Target:
@@ -89,14 +91,14 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 	if err != nil {
 		return err
 	}
-	have, err := fieldsOf(there)
+	have, err := work.FieldsOf(there)
 	if err != nil {
 		return err
 	}
 	changes := map[string]json.RawMessage{}
 	var changed, kept []ChangedField
 	for _, name := range readFields[there.Subject().Type] {
-		if same(have[name], wanted[name]) {
+		if work.Same(have[name], wanted[name]) {
 			continue
 		}
 		field := c.field(there.Subject().Type, name, have[name], wanted[name])
@@ -113,11 +115,11 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 	if !c.apply || len(changes) == 0 {
 		return nil
 	}
-	after, err := typed[R]().with(there, changes)
+	after, err := store.Typed[R]().With(there, changes)
 	if err != nil {
 		return err
 	}
-	return typed[R]().update(ctx, c.w, there, after)
+	return store.Typed[R]().Update(ctx, c.w, there, after)
 }
 
 // differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of its task, are
@@ -133,7 +135,7 @@ func (c *comparison) differIn(action string, row models.Row, fields []ChangedFie
 
 // here gives the fields of a draft's row with references to the plan's rows.
 func (c *comparison) here(row models.Row) (map[string]json.RawMessage, error) {
-	fields, err := fieldsOf(row)
+	fields, err := work.FieldsOf(row)
 	if err != nil {
 		return nil, err
 	}
@@ -269,8 +271,8 @@ func (c *comparison) setAside(ctx context.Context) error {
 }
 
 // putAside gives a row an ordinal that no other has, until it gets its own.
-func putAside(ctx context.Context, w *Work, row any, ordinal int) error {
-	if err := w.WithContext(ctx).Model(row).Update("ordinal", ordinal+aside).Error; err != nil {
+func putAside(ctx context.Context, w *work.Work, row any, ordinal int) error {
+	if err := w.WithContext(ctx).Model(row).Update("ordinal", ordinal+store.Aside).Error; err != nil {
 		return fmt.Errorf("put a row aside: %w", err)
 	}
 	return nil
@@ -292,11 +294,11 @@ func removeRow[R models.Row](ctx context.Context, c *comparison, row R, inUse bo
 	}
 	switch r := any(row).(type) {
 	case models.WorkItem:
-		return c.w.removeItem(ctx, r)
+		return store.RemoveItem(ctx, c.w, r)
 	case models.Target:
-		return c.w.removeTarget(ctx, r)
+		return store.RemoveTarget(ctx, c.w, r)
 	}
-	return remove(ctx, c.w, row)
+	return work.Remove(ctx, c.w, row)
 }
 
 // differ keeps a difference for the answer.
@@ -307,7 +309,7 @@ func (c *comparison) differ(action string, row models.Row, fields []ChangedField
 	case models.PlanArea:
 		d.Type, d.Title, citation = "PLAN_AREA", r.Title, r.CitationID
 	case models.WorkItem:
-		d.Type, d.Title, citation = string(itemSearchType(r)), r.Title, r.CitationID
+		d.Type, d.Title, citation = string(store.ItemSearchType(r)), r.Title, r.CitationID
 	case models.Action:
 		d.Type, d.Title, citation = "ACTION", r.Body, r.CitationID
 	case models.Target:

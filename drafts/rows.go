@@ -1,4 +1,4 @@
-package store
+package drafts
 
 import (
 	"crypto/sha256"
@@ -12,6 +12,7 @@ import (
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/work"
 	"plangraph/workreport"
 )
 
@@ -29,7 +30,7 @@ type reportRows struct {
 
 // reportReader turns a draft into rows of a plan.
 type reportReader struct {
-	w    *Work
+	w    *work.Work
 	plan models.Plan
 	// units are those that names in the text are matched to, by name.
 	units map[string]uuid.UUID
@@ -89,7 +90,7 @@ func (r *reportReader) area(h workreport.Heading) models.PlanArea {
 		ordinal++
 	}
 	area := models.PlanArea{
-		PlanID: r.plan.ID, ID: r.w.newID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1, CitationID: r.cite(h.Citation),
+		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1, CitationID: r.cite(h.Citation),
 	}
 	r.rows.areas = append(r.rows.areas, area)
 	return area
@@ -116,9 +117,9 @@ func (r *reportReader) task(area models.PlanArea, parent *uuid.UUID, h workrepor
 // item makes an item of the plan's year; the text gives no dates.
 func (r *reportReader) item(area uuid.UUID, parent *uuid.UUID, kind models.Kind, title string, citation *uuid.UUID) models.WorkItem {
 	return models.WorkItem{
-		PlanID: r.plan.ID, ID: r.w.newID(), Kind: kind, AreaID: area, ParentID: parent, Position: len(r.rows.items) + 1, Title: title,
+		PlanID: r.plan.ID, ID: r.w.NewID(), Kind: kind, AreaID: area, ParentID: parent, Position: len(r.rows.items) + 1, Title: title,
 		Status: models.WorkPlanned, Named: true, StartsOn: r.plan.FirstDay(), DueOn: r.plan.LastDay(), DatesInferred: true, Weight: 1,
-		Light: models.LightGrey, Attributes: "{}", CitationID: citation, Version: 1, UpdatedAt: r.w.now(),
+		Light: models.LightGrey, Attributes: "{}", CitationID: citation, Version: 1, UpdatedAt: r.w.Now(),
 	}
 }
 
@@ -126,7 +127,7 @@ func (r *reportReader) item(area uuid.UUID, parent *uuid.UUID, kind models.Kind,
 func (r *reportReader) content(task models.WorkItem, c workreport.Content) {
 	for i, a := range c.Actions {
 		r.rows.actions = append(r.rows.actions, models.Action{
-			PlanID: r.plan.ID, ID: r.w.newID(), ItemID: task.ID, Ordinal: i + 1, Body: a.Quote, CitationID: r.cite(a),
+			PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: task.ID, Ordinal: i + 1, Body: a.Quote, CitationID: r.cite(a),
 		})
 	}
 	projects := make([]models.WorkItem, len(c.Projects))
@@ -203,7 +204,7 @@ func measureCode(kind models.Kind, baseUnit string) string {
 
 func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.Target {
 	target := models.Target{
-		PlanID: r.plan.ID, ID: r.w.newID(), ItemID: item.ID, Position: len(r.rows.targets) + 1, Indicator: t.Indicator,
+		PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, Position: len(r.rows.targets) + 1, Indicator: t.Indicator,
 		Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue, BaseValueTo: t.BaseTo, BaseUnit: known(t.BaseUnit),
 		Modality: known(t.Modality), Nature: t.Nature, Better: t.Better, Implicit: t.Implicit(), Weight: 1, CitationID: r.cite(t.Citation),
 	}
@@ -241,7 +242,7 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 				led = led || role == models.RoleLead
 				seen[unit] = true
 				assignments = append(assignments, models.Assignment{
-					PlanID: r.plan.ID, ID: r.w.newID(), ItemID: item.ID, UnitID: unit, Role: role, ValidFrom: r.plan.FirstDay(),
+					PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, UnitID: unit, Role: role, ValidFrom: r.plan.FirstDay(),
 					Status: models.AssignmentSuggested,
 				})
 			}
@@ -260,7 +261,7 @@ func (r *reportReader) unit(m workreport.UnitMention) uuid.UUID {
 		}
 	}
 	unit := models.Unit{
-		ID: r.w.newID(), RegionCode: r.plan.RegionCode, Name: m.Quote, ShortNames: "[]", FormerNames: "[]", Kind: models.UnitOther, Version: 1,
+		ID: r.w.NewID(), RegionCode: r.plan.RegionCode, Name: m.Quote, ShortNames: "[]", FormerNames: "[]", Kind: models.UnitOther, Version: 1,
 	}
 	for tail, kind := range map[string]models.UnitKind{"局": models.UnitDepartment, "街道办事处": models.UnitStreetOffice, "公司": models.UnitStateCompany} {
 		if strings.HasSuffix(unit.Name, tail) {
@@ -281,7 +282,7 @@ func (r *reportReader) cite(c workreport.Citation) *uuid.UUID {
 	if id, ok := r.cited[span]; ok {
 		return &id
 	}
-	id := r.w.newID()
+	id := r.w.NewID()
 	r.cited[span] = id
 	r.rows.citations = append(r.rows.citations, models.Citation{
 		PlanID: r.plan.ID, ID: id, DocumentID: r.rows.document.ID, DocumentLength: r.rows.document.Length,

@@ -1,15 +1,15 @@
-package store
+package ledger
 
 import (
 	"regexp"
 	"strings"
 	"time"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/sheets"
+	"plangraph/work"
 )
 
 // The headings of columns, for those who look at what is said of a cell.
@@ -188,6 +188,22 @@ func exportTime(sheet sheets.Ledger) (models.Time, bool) {
 	if found == nil {
 		return models.Time{}, false
 	}
-	at, err := time.ParseInLocation(exportedAt, found[1], china)
+	at, err := time.ParseInLocation(exportedAt, found[1], work.China)
 	return models.Time{Time: at}, err == nil
+}
+
+// known gives a text as an answer has it: nil where there is none.
+func known(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// orElse gives a text that was given, or another.
+func orElse(given *string, otherwise string) string {
+	if given != nil && strings.TrimSpace(*given) != "" {
+		return *given
+	}
+	return otherwise
 }

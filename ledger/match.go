@@ -1,13 +1,13 @@
-package store
+package ledger
 
 import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // nearest is how many candidates a problem names.
@@ -35,7 +35,7 @@ func (l *ledger) matchID(row *ledgerRow) {
 	if row.ID.Value == (models.ID{}) {
 		return // package sheets has said so
 	}
-	item := l.byID[idOf(row.ID.Value, "WorkItem")]
+	item := l.byID[work.RowOf(row.ID.Value, "WorkItem")]
 	if item == nil || row.ID.Value.Plan != l.plan.ID {
 		row.wrong(cellOf(columnID, row.ID), unknownItem, problem.Message{
 			En: "no item of the plan %[1]s has this id; is the sheet of another plan?", Zh: "「%[1]s」中没有此标识的事项;表格是否属于其他计划?",

@@ -1,4 +1,5 @@
-package store
+// Package drafts takes work reports over into plans: it reads a report, makes a plan of it, or holds it against the plan that is there.
+package drafts
 
 import (
 	"context"
@@ -7,66 +8,67 @@ import (
 	"strconv"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
+	"plangraph/store"
+	"plangraph/work"
 	"plangraph/workreport"
 )
 
-// ReportImport makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so, updates
+// Import makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so, updates
 // the plan with what people have not touched.
-func ReportImport(in models.ReportImportInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		region, err := w.regionOfReport(ctx, in)
+func Import(in models.ReportImportInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		region, err := regionOfReport(ctx, w, in)
 		if err != nil {
 			return nil, err
 		}
-		units, err := w.unitsOf(ctx, region.Code)
+		units, err := unitsOf(ctx, w.DB, region.Code)
 		if err != nil {
 			return nil, err
 		}
 		draft, err := readReport(in.Text, in.File, workreport.Options{
-			MaxBytes: w.request.ReportBytes, Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
+			MaxBytes: w.ReportBytes(), Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
 		})
 		if err != nil {
 			return nil, err
 		}
-		plan, err := gorm.G[models.Plan](w.DB, forUpdate).Where("region_code = ? AND year = ?", region.Code, in.Year).Take(ctx)
+		plan, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Where("region_code = ? AND year = ?", region.Code, in.Year).Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return w.newPlan(ctx, in, region, units, draft)
+			return createPlan(ctx, w, in, region, units, draft)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("look for the plan: %w", err)
 		}
-		if plan, err = w.plan(ctx, plan.ID, "regionCode"); err != nil {
+		if plan, err = store.LockPlan(ctx, w, plan.ID, "regionCode"); err != nil {
 			return nil, err
 		}
-		return w.comparePlan(ctx, in, plan, units, draft)
+		return comparePlan(ctx, w, in, plan, units, draft)
 	}
 }
 
 // regionOfReport looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
-func (w *Work) regionOfReport(ctx context.Context, in models.ReportImportInput) (models.Region, error) {
+func regionOfReport(ctx context.Context, w *work.Work, in models.ReportImportInput) (models.Region, error) {
 	region, err := gorm.G[models.Region](w.DB).Where("code = ?", in.RegionCode).Take(ctx)
 	if err == nil {
-		return region, w.changesRegion(region.Code, true, "regionCode")
+		return region, w.ChangesRegion(region.Code, true, "regionCode")
 	}
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return region, fmt.Errorf("look up the region: %w", err)
 	}
-	if w.viewer().Role != models.RoleSystem {
+	if w.Viewer().Role != models.RoleSystem {
 		return region, noRegion(in.RegionCode)
 	}
-	name, err := w.nameOfRegion(in)
+	name, err := nameOfRegion(w, in)
 	if err != nil {
 		return region, err
 	}
 	region = models.Region{Code: in.RegionCode, Name: name, Level: models.LevelOf(in.RegionCode)}
-	if err := w.placeRegion(ctx, &region); err != nil {
+	if err := placeRegion(ctx, w, &region); err != nil {
 		return region, err
 	}
 	if err := gorm.G[models.Region](w.DB).Create(ctx, &region); err != nil {
@@ -83,13 +85,13 @@ func noRegion(code string) error {
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
-func (w *Work) nameOfRegion(in models.ReportImportInput) (string, error) {
+func nameOfRegion(w *work.Work, in models.ReportImportInput) (string, error) {
 	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
-	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: w.request.ReportBytes})
+	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: w.ReportBytes()})
 	if err == nil && draft.Region.Name == "" {
 		problems.Add(problem.Invalid, "regionName", problem.Message{
 			En: "region %s is not known, and the report does not say its name: give regionName", Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
@@ -100,7 +102,7 @@ func (w *Work) nameOfRegion(in models.ReportImportInput) (string, error) {
 }
 
 // placeRegion puts a region below the nearest one above it that is known.
-func (w *Work) placeRegion(ctx context.Context, region *models.Region) error {
+func placeRegion(ctx context.Context, w *work.Work, region *models.Region) error {
 	for _, above := range models.RegionsAbove(region.Code) {
 		_, err := gorm.G[models.Region](w.DB).Where("code = ?", above).Take(ctx)
 		if err == nil {
@@ -148,8 +150,8 @@ func readReport(text *string, file *models.File, options workreport.Options) (wo
 type regionUnits []models.Unit
 
 // unitsOf gives the active units of a region and those below it.
-func (w *Work) unitsOf(ctx context.Context, regionCode string) (regionUnits, error) {
-	units, err := gorm.G[models.Unit](w.DB).Where("region_code LIKE ? AND active_to IS NULL", models.RegionPrefix(regionCode)+"%").
+func unitsOf(ctx context.Context, db *gorm.DB, regionCode string) (regionUnits, error) {
+	units, err := gorm.G[models.Unit](db).Where("region_code LIKE ? AND active_to IS NULL", models.RegionPrefix(regionCode)+"%").
 		Order("region_code, name").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the units: %w", err)
@@ -161,8 +163,8 @@ func (w *Work) unitsOf(ctx context.Context, regionCode string) (regionUnits, err
 func (k regionUnits) known() []workreport.KnownUnit {
 	known := make([]workreport.KnownUnit, len(k))
 	for i, u := range k {
-		short, _ := textsOf(u.ShortNames) // the database holds nothing else
-		former, _ := textsOf(u.FormerNames)
+		short, _ := u.ShortNames.Texts() // the database holds nothing else
+		former, _ := u.FormerNames.Texts()
 		known[i] = workreport.KnownUnit{Name: u.Name, ShortNames: append(short, former...)}
 	}
 	return known
@@ -177,30 +179,31 @@ func (k regionUnits) byName() map[string]uuid.UUID {
 	return ids
 }
 
-// newPlan creates the plan of a draft with all that is in it.
-func (w *Work) newPlan(ctx context.Context, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (Payload, error) {
+// createPlan creates the plan of a draft with all that is in it.
+func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (work.Payload, error) {
 	name := region.Name + strconv.Itoa(in.Year) + "年政府工作"
 	plan := models.Plan{
-		ID: w.newID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
+		ID: w.NewID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
 		Visibility: models.VisibilityInternal, YellowFrom: planning.YellowFrom, RedAbove: planning.RedAbove, ReportingCycle: models.CycleMonthly, Version: 1,
 	}
-	w.inRegion(plan.ID, region.Code)
-	rows := w.rowsOf(plan, units, draft, newDocument(plan.ID, w.newID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text))
-	if err := create(ctx, w, plan); err != nil {
+	w.InRegion(plan.ID, region.Code)
+	rows := rowsOfDraft(w, plan, units, draft, newDocument(plan.ID, w.NewID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text))
+	if err := work.Create(ctx, w, plan); err != nil {
 		return nil, err
 	}
-	if err := create(ctx, w, rows.document); err != nil {
+	if err := work.Create(ctx, w, rows.document); err != nil {
 		return nil, err
 	}
-	if err := w.createContent(ctx, rows); err != nil {
+	if err := createContent(ctx, w, rows); err != nil {
 		return nil, err
 	}
-	return Payload{
-		"plan": planID(plan), "document": ofPlan(rows.document), "applied": !w.request.DryRun, "differences": []ReportDifference{},
+	return work.Payload{
+		"plan": models.IDOf(plan), "document": models.IDOf(rows.document), "applied": !w.DryRun(), "differences": []ReportDifference{},
 		"added": rows.count(), "changed": 0, "removed": 0, "kept": 0, "diagnostics": diagnosticsOf(draft),
 	}, nil
 }
 
+// orElse gives a text that was given, or another.
 func orElse(given *string, otherwise string) string {
 	if given != nil && strings.TrimSpace(*given) != "" {
 		return *given
@@ -208,8 +211,8 @@ func orElse(given *string, otherwise string) string {
 	return otherwise
 }
 
-// rowsOf makes the rows of a draft.
-func (w *Work) rowsOf(plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document) reportRows {
+// rowsOfDraft makes the rows of a draft.
+func rowsOfDraft(w *work.Work, plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document) reportRows {
 	r := reportReader{w: w, plan: plan, units: units.byName(), cited: map[planning.Span]uuid.UUID{}}
 	r.read(draft, document)
 	return r.rows
@@ -221,27 +224,27 @@ func (r reportRows) count() int {
 }
 
 // createContent adds what a document promises, and the units it names.
-func (w *Work) createContent(ctx context.Context, rows reportRows) error {
+func createContent(ctx context.Context, w *work.Work, rows reportRows) error {
 	for _, u := range rows.units {
-		w.inRegion(u.ID, u.RegionCode)
+		w.InRegion(u.ID, u.RegionCode)
 	}
-	if err := createAll(ctx, w, rows.units); err != nil {
+	if err := work.CreateAll(ctx, w, rows.units); err != nil {
 		return err
 	}
-	if err := createAll(ctx, w, rows.citations); err != nil {
+	if err := work.CreateAll(ctx, w, rows.citations); err != nil {
 		return err
 	}
-	if err := createAll(ctx, w, rows.areas); err != nil {
+	if err := work.CreateAll(ctx, w, rows.areas); err != nil {
 		return err
 	}
-	if err := createAll(ctx, w, rows.items); err != nil {
+	if err := work.CreateAll(ctx, w, rows.items); err != nil {
 		return err
 	}
-	if err := createAll(ctx, w, rows.actions); err != nil {
+	if err := work.CreateAll(ctx, w, rows.actions); err != nil {
 		return err
 	}
-	if err := createAll(ctx, w, rows.targets); err != nil {
+	if err := work.CreateAll(ctx, w, rows.targets); err != nil {
 		return err
 	}
-	return createAll(ctx, w, rows.assignments)
+	return work.CreateAll(ctx, w, rows.assignments)
 }

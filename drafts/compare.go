@@ -1,4 +1,4 @@
-package store
+package drafts
 
 import (
 	"context"
@@ -11,17 +11,18 @@ import (
 	"gorm.io/gorm"
 
 	"plangraph/models"
+	"plangraph/work"
 	"plangraph/workreport"
 )
 
 // comparePlan holds a draft against the plan that is there, and makes the differences if told so.
-func (w *Work) comparePlan(ctx context.Context, in models.ReportImportInput, plan models.Plan, units regionUnits, draft workreport.Draft) (Payload, error) {
+func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput, plan models.Plan, units regionUnits, draft workreport.Draft) (work.Payload, error) {
 	c := comparison{w: w, plan: plan, apply: in.Update, ids: map[uuid.UUID]uuid.UUID{}, matched: map[uuid.UUID]bool{}}
 	document, err := c.document(ctx, in, draft)
 	if err != nil {
 		return nil, err
 	}
-	c.rows = w.rowsOf(plan, units, draft, document)
+	c.rows = rowsOfDraft(w, plan, units, draft, document)
 	if err := c.load(ctx); err != nil {
 		return nil, err
 	}
@@ -31,19 +32,19 @@ func (w *Work) comparePlan(ctx context.Context, in models.ReportImportInput, pla
 		return nil, err
 	}
 	c.differences = append(c.differences, c.gone...)
-	made := Payload{
-		"plan": planID(plan), "applied": c.apply && !w.request.DryRun, "differences": c.differences, "diagnostics": diagnosticsOf(draft),
+	made := work.Payload{
+		"plan": models.IDOf(plan), "applied": c.apply && !w.DryRun(), "differences": c.differences, "diagnostics": diagnosticsOf(draft),
 		"added": c.count("ADDED"), "changed": c.count("CHANGED"), "removed": c.count("REMOVED"), "kept": c.count("KEPT"),
 	}
 	if c.apply || c.sameText {
-		made["document"] = ofPlan(document)
+		made["document"] = models.IDOf(document)
 	}
 	return made, nil
 }
 
 // comparison is a draft beside the plan that is there.
 type comparison struct {
-	w     *Work
+	w     *work.Work
 	plan  models.Plan
 	apply bool
 	// rows are what the draft makes, there what the plan has; sameText says that both are of one text.
@@ -77,7 +78,7 @@ type ChangedField struct {
 
 // document finds the plan's document of the same text, or makes a new one.
 func (c *comparison) document(ctx context.Context, in models.ReportImportInput, draft workreport.Draft) (models.Document, error) {
-	document := newDocument(c.plan.ID, c.w.newID(), orElse(in.DocumentTitle, c.plan.Title), in.Source, draft.Text)
+	document := newDocument(c.plan.ID, c.w.NewID(), orElse(in.DocumentTitle, c.plan.Title), in.Source, draft.Text)
 	documents, err := gorm.G[models.Document](c.w.DB).Where("plan_id = ? AND sha256 = ?", c.plan.ID, document.SHA256).Find(ctx)
 	if err != nil {
 		return document, fmt.Errorf("look for the document: %w", err)
@@ -87,7 +88,7 @@ func (c *comparison) document(ctx context.Context, in models.ReportImportInput, 
 		return documents[0], nil
 	}
 	if c.apply {
-		return document, create(ctx, c.w, document)
+		return document, work.Create(ctx, c.w, document)
 	}
 	return document, nil
 }
@@ -107,7 +108,7 @@ func (c *comparison) load(ctx context.Context) error {
 		c.spans[citation.ID] = citation
 	}
 	c.reuseCitations()
-	c.hands, err = c.w.handsOn(ctx, c.plan, c.there.ids())
+	c.hands, err = handsOn(ctx, c.w, c.plan, c.there.ids())
 	return err
 }
 
@@ -133,7 +134,7 @@ func (r reportRows) ids() map[uuid.UUID]bool {
 }
 
 // find reads all rows of a plan.
-func find[R models.Row](ctx context.Context, w *Work, plan models.Plan, order string, rows *[]R) error {
+func find[R models.Row](ctx context.Context, w *work.Work, plan models.Plan, order string, rows *[]R) error {
 	found, err := gorm.G[R](w.DB).Where("plan_id = ?", plan.ID).Order(order).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
@@ -168,7 +169,7 @@ type hands struct {
 }
 
 // handsOn reads the audit of a plan. What was deleted and is there again nobody has touched.
-func (w *Work) handsOn(ctx context.Context, plan models.Plan, there map[uuid.UUID]bool) (hands, error) {
+func handsOn(ctx context.Context, w *work.Work, plan models.Plan, there map[uuid.UUID]bool) (hands, error) {
 	h := hands{imported: map[uuid.UUID]bool{}, edited: map[uuid.UUID]map[string]bool{}}
 	changes, err := gorm.G[models.Change](w.DB).Where("plan_id = ?", plan.ID).Order("id").Find(ctx)
 	if err != nil {
@@ -179,11 +180,11 @@ func (w *Work) handsOn(ctx context.Context, plan models.Plan, there map[uuid.UUI
 		if restored { // it is as it was
 			continue
 		}
-		if c.Mutation == w.request.Name {
+		if c.Mutation == w.Mutation() {
 			h.imported[c.EntityID] = h.imported[c.EntityID] || c.Action == models.ActionCreate
 			continue
 		}
-		h.edit(c.EntityID, fieldsIn(c.After))
+		h.edit(c.EntityID, work.FieldsIn(c.After))
 		if c.ItemID != nil && *c.ItemID != c.EntityID {
 			h.edit(*c.ItemID, nil) // what belongs to an item is part of the work that people put in it
 		}
@@ -318,12 +319,12 @@ func (c *comparison) addReferences(ctx context.Context) error {
 		return nil
 	}
 	for _, u := range c.rows.units {
-		c.w.inRegion(u.ID, u.RegionCode)
+		c.w.InRegion(u.ID, u.RegionCode)
 	}
-	if err := createAll(ctx, c.w, c.rows.units); err != nil {
+	if err := work.CreateAll(ctx, c.w, c.rows.units); err != nil {
 		return err
 	}
-	return createAll(ctx, c.w, c.rows.citations)
+	return work.CreateAll(ctx, c.w, c.rows.citations)
 }
 
 // compareAssignments adds the assignments of units that have no part in an item where nobody has one: other work is the office's.
@@ -344,7 +345,7 @@ func (c *comparison) compareAssignments(ctx context.Context) error {
 	if !c.apply {
 		return nil
 	}
-	return createAll(ctx, c.w, added)
+	return work.CreateAll(ctx, c.w, added)
 }
 
 func (c *comparison) count(action string) int {

@@ -1,4 +1,4 @@
-package store
+package ledger
 
 import (
 	"context"
@@ -190,11 +190,11 @@ func (p *ledgerPlan) nameUnits(units []models.Unit, regions []models.Region) err
 		called[u.Name]++
 	}
 	for _, u := range units {
-		short, err := textsOf(u.ShortNames)
+		short, err := u.ShortNames.Texts()
 		if err != nil {
 			return err
 		}
-		former, err := textsOf(u.FormerNames)
+		former, err := u.FormerNames.Texts()
 		if err != nil {
 			return err
 		}

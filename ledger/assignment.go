@@ -1,14 +1,13 @@
-package store
+package ledger
 
 import (
 	"slices"
-
-	"plangraph/problem"
 
 	"github.com/google/uuid"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/sheets"
 )
 

@@ -1,4 +1,4 @@
-package store
+package work
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
-
-	"plangraph/problem"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -16,15 +16,47 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/problem"
 )
+
+// FieldsIn reads fields that the audit holds; nothing from nil.
+func FieldsIn(text *models.JSON) map[string]json.RawMessage {
+	var fields map[string]json.RawMessage
+	if text != nil {
+		_ = json.Unmarshal([]byte(*text), &fields) // the audit holds no other
+	}
+	return fields
+}
+
+// Same compares JSON values; the database may have laid one out anew.
+func Same(a, b json.RawMessage) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	return reflect.DeepEqual(understood(a), understood(b))
+}
+
+// understood reads a JSON value, and the JSON that is in a text: that of a column with JSON.
+func understood(value json.RawMessage) any {
+	var v any
+	_ = json.Unmarshal(value, &v) // the audit holds no other, nor do rows
+	text, _ := v.(string)
+	var inner any
+	if strings.ContainsAny(text[:min(1, len(text))], "{[") && json.Unmarshal([]byte(text), &inner) == nil {
+		return inner
+	}
+	return v
+}
 
 // Work is a unit of work under way: the transaction, who asked for it, and what it has changed so far. Rows are changed
 // through create, update and remove only, which keep the audit and what search finds.
 type Work struct {
 	*database.Tx
-	request   Request
-	commandID uuid.UUID
-	changes   []models.Change
+	request Request
+	// searchText makes the row by which a row is found, and says whether it is to be found at all.
+	searchText func(models.Row) (models.SearchText, bool, error)
+	commandID  uuid.UUID
+	changes    []models.Change
 	// regions are the regions whose admins read the changes, by plan (the nil UUID has none) and unit.
 	regions map[uuid.UUID]string
 	// units are the units that rows concern which do not name them themselves: holders of posts.
@@ -38,39 +70,60 @@ type Work struct {
 	undone  map[uuid.UUID]uuid.UUID
 }
 
-// viewer is who asked.
-func (w *Work) viewer() models.Viewer { return w.request.Viewer }
+// Viewer is who asked.
+func (w *Work) Viewer() models.Viewer { return w.request.Viewer }
 
-// today is the day of the request.
-func (w *Work) today() models.Date { return models.DateOf(w.request.Now.In(china)) }
+// DryRun tells whether nothing of the work is kept.
+func (w *Work) DryRun() bool { return w.request.DryRun }
 
-// now is the moment of the request.
-func (w *Work) now() models.Time { return models.Time{Time: w.request.Now.UTC()} }
+// Mutation is the name of the mutation.
+func (w *Work) Mutation() string { return w.request.Name }
 
-// newID makes the id of a new row.
-func (w *Work) newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+// ReportBytes is how large a work report may be.
+func (w *Work) ReportBytes() int { return w.request.ReportBytes }
 
-// inRegion says whose admins read the changes of a plan, unit or other root, which this work has checked.
-func (w *Work) inRegion(root uuid.UUID, regionCode string) {
+// Changes are the changes of rows so far.
+func (w *Work) Changes() []models.Change { return w.changes }
+
+// Reverting says which change is being taken back.
+func (w *Work) Reverting(change uuid.UUID) { w.reverts = &change }
+
+// Undoing says which deletions are being taken back, by the rows.
+func (w *Work) Undoing(deletions map[uuid.UUID]uuid.UUID) { w.undone = deletions }
+
+// KnowsRegion tells whether this work has checked the region of a root.
+func (w *Work) KnowsRegion(root uuid.UUID) bool { return w.regions[root] != "" }
+
+// Today is the day of the request.
+func (w *Work) Today() models.Date { return models.DateOf(w.request.Now.In(China)) }
+
+// Now is the moment of the request.
+func (w *Work) Now() models.Time { return models.Time{Time: w.request.Now.UTC()} }
+
+// NewID makes the id of a new row.
+func (w *Work) NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// InRegion says whose admins read the changes of a plan, unit or other root, which this work has checked.
+func (w *Work) InRegion(root uuid.UUID, regionCode string) {
 	if w.regions == nil {
 		w.regions = map[uuid.UUID]string{}
 	}
 	w.regions[root] = regionCode
 }
 
-// everywhere is in place of a region for what is a matter of SYSTEM alone: no admin's region has it below it.
-const everywhere = "0"
+// Everywhere is in place of a region for what is a matter of SYSTEM alone: no admin's region has it below it.
+const Everywhere = "0"
 
-// ofUnit says which unit a row concerns that does not name it itself.
-func (w *Work) ofUnit(row, unit uuid.UUID) {
+// OfUnit says which unit a row concerns that does not name it itself.
+func (w *Work) OfUnit(row, unit uuid.UUID) {
 	if w.units == nil {
 		w.units = map[uuid.UUID]uuid.UUID{}
 	}
 	w.units[row] = unit
 }
 
-// ofItem says which work item a target belongs to, or a point of its curve, or a reading, which do not name it themselves.
-func (w *Work) ofItem(row, item uuid.UUID) {
+// OfItem says which work item a target belongs to, or a point of its curve, or a reading, which do not name it themselves.
+func (w *Work) OfItem(row, item uuid.UUID) {
 	if w.items == nil {
 		w.items = map[uuid.UUID]uuid.UUID{}
 	}
@@ -94,32 +147,32 @@ func (w *Work) itemOfPart(row models.Row) *uuid.UUID {
 	return nil
 }
 
-// create adds a row.
-func create[R models.Row](ctx context.Context, w *Work, row R) error {
+// Create adds a row.
+func Create[R models.Row](ctx context.Context, w *Work, row R) error {
 	if err := gorm.G[R](w.DB).Create(ctx, &row); err != nil {
 		return fmt.Errorf("create %s: %w", row.Subject().Type, err)
 	}
-	after, err := fieldsOf(row)
+	after, err := FieldsOf(row)
 	if err != nil {
 		return err
 	}
-	w.note(row, models.ActionCreate, nil, after)
+	w.Note(row, models.ActionCreate, nil, after)
 	return w.index(ctx, row)
 }
 
-// createAll adds rows of one type at once.
-func createAll[R models.Row](ctx context.Context, w *Work, rows []R) error {
+// CreateAll adds rows of one type at once.
+func CreateAll[R models.Row](ctx context.Context, w *Work, rows []R) error {
 	if err := w.Insert(ctx, rows); err != nil {
 		return err
 	}
 	var texts []models.SearchText
 	for _, row := range rows {
-		after, err := fieldsOf(row)
+		after, err := FieldsOf(row)
 		if err != nil {
 			return err
 		}
-		w.note(row, models.ActionCreate, nil, after)
-		text, found, err := searchText(row)
+		w.Note(row, models.ActionCreate, nil, after)
+		text, found, err := w.searchText(row)
 		if err != nil {
 			return err
 		}
@@ -130,14 +183,14 @@ func createAll[R models.Row](ctx context.Context, w *Work, rows []R) error {
 	return w.Insert(ctx, texts)
 }
 
-// update changes the fields of a row that differ between before and after, and answers whether any does. A row with a
+// Update changes the fields of a row that differ between before and after, and answers whether any does. A row with a
 // version gets the next one, unless somebody else changed it since before was read: that is a CONFLICT.
-func update[R models.Row](ctx context.Context, w *Work, before R, after *R) (bool, error) {
+func Update[R models.Row](ctx context.Context, w *Work, before R, after *R) (bool, error) {
 	old, err := w.lastFieldsOf(before)
 	if err != nil {
 		return false, err
 	}
-	wanted, err := fieldsOf(*after)
+	wanted, err := FieldsOf(*after)
 	if err != nil {
 		return false, err
 	}
@@ -152,7 +205,7 @@ func update[R models.Row](ctx context.Context, w *Work, before R, after *R) (boo
 	w.leave(*after, wanted)
 	was := maps.Clone(old)
 	maps.DeleteFunc(was, func(name string, _ json.RawMessage) bool { return differ[name] == nil })
-	w.note(*after, models.ActionUpdate, was, differ)
+	w.Note(*after, models.ActionUpdate, was, differ)
 	return true, w.index(ctx, *after)
 }
 
@@ -170,7 +223,7 @@ func (w *Work) save(ctx context.Context, row models.Row, names []string) error {
 	tx := w.WithContext(ctx).Model(row) // by its key
 	if subject.Version != nil {
 		tx = tx.Where("version = ?", *subject.Version)
-		if err := advance(row, w.now()); err != nil {
+		if err := Advance(row, w.Now()); err != nil {
 			return err
 		}
 		columns = append(columns, "version")
@@ -183,13 +236,13 @@ func (w *Work) save(ctx context.Context, row models.Row, names []string) error {
 	case result.Error != nil:
 		return fmt.Errorf("update %s: %w", subject.Type, result.Error)
 	case result.RowsAffected != 1:
-		return conflict("expectedVersion")
+		return Conflict("expectedVersion")
 	}
 	return nil
 }
 
-// advance gives a row its next version.
-func advance(row models.Row, now models.Time) error {
+// Advance gives a row its next version.
+func Advance(row models.Row, now models.Time) error {
 	switch r := row.(type) {
 	case *models.Plan:
 		r.Version++
@@ -206,26 +259,26 @@ func advance(row models.Row, now models.Time) error {
 	return nil
 }
 
-// touch gives a row its next version though none of its own fields changed: what belongs to it did.
-func touch[R models.Row](ctx context.Context, w *Work, row *R) error {
+// Touch gives a row its next version though none of its own fields changed: what belongs to it did.
+func Touch[R models.Row](ctx context.Context, w *Work, row *R) error {
 	return w.save(ctx, any(row).(models.Row), nil)
 }
 
-// remove deletes rows; the audit keeps them whole, for restore.
-func remove[R models.Row](ctx context.Context, w *Work, rows ...R) error {
+// Remove deletes rows; the audit keeps them whole, for restore.
+func Remove[R models.Row](ctx context.Context, w *Work, rows ...R) error {
 	for _, row := range rows {
-		before, err := fieldsOf(row)
+		before, err := FieldsOf(row)
 		if err != nil {
 			return err
 		}
 		if version := row.Subject().Version; version != nil {
 			before["Version"], _ = json.Marshal(*version) // for the next one, if the row is restored
 		}
-		w.note(row, models.ActionDelete, before, nil)
+		w.Note(row, models.ActionDelete, before, nil)
 	}
 	for len(rows) > 0 {
 		n := 1 // how many are of one plan, or of none
-		for n < min(len(rows), atOnce) && rows[n].Subject().Plan == rows[0].Subject().Plan {
+		for n < min(len(rows), AtOnce) && rows[n].Subject().Plan == rows[0].Subject().Plan {
 			n++
 		}
 		if err := deleteRows(ctx, w, rows[:n]); err != nil {
@@ -238,7 +291,7 @@ func remove[R models.Row](ctx context.Context, w *Work, rows ...R) error {
 
 // deleteRows deletes rows of one plan, or of none, and what search finds them by.
 func deleteRows[R models.Row](ctx context.Context, w *Work, rows []R) error {
-	subject, ids := rows[0].Subject(), idsOf(rows)
+	subject, ids := rows[0].Subject(), IDs(rows)
 	chosen := gorm.G[R](w.DB).Where("id IN ?", ids)
 	if subject.Plan != uuid.Nil && subject.Type != "Plan" {
 		chosen = chosen.Where("plan_id = ?", subject.Plan)
@@ -248,9 +301,9 @@ func deleteRows[R models.Row](ctx context.Context, w *Work, rows []R) error {
 		return fmt.Errorf("delete %s: %w", subject.Type, err)
 	}
 	if n != len(rows) {
-		return conflict("expectedVersion")
+		return Conflict("expectedVersion")
 	}
-	if _, searched, err := searchText(rows[0]); !searched {
+	if _, searched, err := w.searchText(rows[0]); !searched {
 		return err
 	}
 	if _, err := gorm.G[models.SearchText](w.DB).Where("plan_id = ? AND id IN ?", subject.Plan, ids).Delete(ctx); err != nil {
@@ -259,14 +312,14 @@ func deleteRows[R models.Row](ctx context.Context, w *Work, rows []R) error {
 	return nil
 }
 
-// note keeps a change for the audit.
-func (w *Work) note(row models.Row, action models.ChangeAction, before, after map[string]json.RawMessage) {
+// Note keeps a change for the audit.
+func (w *Work) Note(row models.Row, action models.ChangeAction, before, after map[string]json.RawMessage) {
 	subject := row.Subject()
 	if unit, ok := w.units[subject.ID]; ok {
 		subject.Unit = &unit
 	}
 	if target, ok := row.(models.Target); ok {
-		w.ofItem(target.ID, target.ItemID)
+		w.OfItem(target.ID, target.ItemID)
 	}
 	if subject.Item == nil {
 		subject.Item = w.itemOfPart(row)
@@ -276,7 +329,7 @@ func (w *Work) note(row models.Row, action models.ChangeAction, before, after ma
 		reverts = &deletion
 	}
 	w.changes = append(w.changes, models.Change{
-		PlanID: subject.Plan, ID: w.newID(), CommandID: w.commandID, At: w.now(), Actor: w.viewer().Actor, RequestID: w.request.RequestID,
+		PlanID: subject.Plan, ID: w.NewID(), CommandID: w.commandID, At: w.Now(), Actor: w.Viewer().Actor, RequestID: w.request.RequestID,
 		Mutation: w.request.Name, Reason: w.request.Reason, RevertsID: reverts, RegionCode: w.regionOf(subject), Type: subject.Type, EntityID: subject.ID,
 		ItemID: subject.Item, UnitID: subject.Unit, Action: action, Before: asJSON(before), After: asJSON(after),
 	})
@@ -303,11 +356,11 @@ func (w *Work) record(ctx context.Context) error {
 	return w.Insert(ctx, w.changes)
 }
 
-// unaudited are the fields that say of a row that it was changed, not what.
-var unaudited = []string{"Version", "UpdatedAt"}
+// Unaudited are the fields that say of a row that it was changed, not what.
+var Unaudited = []string{"Version", "UpdatedAt"}
 
-// fieldsOf gives the fields of a row by name, as JSON.
-func fieldsOf(row models.Row) (map[string]json.RawMessage, error) {
+// FieldsOf gives the fields of a row by name, as JSON.
+func FieldsOf(row models.Row) (map[string]json.RawMessage, error) {
 	text, err := json.Marshal(row)
 	if err != nil {
 		return nil, fmt.Errorf("write %T for the audit: %w", row, err)
@@ -316,7 +369,7 @@ func fieldsOf(row models.Row) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return nil, fmt.Errorf("read %T for the audit: %w", row, err)
 	}
-	for _, name := range unaudited {
+	for _, name := range Unaudited {
 		delete(fields, name)
 	}
 	return fields, nil
@@ -327,7 +380,7 @@ func (w *Work) lastFieldsOf(row models.Row) (map[string]json.RawMessage, error) 
 	if fields, ok := w.left[keyOf(row)]; ok {
 		return fields, nil
 	}
-	return fieldsOf(row)
+	return FieldsOf(row)
 }
 
 // leave remembers what the fields of a row are now.
@@ -351,7 +404,7 @@ func asJSON(fields map[string]json.RawMessage) *models.JSON {
 
 // index keeps what search finds a row by.
 func (w *Work) index(ctx context.Context, row models.Row) error {
-	text, found, err := searchText(row)
+	text, found, err := w.searchText(row)
 	if err != nil || !found {
 		return err
 	}
@@ -363,16 +416,16 @@ func (w *Work) index(ctx context.Context, row models.Row) error {
 	return nil
 }
 
-// conflict says that somebody changed the thing in the meantime.
-func conflict(argument string) error {
+// Conflict says that somebody changed the thing in the meantime.
+func Conflict(argument string) error {
 	return problem.List{problem.Refuse(problem.Conflict, argument, problem.Message{
 		En: "somebody changed it in the meantime: look again, then repeat with its new version",
 		Zh: "数据已被他人修改:请刷新后用新的版本号重试",
 	})}
 }
 
-// notFound is the one answer to an id that is malformed, of another type, unknown or hidden.
-func notFound(argument string) error {
+// NotFound is the one answer to an id that is malformed, of another type, unknown or hidden.
+func NotFound(argument string) error {
 	return problem.List{problem.Refuse(problem.NotFound, argument, problem.Message{
 		En: "%s: there is nothing with this id", Zh: "%s:没有此标识的对象",
 	}, argument)}

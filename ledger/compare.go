@@ -1,4 +1,4 @@
-package store
+package ledger
 
 import (
 	"context"
@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/sheets"
+	"plangraph/work"
 )
 
 // compare holds a sheet against the plan: what its rows change, and what is wrong with them.
@@ -110,7 +110,7 @@ func (l *ledger) checkAssignments(ctx context.Context) error {
 	for id := range given {
 		ids = append(ids, id)
 	}
-	units, err := gorm.G[models.Unit](l.w.DB, forShare).Where("id IN ?", ids).Order("id").Find(ctx)
+	units, err := gorm.G[models.Unit](l.w.DB, work.ForShare).Where("id IN ?", ids).Order("id").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("lock the units: %w", err)
 	}
@@ -177,7 +177,7 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 		return nil
 	}
 	changes, err := gorm.G[models.Change](l.w.DB).Select("item_id", "at", "actor").
-		Where("plan_id = ? AND item_id IS NOT NULL AND at > ? AND actor <> ?", l.plan.ID, at, l.w.viewer().Actor).Order("id").Find(ctx)
+		Where("plan_id = ? AND item_id IS NOT NULL AND at > ? AND actor <> ?", l.plan.ID, at, l.w.Viewer().Actor).Order("id").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("read the audit: %w", err)
 	}
@@ -193,7 +193,7 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 			row.wrong(row.naming(), changedSince, problem.Message{
 				En: "%s changed it on %s, after this sheet was exported: export it again and change that one",
 				Zh: "%s 已于 %s(在表格导出之后)修改此事项:请重新导出后再修改",
-			}, c.Actor, c.At.In(china).Format(exportedAt))
+			}, c.Actor, c.At.In(work.China).Format(exportedAt))
 		}
 	}
 	return nil

@@ -1,13 +1,13 @@
-package store
+package ledger
 
 import (
 	"slices"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/sheets"
+	"plangraph/store"
 )
 
 // compareTargets takes the values of an item's targets. What stands there as export has written it is matched first, so that of
@@ -109,7 +109,7 @@ func (l *ledger) measure(item *ledgerItem, row *ledgerRow, target models.Target)
 		return
 	}
 	after.Implicit = false
-	setBase(&after)
+	store.SetBase(&after)
 	problems := planning.CheckTarget(l.plan, after, nil)
 	for _, p := range problems {
 		row.problems = append(row.problems, problemAt(at, string(p.Code), p.Message))

@@ -1,4 +1,4 @@
-package store
+package drafts
 
 import (
 	"context"
@@ -9,24 +9,25 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/work"
 	"plangraph/workreport"
 )
 
-// ReportPreview reads a work report and keeps nothing.
-func (s *Store) ReportPreview(ctx context.Context, in models.ReportInput, maxBytes int) (Payload, error) {
+// Preview reads a work report and keeps nothing.
+func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxBytes int) (work.Payload, error) {
 	options := workreport.Options{MaxBytes: maxBytes}
 	if in.Year != nil {
 		options.Year = *in.Year
 	}
 	if in.RegionCode != nil {
-		region, err := gorm.G[models.Region](s.db.DB).Where("code = ?", *in.RegionCode).Take(ctx)
+		region, err := gorm.G[models.Region](db.DB).Where("code = ?", *in.RegionCode).Take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return nil, noRegion(*in.RegionCode)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("look up the region: %w", err)
 		}
-		units, err := (&Work{Tx: &database.Tx{DB: s.db.DB}}).unitsOf(ctx, region.Code)
+		units, err := unitsOf(ctx, db.DB, region.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -40,13 +41,13 @@ func (s *Store) ReportPreview(ctx context.Context, in models.ReportInput, maxByt
 }
 
 // draftPayload gives a draft as the schema's ReportDraft.
-func draftPayload(d workreport.Draft) Payload {
+func draftPayload(d workreport.Draft) work.Payload {
 	areas := make([]map[string]any, len(d.Areas))
 	for i, a := range d.Areas {
 		areas[i] = headed(a.Heading, a.Content)
 		areas[i]["tasks"] = draftTasks(a.Tasks)
 	}
-	made := Payload{
+	made := work.Payload{
 		"text": d.Text, "length": len([]rune(d.Text)), "parts": spansOf(d.Parts), "goals": draftContent(d.Goals), "areas": areas,
 		"diagnostics": diagnosticsOf(d), "regionName": known(d.Region.Name),
 	}

@@ -1,4 +1,4 @@
-package store
+package ledger
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"plangraph/database"
 	"plangraph/models"
 	"plangraph/sheets"
+	"plangraph/work"
 )
 
 // exportedAt is how a sheet's title says when it was exported, in China.
 const exportedAt = "2006-01-02 15:04:05"
 
-// LedgerBook gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
+// Book gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
 // problem.List with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all about the item.
-func (s *Store) LedgerBook(ctx context.Context, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
+func Book(ctx context.Context, db *database.DB, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
 	seen := database.Expr("visibility = 'PUBLIC'")
 	switch {
 	case viewer.Role == models.RoleSystem:
@@ -24,12 +25,12 @@ func (s *Store) LedgerBook(ctx context.Context, viewer models.Viewer, regionCode
 	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
 		seen = database.Or(seen, database.Expr("region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%"))
 	}
-	plan, err := gorm.G[models.Plan](s.db.DB).Where("region_code = ? AND year = ?", regionCode, year).Where(seen.Text, seen.Args...).Take(ctx)
-	if plan, err = taken(plan, err, "region"); err != nil {
+	plan, err := gorm.G[models.Plan](db.DB).Where("region_code = ? AND year = ?", regionCode, year).Where(seen.Text, seen.Args...).Take(ctx)
+	if plan, err = work.Found(plan, err, "region"); err != nil {
 		return sheets.Book{}, err
 	}
-	now = now.In(china)
-	p, err := loadLedger(ctx, s.db.DB, plan, models.DateOf(now))
+	now = now.In(work.China)
+	p, err := loadLedger(ctx, db.DB, plan, models.DateOf(now))
 	if err != nil {
 		return sheets.Book{}, err
 	}
@@ -54,7 +55,7 @@ func (p *ledgerPlan) offered(day models.Date) []string {
 // bookRows are the rows of an item.
 func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 	named := sheets.Row{
-		ID: sheets.Of(itemID(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)), Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
+		ID: sheets.Of(models.IDOf(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)), Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
 	}
 	if item.Kind == models.KindTask {
 		named.Task = sheets.Of(item.Title)

@@ -1,4 +1,5 @@
-package store
+// Package work is the unit of work that every change of rows goes through, whatever the rows are: transaction, idempotency, dry run, audit.
+package work
 
 import (
 	"context"
@@ -11,14 +12,24 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/problem"
 )
+
+// Runner does units of work on a database.
+type Runner struct {
+	db         *database.DB
+	searchText func(models.Row) (models.SearchText, bool, error)
+}
+
+// New gives a store for db. searchText makes the row by which a row is found, and says whether it is to be found at all.
+func New(db *database.DB, searchText func(models.Row) (models.SearchText, bool, error)) *Runner {
+	return &Runner{db, searchText}
+}
 
 // Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: an answer by the names
 // of the payload's fields, with models.ID for things of the graph. What is wrong with the input is problem.List.
@@ -27,8 +38,8 @@ type Mutation func(ctx context.Context, w *Work) (Payload, error)
 // Payload is what a mutation made, by the names of its payload's fields.
 type Payload map[string]any
 
-// shownOnce is a text that the answer to the first request shows, and the answer that is kept for its repetition does not.
-type shownOnce string
+// ShownOnce is a text that the answer to the first request shows, and the answer that is kept for its repetition does not.
+type ShownOnce string
 
 // shownOnce tells whether there is such a text.
 func (p Payload) shownOnce() bool { return len(p.again()) < len(p) }
@@ -36,7 +47,7 @@ func (p Payload) shownOnce() bool { return len(p.again()) < len(p) }
 // again is what a repeated request is answered.
 func (p Payload) again() Payload {
 	again := maps.Clone(p)
-	maps.DeleteFunc(again, func(_ string, v any) bool { _, once := v.(shownOnce); return once })
+	maps.DeleteFunc(again, func(_ string, v any) bool { _, once := v.(ShownOnce); return once })
 	return again
 }
 
@@ -67,12 +78,12 @@ var errKeyTaken = errors.New("the idempotency key was taken at the same time")
 // attempts is how often a unit of work is tried when the database asks for it to be tried again.
 const attempts = 8
 
-// Write does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too, so
+// Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too, so
 // that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the database gave
 // up for another's sake is done again as a whole.
-func (s *Store) Write(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+func (s *Runner) Do(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
 	for attempt := 0; ; attempt++ {
-		text, err := s.writeOnce(ctx, r, do, answer)
+		text, err := s.once(ctx, r, do, answer)
 		if err == nil || attempt == attempts || !database.Retryable(err) && !errors.Is(err, errKeyTaken) {
 			return text, asProblem(err)
 		}
@@ -85,7 +96,7 @@ func (s *Store) Write(ctx context.Context, r Request, do Mutation, answer Answer
 	}
 }
 
-func (s *Store) writeOnce(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+func (s *Runner) once(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
 	var text []byte
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		again, err := earlier(ctx, tx, r)
@@ -93,7 +104,7 @@ func (s *Store) writeOnce(ctx context.Context, r Request, do Mutation, answer An
 			text = again
 			return err
 		}
-		w := &Work{Tx: tx, request: r, commandID: uuid.Must(uuid.NewV7())}
+		w := &Work{Tx: tx, request: r, commandID: uuid.Must(uuid.NewV7()), searchText: s.searchText}
 		made, err := do(ctx, w)
 		if err != nil {
 			return err

@@ -1,4 +1,4 @@
-package store
+package ledger
 
 import (
 	"bytes"
@@ -16,6 +16,8 @@ import (
 	"plangraph/database"
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/store"
+	"plangraph/work"
 )
 
 // save makes the changes of all items that nothing is wrong with. As in assignmentSet, what stays goes on and counts as confirmed,
@@ -40,10 +42,10 @@ func (l *ledger) save(ctx context.Context) error {
 	if err := updateAll(ctx, l.w, ends); err != nil {
 		return err
 	}
-	if err := remove(ctx, l.w, never...); err != nil {
+	if err := work.Remove(ctx, l.w, never...); err != nil {
 		return err
 	}
-	if err := createAll(ctx, l.w, begun); err != nil {
+	if err := work.CreateAll(ctx, l.w, begun); err != nil {
 		return err
 	}
 	if err := updateAll(ctx, l.w, targets); err != nil {
@@ -72,7 +74,7 @@ func (l *ledger) assignments(item *ledgerItem) (changed []revision[models.Assign
 	}
 	for _, n := range item.wanted {
 		if !kept[n.Unit.ID] {
-			begun = append(begun, l.w.assignment(item.WorkItem, n, l.from))
+			begun = append(begun, store.NewAssignment(l.w, item.WorkItem, n, l.from))
 		}
 	}
 	return changed, never, begun
@@ -85,14 +87,14 @@ type revision[R models.Row] struct {
 }
 
 // updateAll changes rows as update and touch do one by one, for rows whose search text stays: it sends the statements together.
-func updateAll[R models.Row](ctx context.Context, w *Work, revisions []revision[R]) error {
+func updateAll[R models.Row](ctx context.Context, w *work.Work, revisions []revision[R]) error {
 	var statements []database.SQL
 	for _, r := range revisions {
-		old, err := fieldsOf(r.before)
+		old, err := work.FieldsOf(r.before)
 		if err != nil {
 			return err
 		}
-		differ, err := fieldsOf(r.after)
+		differ, err := work.FieldsOf(r.after)
 		if err != nil {
 			return err
 		}
@@ -101,13 +103,13 @@ func updateAll[R models.Row](ctx context.Context, w *Work, revisions []revision[
 		if len(differ) == 0 && (!r.touched || r.before.Subject().Version == nil) {
 			continue
 		}
-		statement, err := w.updateStatement(ctx, any(&r.after).(models.Row), slices.Sorted(maps.Keys(differ)))
+		statement, err := updateStatement(ctx, w, any(&r.after).(models.Row), slices.Sorted(maps.Keys(differ)))
 		if err != nil {
 			return err
 		}
 		statements = append(statements, statement)
 		if len(differ) > 0 {
-			w.note(r.after, models.ActionUpdate, old, differ)
+			w.Note(r.after, models.ActionUpdate, old, differ)
 		}
 	}
 	return w.QueryAll(ctx, statements, func(_ int, rows database.Rows) error {
@@ -115,14 +117,14 @@ func updateAll[R models.Row](ctx context.Context, w *Work, revisions []revision[
 			if err := rows.Err(); err != nil {
 				return err
 			}
-			return conflict("expectedVersion")
+			return work.Conflict("expectedVersion")
 		}
 		return nil
 	})
 }
 
 // updateStatement writes the named fields of a row, with its next version, and answers a row if the version is still the one before.
-func (w *Work) updateStatement(ctx context.Context, row models.Row, names []string) (database.SQL, error) {
+func updateStatement(ctx context.Context, w *work.Work, row models.Row, names []string) (database.SQL, error) {
 	subject := row.Subject()
 	stmt := gorm.Statement{DB: w.DB}
 	if err := stmt.Parse(row); err != nil {
@@ -134,10 +136,10 @@ func (w *Work) updateStatement(ctx context.Context, row models.Row, names []stri
 	}
 	if subject.Version != nil {
 		where = append(where, database.Expr("version = ?", *subject.Version))
-		if err := advance(row, w.now()); err != nil {
+		if err := work.Advance(row, w.Now()); err != nil {
 			return database.SQL{}, err
 		}
-		for _, name := range unaudited {
+		for _, name := range work.Unaudited {
 			if stmt.Schema.LookUpField(name) != nil {
 				names = append(names, name)
 			}

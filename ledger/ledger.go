@@ -1,4 +1,5 @@
-package store
+// Package ledger holds decomposition sheets (任务分解表) against plans: it writes the sheet of a plan, and changes a plan as a sheet says.
+package ledger
 
 import (
 	"cmp"
@@ -9,13 +10,14 @@ import (
 	"slices"
 	"strconv"
 
-	"plangraph/problem"
-
 	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/sheets"
+	"plangraph/store"
+	"plangraph/work"
 )
 
 const (
@@ -63,10 +65,10 @@ type LedgerNote struct {
 	Message problem.Message `json:"message"`
 }
 
-// LedgerImport changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
-func LedgerImport(in models.LedgerImportInput) Mutation {
-	return func(ctx context.Context, w *Work) (Payload, error) {
-		plan, err := w.planOfLedger(ctx, in)
+// Import changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
+func Import(in models.LedgerImportInput) work.Mutation {
+	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		plan, err := planOf(ctx, w, in)
 		if err != nil {
 			return nil, err
 		}
@@ -74,8 +76,10 @@ func LedgerImport(in models.LedgerImportInput) Mutation {
 		if err != nil {
 			return nil, err
 		}
-		l := ledger{w: w, notes: []LedgerNote{}, from: planning.InYear(plan, w.today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
-		take(&l.from, in.From)
+		l := ledger{w: w, notes: []LedgerNote{}, from: planning.InYear(plan, w.Today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
+		if in.From != nil {
+			l.from = *in.From
+		}
 		var problems problem.List
 		planning.CheckInYear(&problems, plan, l.from, "from")
 		if err := problems.Err(); err != nil {
@@ -91,8 +95,8 @@ func LedgerImport(in models.LedgerImportInput) Mutation {
 	}
 }
 
-// planOfLedger finds and locks the plan that an input names.
-func (w *Work) planOfLedger(ctx context.Context, in models.LedgerImportInput) (models.Plan, error) {
+// planOf finds and locks the plan that an input names.
+func planOf(ctx context.Context, w *work.Work, in models.LedgerImportInput) (models.Plan, error) {
 	if in.PlanID == nil && (in.RegionCode == nil || in.Year == nil) {
 		return models.Plan{}, problem.List{problem.Refuse(problem.Invalid, "planId", problem.Message{
 			En: "give planId, or regionCode and year", Zh: "请给出 planId,或 regionCode 和 year",
@@ -105,19 +109,19 @@ func (w *Work) planOfLedger(ctx context.Context, in models.LedgerImportInput) (m
 	} else {
 		argument = "regionCode"
 		plan, err := gorm.G[models.Plan](w.DB).Where("region_code = ? AND year = ?", *in.RegionCode, *in.Year).Take(ctx)
-		if plan, err = taken(plan, err, argument); err != nil {
+		if plan, err = work.Found(plan, err, argument); err != nil {
 			return plan, err
 		}
-		id = planID(plan)
+		id = models.IDOf(plan)
 	}
-	plan, err := w.plan(ctx, idOf(id, "Plan"), argument)
+	plan, err := store.LockPlan(ctx, w, work.RowOf(id, "Plan"), argument)
 	switch {
 	case err != nil:
 		return plan, err
 	case in.RegionCode != nil && *in.RegionCode != plan.RegionCode:
-		return plan, notFound("regionCode")
+		return plan, work.NotFound("regionCode")
 	case in.Year != nil && *in.Year != plan.Year:
-		return plan, notFound("year")
+		return plan, work.NotFound("year")
 	}
 	return plan, nil
 }
@@ -139,7 +143,7 @@ func readLedger(in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, e
 // ledger is a sheet beside the plan that it is to change.
 type ledger struct {
 	*ledgerPlan
-	w         *Work
+	w         *work.Work
 	from      models.Date
 	rejectAll bool
 	rows      []*ledgerRow
@@ -149,14 +153,14 @@ type ledger struct {
 }
 
 // answer makes the changes, if they may be made, and says what they are.
-func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (Payload, error) {
+func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (work.Payload, error) {
 	fingerprint := l.fingerprint()
 	if in.Fingerprint != nil && *in.Fingerprint != fingerprint {
-		return nil, conflict("fingerprint")
+		return nil, work.Conflict("fingerprint")
 	}
 	wrong := slices.ContainsFunc(l.rows, func(r *ledgerRow) bool { return len(r.problems) > 0 })
 	refused := wrong && l.rejectAll
-	if refused && !l.w.request.DryRun {
+	if refused && !l.w.DryRun() {
 		return nil, l.userErrors()
 	}
 	rows, changed, rejected := l.outcome(refused)
@@ -165,8 +169,8 @@ func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (Paylo
 			return nil, err
 		}
 	}
-	return Payload{
-		"plan": planID(l.plan), "applied": changed > 0 && !refused && !l.w.request.DryRun, "rows": shownRows(rows), "total": len(l.rows), "changed": changed,
+	return work.Payload{
+		"plan": models.IDOf(l.plan), "applied": changed > 0 && !refused && !l.w.DryRun(), "rows": shownRows(rows), "total": len(l.rows), "changed": changed,
 		"unchanged": len(l.rows) - changed - rejected, "rejected": rejected, "notes": l.notes[:min(len(l.notes), maxRows)], "fingerprint": fingerprint,
 	}, nil
 }
@@ -178,7 +182,7 @@ func (l *ledger) outcome(refused bool) (rows []LedgerRow, changed, rejected int)
 		row := LedgerRow{Row: r.Number, Cells: r.cells, Problems: r.problems}
 		ok := len(r.problems) == 0
 		if r.item != nil {
-			row.Item, ok = itemID(r.item.WorkItem), ok && !r.item.rejected()
+			row.Item, ok = models.IDOf(r.item.WorkItem), ok && !r.item.rejected()
 		}
 		row.Applied = ok && !refused && len(r.cells) > 0
 		switch {
