@@ -7,7 +7,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -38,7 +37,7 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	server.Use(costLimit{settings.CostLimit})
 	server.Use(requestID{})
 	if settings.Introspection {
-		server.Use(extension.Introspection{})
+		server.Use(newIntrospection())
 	} else {
 		server.SetDisableSuggestion(true)
 		server.SetDefaultRulesFn(withoutSuggestions)
