@@ -2,7 +2,15 @@
 // completes them to schema.graphql (the fields of interfaces, connections, filters, orders and groups) and runs gqlgen.
 package graph
 
+import "regexp"
+
 //go:generate go run ./generate
+
+// FlatInterfaces takes the interfaces off the interfaces of an SDL as SDL gives it. They keep all their fields, and object types say
+// of all interfaces that they implement them.
+func FlatInterfaces(sdl string) string {
+	return regexp.MustCompile(`(?m)^(interface \w+) implements [^{]+`).ReplaceAllString(sdl, "$1 ")
+}
 
 // SDL gives the whole schema, as schema.graphql has it.
 func SDL() string { return sources[0].Input }

@@ -3,9 +3,9 @@ package httpapi
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -36,23 +36,22 @@ func NewHandler(cfg config.Config, db *database.DB, now func() time.Time) http.H
 	}))
 	r.Get("/healthz", alive)
 	r.Get("/readyz", ready(db))
+	r.Get("/schema.graphql", schema())
+	if cfg.GraphiQL {
+		page := web.GraphiQL()
+		r.Handle("/graphiql", page)
+		r.Handle("/graphiql/*", page)
+		r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
+	}
 	r.Group(func(r chi.Router) {
 		const level = 5
-		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json", "application/graphql",
-			"text/html", "text/css", "text/javascript", "image/svg+xml"))
+		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json"))
 		graphQL := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: now, ReportBytes: cfg.ReportLimit}, resolvers.Settings{
 			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
 		})
 		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
 		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(graphQL)))
 		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
-		r.Get("/schema.graphql", schema)
-		if cfg.GraphiQL {
-			page := web.GraphiQL()
-			r.Handle("/graphiql", page)
-			r.Handle("/graphiql/*", page)
-			r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
-		}
 	})
 	return r
 }
@@ -85,10 +84,22 @@ func ready(db *database.DB) http.HandlerFunc {
 	}
 }
 
-// schema answers the SDL.
-func schema(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-	_, _ = io.WriteString(w, graph.SDL()) // a client that has left needs no answer
+// schema answers the SDL; ?for=genqlient the one that this generator of Go clients can read.
+func schema() http.HandlerFunc {
+	const contentType, cacheControl = "application/graphql; charset=utf-8", "no-cache"
+	sdl := graph.SDL()
+	whole := web.NewFile([]byte(sdl), contentType, cacheControl)
+	flat := sync.OnceValue(func() *web.File { return web.NewFile([]byte(graph.FlatInterfaces(sdl)), contentType, cacheControl) })
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch client := r.URL.Query().Get("for"); client {
+		case "":
+			whole.ServeHTTP(w, r)
+		case "genqlient":
+			flat().ServeHTTP(w, r)
+		default:
+			text(w, http.StatusBadRequest, "for is genqlient, or absent for the whole schema\n")
+		}
+	}
 }
 
 func text(w http.ResponseWriter, status int, body string) {

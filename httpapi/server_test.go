@@ -11,8 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"plangraph/config"
 	"plangraph/database"
+	"plangraph/graph"
 	"plangraph/httpapi"
 )
 
@@ -156,9 +160,40 @@ func TestRequestID(t *testing.T) {
 	}
 }
 
-func TestCompression(t *testing.T) {
-	w := ask(t, handler(t, open(t)), http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip")
+// TestSchema reads the schema as tools do: compressed if they like, once if it has not changed, and for one of them without
+// interfaces of interfaces.
+func TestSchema(t *testing.T) {
+	h := handler(t, open(t))
+	w := ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip")
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() > 40<<10 {
 		t.Errorf("%s, %d bytes", w.Header().Get("Content-Encoding"), w.Body.Len())
+	}
+	w = ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip", "If-None-Match: "+w.Header().Get("ETag"))
+	if w.Code != http.StatusNotModified || w.Body.Len() > 0 {
+		t.Errorf("unchanged: %d with %d bytes", w.Code, w.Body.Len())
+	}
+	if w = ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: deflate"); w.Body.String() != graph.SDL() {
+		t.Errorf("the schema is not given as it is: %s", w.Header().Get("Content-Encoding"))
+	}
+	if w = ask(t, h, http.MethodGet, "/schema.graphql?for=nobody", ""); w.Code != http.StatusBadRequest {
+		t.Errorf("for nobody: %d", w.Code)
+	}
+
+	w = ask(t, h, http.MethodGet, "/schema.graphql?for=genqlient", "")
+	flat, err := gqlparser.LoadSchema(&ast.Source{Input: w.Body.String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := gqlparser.LoadSchema(&ast.Source{Input: graph.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, d := range whole.Types {
+		if d.Kind == ast.Interface && len(flat.Types[name].Interfaces) > 0 {
+			t.Errorf("%s implements %v", name, flat.Types[name].Interfaces)
+		}
+		if len(d.Fields) != len(flat.Types[name].Fields) {
+			t.Errorf("%s is another type", name)
+		}
 	}
 }

@@ -7,16 +7,12 @@
 package web
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
-	"time"
 )
 
 //go:embed dist
@@ -36,19 +32,12 @@ func GraphiQL() http.Handler {
 type site struct {
 	name   string
 	policy string
-	files  map[string]file
-}
-
-type file struct {
-	content      []byte
-	contentType  string
-	cacheControl string
-	etag         string
+	files  map[string]*File
 }
 
 // newSite reads dist/name; it panics over a file that cannot be served, which a test would have found.
 func newSite(name, policy string) site {
-	s := site{name: name, policy: policy, files: map[string]file{}}
+	s := site{name: name, policy: policy, files: map[string]*File{}}
 	root, err := fs.Sub(dist, "dist/"+name)
 	if err != nil {
 		panic(err)
@@ -66,24 +55,21 @@ func newSite(name, policy string) site {
 	return s
 }
 
-func readFile(root fs.FS, name string) (file, error) {
+func readFile(root fs.FS, name string) (*File, error) {
 	content, err := fs.ReadFile(root, name)
 	if err != nil {
-		return file{}, err
+		return nil, err
 	}
 	contentType, ok := contentTypes()[path.Ext(name)]
 	if !ok {
-		return file{}, fmt.Errorf("%s: no content type for it", name)
+		return nil, fmt.Errorf("%s: no content type for it", name)
 	}
 	// Names below assets/ carry a hash of their content.
 	cacheControl := "no-cache"
 	if strings.HasPrefix(name, "assets/") {
 		cacheControl = "public, max-age=31536000, immutable"
 	}
-	sum := sha256.Sum256(content)
-	// Weak, so that it stays true when a middleware compresses the answer.
-	etag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	return file{content, contentType, cacheControl, etag}, nil
+	return NewFile(content, contentType, cacheControl), nil
 }
 
 // contentTypes are ours, since package mime answers differently on each machine.
@@ -116,8 +102,5 @@ func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	header.Set("Content-Type", f.contentType)
-	header.Set("Cache-Control", f.cacheControl)
-	header.Set("ETag", f.etag)
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.content))
+	f.ServeHTTP(w, r)
 }
