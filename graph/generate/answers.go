@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,8 @@ import (
 type answers struct {
 	// omittable are the input fields that tell null from absent.
 	omittable omittable
+	// made are the types of answers that are not read.
+	made payloads
 }
 
 // Name is the plugin's name in gqlgen's messages.
@@ -28,7 +31,12 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 	for _, f := range slices.Concat(cfg.Schema.Query.Fields, cfg.Schema.Mutation.Fields) {
 		if input := f.Arguments.ForName("input"); input != nil {
 			keepInput(cfg.Schema, input.Type.Name(), kept)
+			a.made.keep(cfg.Schema, f)
 		}
+	}
+	maps.Copy(kept, a.made)
+	for _, enum := range a.made.bind(cfg) {
+		kept[enum] = true
 	}
 	for name, t := range cfg.Schema.Types {
 		if !t.BuiltIn && !kept[name] {

@@ -42,9 +42,10 @@ func run() error {
 	if err != nil {
 		return fmt.Errorf("read gqlgen.yml: %w", err)
 	}
-	inputs := modelgen.New().(*modelgen.Plugin)
-	inputs.MutateHook = withCommand
-	if err := api.Generate(cfg, api.ReplacePlugin(inputs), api.PrependPlugin(answers{marked})); err != nil {
+	made := payloads{}
+	structs := modelgen.New().(*modelgen.Plugin)
+	structs.MutateHook, structs.FieldHook = withCommand, made.field
+	if err := api.Generate(cfg, api.ReplacePlugin(structs), api.PrependPlugin(answers{marked, made}), api.AddPlugin(made)); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
 	}
 	return writeResolvers(written)

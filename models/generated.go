@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"plangraph/problem"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -34,6 +35,12 @@ type AreaCreateInput struct {
 	Title string `json:"title"`
 }
 
+// What areaCreate made.
+type AreaCreatePayload struct {
+	// The new area (重点领域).
+	Area ID `json:"area"`
+}
+
 // The deletion of an area (删除重点领域).
 type AreaDeleteInput struct {
 	Command
@@ -43,11 +50,25 @@ type AreaDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What areaDelete did.
+type AreaDeletePayload struct {
+	// The deleted area's id (标识); areaRestore takes it.
+	AreaID ID `json:"areaId"`
+	// The plan it was deleted from (年度计划).
+	Plan ID `json:"plan"`
+}
+
 // The restoration of a deleted area (恢复重点领域).
 type AreaRestoreInput struct {
 	Command
 	// The deleted area (重点领域).
 	AreaID ID `json:"areaId"`
+}
+
+// What areaRestore made.
+type AreaRestorePayload struct {
+	// The area, with everything that was deleted with it (重点领域).
+	Area ID `json:"area"`
 }
 
 // A change of an area (修改重点领域).
@@ -59,6 +80,12 @@ type AreaUpdateInput struct {
 	Changes AreaChangesInput `json:"changes"`
 	// The area's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What areaUpdate made.
+type AreaUpdatePayload struct {
+	// The area as it is now (重点领域).
+	Area ID `json:"area"`
 }
 
 // A unit that is to have a part in a work item (承担单位).
@@ -86,6 +113,14 @@ type AssignmentAddInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What assignmentAdd made.
+type AssignmentAddPayload struct {
+	// The new assignment (分工).
+	Assignment ID `json:"assignment"`
+	// The work item (工作事项).
+	WorkItem ID `json:"workItem"`
+}
+
 // The confirmation of suggested assignments (确认分工).
 type AssignmentConfirmInput struct {
 	Command
@@ -93,6 +128,12 @@ type AssignmentConfirmInput struct {
 	AssignmentIds []ID `json:"assignmentIds,omitzero"`
 	// All suggested assignments of these items (工作事项).
 	ItemIds []ID `json:"itemIds,omitzero"`
+}
+
+// What assignmentConfirm made.
+type AssignmentConfirmPayload struct {
+	// The assignments that are confirmed now (已确认分工).
+	Assignments []ID `json:"assignments"`
 }
 
 // The end of an assignment (结束分工).
@@ -104,6 +145,14 @@ type AssignmentEndInput struct {
 	On *Date `json:"on,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What assignmentEnd made.
+type AssignmentEndPayload struct {
+	// The assignment (分工); null if it ended before it began, and so never was.
+	Assignment ID `json:"assignment"`
+	// The work item (工作事项).
+	WorkItem ID `json:"workItem"`
 }
 
 // The whole set of a work item's assignments (分工设置).
@@ -121,6 +170,12 @@ type AssignmentSetInput struct {
 	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What assignmentSet made.
+type AssignmentSetPayload struct {
+	// The work item with its new assignments (工作事项).
+	WorkItem ID `json:"workItem"`
 }
 
 // Which of a unit's assignments are transferred (移交范围): all that is said must hold.
@@ -152,6 +207,26 @@ type AssignmentTransferInput struct {
 	From *Date `json:"from,omitzero"`
 }
 
+// What assignmentTransfer made.
+type AssignmentTransferPayload struct {
+	// The assignments of the unit that took over (分工), in the plans' order, at most 1000.
+	Assignments []ID `json:"assignments"`
+	// How many assignments were handed over (移交数).
+	Transferred *int `json:"transferred"`
+}
+
+// What became of one row of a bulk (行结果).
+type AssignmentsBulkRow struct {
+	// Place in the input, from 0 (行号).
+	Index int `json:"index"`
+	// Whether it was done (已执行).
+	Applied bool `json:"applied"`
+	// The work item (工作事项); null if the row was left out.
+	WorkItem ID `json:"workItem"`
+	// What is wrong with the row (错误).
+	UserErrors problem.List `json:"userErrors"`
+}
+
 // One item's whole set of assignments, within a bulk (批量分工的一行).
 type AssignmentsBulkRowInput struct {
 	// The work item (工作事项).
@@ -177,6 +252,16 @@ type AssignmentsBulkSetInput struct {
 	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
 }
 
+// What assignmentsBulkSet made.
+type AssignmentsBulkSetPayload struct {
+	// Row by row, in the order of the input (逐行结果). Under REJECT_ALL, if a row is wrong, null: userErrors names the rows.
+	Rows []AssignmentsBulkRow `json:"rows"`
+	// How many rows were done (完成行数).
+	Applied *int `json:"applied"`
+	// How many rows were left out (拒绝行数).
+	Rejected *int `json:"rejected"`
+}
+
 // What only a BridgeUpgrade has (桥梁改造属性): what is left out is unknown.
 type BridgeUpgradeAttributesInput struct {
 	// The bridge (桥梁).
@@ -192,6 +277,22 @@ type ChangeRevertInput struct {
 	WholeCommand bool `json:"wholeCommand"`
 }
 
+// What changeRevert made.
+type ChangeRevertPayload struct {
+	// The new changes (变更), which say what they revert.
+	Changes []ID `json:"changes"`
+}
+
+// One field of a change (变更字段).
+type ChangedField struct {
+	// The field (字段): dueOn, unitId…
+	Name string `json:"name"`
+	// Its value before, as text (变更前); ids are global ids; null if it was unknown, or the thing is new.
+	Before *string `json:"before"`
+	// Its value after, as text (变更后); null if it is unknown, or the thing is gone.
+	After *string `json:"after"`
+}
+
 // What a target plans to have reached at the end of a month, cumulative (计划值).
 type CurvePointInput struct {
 	// The month (月份), in the plan's year.
@@ -204,6 +305,124 @@ type CurvePointInput struct {
 type DigitalCampusAttributesInput struct {
 	// Whether it is a pilot (试点).
 	Pilot *bool `json:"pilot,omitzero"`
+}
+
+// An area of a draft (重点领域).
+type DraftArea struct {
+	// Mark as printed (标号).
+	Label string `json:"label"`
+	// Number as printed (序号); 0 where none is.
+	Ordinal int `json:"ordinal"`
+	// Title (标题).
+	Title string `json:"title"`
+	// The heading's span (标题位置).
+	Heading TextSpan `json:"heading"`
+	// What stands before its first task (领域内容).
+	Content DraftContent `json:"content"`
+	// Its tasks (任务).
+	Tasks []DraftTask `json:"tasks"`
+}
+
+// Who answers for something in a draft (分工).
+type DraftAssignment struct {
+	// LEAD, SUPPORT or SUPERVISE (角色); null for units that a sentence merely names.
+	Role *AssignmentRole `json:"role"`
+	// The units (单位).
+	Units []DraftUnit `json:"units"`
+}
+
+// What sentences of a report promise (承诺内容).
+type DraftContent struct {
+	// Sentences (举措).
+	Actions []TextSpan `json:"actions"`
+	// Figures, and promises in words (指标).
+	Targets []DraftTarget `json:"targets"`
+	// Works (项目).
+	Projects []DraftProject `json:"projects"`
+	// Campaigns, events, programmes and positions to gain, which are no projects (其他名目).
+	Undertakings []DraftUndertaking `json:"undertakings"`
+	// Who answers (分工).
+	Assignments []DraftAssignment `json:"assignments"`
+}
+
+// A project of a draft (项目).
+type DraftProject struct {
+	// Name (名称).
+	Title string `json:"title"`
+	// Kind (类型).
+	Kind Kind `json:"kind"`
+	// What is done, by its verb (动作).
+	Action *string `json:"action"`
+	// How far it is to come this year (阶段).
+	Stage *string `json:"stage"`
+	// Whether the text names it (有名称).
+	Named bool `json:"named"`
+	// Whether it stands in a list that ends in 等 (等外还有).
+	OpenList bool `json:"openList"`
+	// Where it stands (出处).
+	Span TextSpan `json:"span"`
+}
+
+// A target of a draft (指标).
+type DraftTarget struct {
+	// What is measured (指标名称).
+	Indicator string `json:"indicator"`
+	// How the indicator relates to the value (关系).
+	Comparator *Comparator `json:"comparator"`
+	// Value as printed (目标值).
+	Value *float64 `json:"value"`
+	// Second value of a RANGE or FROM_TO (目标值上限).
+	ValueTo *float64 `json:"valueTo"`
+	// Measure unit as printed (单位).
+	Unit *string `json:"unit"`
+	// Value in base units (基准值).
+	BaseValue *float64 `json:"baseValue"`
+	// Base unit (基准单位).
+	BaseUnit *string `json:"baseUnit"`
+	// Word of resolve as printed (语气).
+	Modality *string `json:"modality"`
+	// What sort of promise it is (性质).
+	Nature TargetNature `json:"nature"`
+	// Which way is the good one (方向).
+	Better *Better `json:"better"`
+	// Whether it is promised in words without digits (隐含指标).
+	Implicit bool `json:"implicit"`
+	// Where it stands (出处).
+	Span TextSpan `json:"span"`
+}
+
+// A task of a draft (任务).
+type DraftTask struct {
+	// Mark as printed (标号).
+	Label string `json:"label"`
+	// Number as printed (序号); 0 where none is.
+	Ordinal int `json:"ordinal"`
+	// Title (名称).
+	Title string `json:"title"`
+	// The heading's span (标题位置).
+	Heading TextSpan `json:"heading"`
+	// What it says (内容).
+	Content DraftContent `json:"content"`
+	// Its parts (子任务).
+	Subtasks []DraftTask `json:"subtasks"`
+}
+
+// Named work of a draft that is no project (其他名目).
+type DraftUndertaking struct {
+	// CAMPAIGN, EVENT, PROGRAM, POLICY or POSITIONING (类别).
+	Kind string `json:"kind"`
+	// Where it stands (出处).
+	Span TextSpan `json:"span"`
+}
+
+// A unit as a report names it (单位).
+type DraftUnit struct {
+	// The name as printed (名称).
+	Name string `json:"name"`
+	// The unit of the region that it was matched to (对应单位); null where none is known by that name.
+	Known *string `json:"known"`
+	// Where it stands (出处).
+	Span TextSpan `json:"span"`
 }
 
 // What only a FoodStreet has (美食街属性): what is left out is unknown.
@@ -243,6 +462,14 @@ type FundingCreateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What fundingCreate made.
+type FundingCreatePayload struct {
+	// The new line (资金来源).
+	Funding ID `json:"funding"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // The deletion of a line of funding (删除资金来源).
 type FundingDeleteInput struct {
 	Command
@@ -252,11 +479,27 @@ type FundingDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What fundingDelete did.
+type FundingDeletePayload struct {
+	// The deleted funding's id (标识); fundingRestore takes it.
+	FundingID ID `json:"fundingId"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // The restoration of a deleted line of funding (恢复资金来源).
 type FundingRestoreInput struct {
 	Command
 	// The deleted line (资金来源).
 	FundingID ID `json:"fundingId"`
+}
+
+// What fundingRestore made.
+type FundingRestorePayload struct {
+	// The line (资金来源).
+	Funding ID `json:"funding"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
 }
 
 // A change of a line of funding (修改资金来源).
@@ -268,6 +511,14 @@ type FundingUpdateInput struct {
 	Changes FundingChangesInput `json:"changes"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What fundingUpdate made.
+type FundingUpdatePayload struct {
+	// The line as it is now (资金来源).
+	Funding ID `json:"funding"`
+	// The work item (工作事项), with its next version if anything changed.
+	WorkItem ID `json:"workItem"`
 }
 
 // What only a Greening has (绿化属性): what is left out is unknown.
@@ -306,6 +557,20 @@ type HousingRenovationAttributesInput struct {
 	FundingRule *string `json:"fundingRule,omitzero"`
 }
 
+// A cell that changes something (单元格修改).
+type LedgerCell struct {
+	// The cell (单元格), as B7; for a merged value that of the merge.
+	Address string `json:"address"`
+	// The usual heading of its column (列).
+	Column string `json:"column"`
+	// What it changes (字段).
+	Field LedgerField `json:"field"`
+	// What the plan says (修改前), as export writes it, a status by its code; null for nothing.
+	Before *string `json:"before"`
+	// What the plan is to say (修改后); null for nothing.
+	After *string `json:"after"`
+}
+
 // A decomposition sheet to take over (导入任务分解表). The plan is planId, or regionCode and year: all that is said must hold. The sheet is file or csv.
 type LedgerImportInput struct {
 	Command
@@ -327,6 +592,72 @@ type LedgerImportInput struct {
 	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
 	// What a dry run answered (指纹): if the same sheet would change something else by now, that is a CONFLICT.
 	Fingerprint *string `json:"fingerprint,omitzero"`
+}
+
+// What ledgerImport made.
+type LedgerImportPayload struct {
+	// The plan (年度计划).
+	Plan ID `json:"plan"`
+	// Whether anything was kept (已执行).
+	Applied *bool `json:"applied"`
+	// The rows with a change or a problem, in the sheet's order (逐行结果); at most 1000, those with problems first to be among them.
+	Rows []LedgerRow `json:"rows"`
+	// How many rows the sheet has (行数).
+	Total *int `json:"total"`
+	// How many rows change something (修改行数).
+	Changed *int `json:"changed"`
+	// How many rows change nothing (未变行数).
+	Unchanged *int `json:"unchanged"`
+	// How many rows have a problem, or belong to an item that another row with a problem is about (拒绝行数).
+	Rejected *int `json:"rejected"`
+	// What was left unread, and why (说明); at most 1000, of the same once.
+	Notes []LedgerNote `json:"notes"`
+	// What would be changed, in short (指纹), for the request that applies it.
+	Fingerprint *string `json:"fingerprint"`
+}
+
+// Something that was left unread in a decomposition sheet (表格说明).
+type LedgerNote struct {
+	// The row (行号); null if it is none in particular.
+	Row *int `json:"row"`
+	// The cell (单元格).
+	Address *string `json:"address"`
+	// The heading of its column (列).
+	Column *string `json:"column"`
+	// What the cell says (内容), cut where it is long.
+	Text *string `json:"text"`
+	// What kind of note it is (代码).
+	Code LedgerNoteCode `json:"code"`
+	// The note in words (说明).
+	Message problem.Message `json:"message"`
+}
+
+// What is wrong with a row of a decomposition sheet (表格问题).
+type LedgerProblem struct {
+	// The cell (单元格), as B7; null if it is none in particular.
+	Address *string `json:"address"`
+	// The heading of its column (列).
+	Column *string `json:"column"`
+	// What the cell says (内容), cut where it is long.
+	Text *string `json:"text"`
+	// What kind of problem it is (代码).
+	Code LedgerProblemCode `json:"code"`
+	// The problem in words (说明).
+	Message problem.Message `json:"message"`
+}
+
+// What a row of a decomposition sheet changes, or why it does not (表格行结果).
+type LedgerRow struct {
+	// The row's number in the sheet (行号), from 1.
+	Row int `json:"row"`
+	// The work item that it is about (工作事项); null if that is not known.
+	Item ID `json:"item"`
+	// Whether its changes were made (已执行); in a dry run, would be.
+	Applied bool `json:"applied"`
+	// What changes (修改).
+	Cells []LedgerCell `json:"cells"`
+	// What is wrong (问题).
+	Problems []LedgerProblem `json:"problems"`
 }
 
 // What is to be changed in a milestone (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
@@ -358,6 +689,14 @@ type MilestoneCreateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What milestoneCreate made.
+type MilestoneCreatePayload struct {
+	// The new milestone (节点).
+	Milestone ID `json:"milestone"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // The deletion of a milestone (删除节点).
 type MilestoneDeleteInput struct {
 	Command
@@ -367,11 +706,27 @@ type MilestoneDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What milestoneDelete did.
+type MilestoneDeletePayload struct {
+	// The deleted milestone's id (标识); milestoneRestore takes it.
+	MilestoneID ID `json:"milestoneId"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // The restoration of a deleted milestone (恢复节点).
 type MilestoneRestoreInput struct {
 	Command
 	// The deleted milestone (节点).
 	MilestoneID ID `json:"milestoneId"`
+}
+
+// What milestoneRestore made.
+type MilestoneRestorePayload struct {
+	// The milestone (节点).
+	Milestone ID `json:"milestone"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
 }
 
 // A change of a milestone (修改节点).
@@ -383,6 +738,14 @@ type MilestoneUpdateInput struct {
 	Changes MilestoneChangesInput `json:"changes"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What milestoneUpdate made.
+type MilestoneUpdatePayload struct {
+	// The milestone as it is now (节点).
+	Milestone ID `json:"milestone"`
+	// The work item (工作事项), with its next version if anything changed.
+	WorkItem ID `json:"workItem"`
 }
 
 // What only a PipeNetwork has (管网属性): what is left out is unknown.
@@ -428,6 +791,12 @@ type PlanCreateInput struct {
 	RedAbove float64 `json:"redAbove"`
 }
 
+// What planCreate made.
+type PlanCreatePayload struct {
+	// The new plan (年度计划).
+	Plan ID `json:"plan"`
+}
+
 // The deletion of a plan (删除年度计划).
 type PlanDeleteInput struct {
 	Command
@@ -437,11 +806,23 @@ type PlanDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What planDelete did.
+type PlanDeletePayload struct {
+	// The deleted plan's id (标识); planRestore takes it.
+	PlanID ID `json:"planId"`
+}
+
 // The restoration of a deleted plan (恢复年度计划).
 type PlanRestoreInput struct {
 	Command
 	// The deleted plan (年度计划).
 	PlanID ID `json:"planId"`
+}
+
+// What planRestore made.
+type PlanRestorePayload struct {
+	// The plan, with everything that was deleted with it (年度计划).
+	Plan ID `json:"plan"`
 }
 
 // A change of a plan (修改年度计划).
@@ -455,6 +836,12 @@ type PlanUpdateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What planUpdate made.
+type PlanUpdatePayload struct {
+	// The plan as it is now (年度计划).
+	Plan ID `json:"plan"`
+}
+
 // A new post (新增岗位).
 type PostCreateInput struct {
 	Command
@@ -466,6 +853,12 @@ type PostCreateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What postCreate made.
+type PostCreatePayload struct {
+	// The new post (岗位), vacant.
+	Post ID `json:"post"`
+}
+
 // The deletion of a post (删除岗位).
 type PostDeleteInput struct {
 	Command
@@ -473,6 +866,12 @@ type PostDeleteInput struct {
 	PostID ID `json:"postId"`
 	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What postDelete made.
+type PostDeletePayload struct {
+	// The unit that it belonged to (单位).
+	Unit ID `json:"unit"`
 }
 
 // Who holds a post from a day on (任职).
@@ -488,6 +887,12 @@ type PostHolderSetInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What postHolderSet made.
+type PostHolderSetPayload struct {
+	// The post (岗位); its holders tell who held it before.
+	Post ID `json:"post"`
+}
+
 // A new title of a post (修改岗位).
 type PostUpdateInput struct {
 	Command
@@ -497,6 +902,12 @@ type PostUpdateInput struct {
 	Title string `json:"title"`
 	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What postUpdate made.
+type PostUpdatePayload struct {
+	// The post (岗位).
+	Post ID `json:"post"`
 }
 
 // What only one kind of project has (类型属性): give the field of the project's kind, and no other.
@@ -616,6 +1027,12 @@ type ProjectCreateInput struct {
 	Targets []TargetInput `json:"targets,omitzero"`
 }
 
+// What projectCreate made.
+type ProjectCreatePayload struct {
+	// The new project (项目), the last of the plan.
+	Project ID `json:"project"`
+}
+
 // The deletion of a project (删除项目).
 type ProjectDeleteInput struct {
 	Command
@@ -625,11 +1042,25 @@ type ProjectDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What projectDelete did.
+type ProjectDeletePayload struct {
+	// The deleted project's id (标识); projectRestore takes it.
+	ProjectID ID `json:"projectId"`
+	// What it was part of (上级事项).
+	Parent ID `json:"parent"`
+}
+
 // The restoration of a deleted project (恢复项目).
 type ProjectRestoreInput struct {
 	Command
 	// The deleted project (项目).
 	ProjectID ID `json:"projectId"`
+}
+
+// What projectRestore made.
+type ProjectRestorePayload struct {
+	// The project, with everything that was deleted with it (项目).
+	Project ID `json:"project"`
 }
 
 // A change of a project (修改项目).
@@ -643,6 +1074,12 @@ type ProjectUpdateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What projectUpdate made.
+type ProjectUpdatePayload struct {
+	// The project as it is now (项目).
+	Project ID `json:"project"`
+}
+
 // What only a PropertyTakeover has (物业接管属性): what is left out is unknown.
 type PropertyTakeoverAttributesInput struct {
 	// The building (楼宇).
@@ -651,6 +1088,50 @@ type PropertyTakeoverAttributesInput struct {
 	Operator *string `json:"operator,omitzero"`
 	// Whether it is a pilot (试点).
 	Pilot *bool `json:"pilot,omitzero"`
+}
+
+// Something a person should look at (诊断).
+type ReportDiagnostic struct {
+	// What kind of doubt it is (代码).
+	Code string `json:"code"`
+	// The doubt in words (说明).
+	Message string `json:"message"`
+	// Where it stands (出处).
+	Span TextSpan `json:"span"`
+}
+
+// How a draft differs from a plan in one thing (差异).
+type ReportDifference struct {
+	// What is done about it (处理).
+	Action ReportDifferenceAction `json:"action"`
+	// What sort of thing it is (类型).
+	Type AnnotationType `json:"type"`
+	// Its title, indicator or sentence (名称).
+	Title string `json:"title"`
+	// Where the report has it (出处); null for what it no longer has.
+	Span *TextSpan `json:"span"`
+	// The fields that differ (不同字段).
+	Fields []ChangedField `json:"fields"`
+}
+
+// A draft plan, as read from a work report (草案). Nothing of it is kept.
+type ReportDraft struct {
+	// The region's name, as the text has it (行政区).
+	RegionName *string `json:"regionName"`
+	// The year it plans for (年度); null where neither the text nor the request says.
+	Year *int `json:"year"`
+	// Length of the text in Unicode code points (字数).
+	Length int `json:"length"`
+	// The text that spans refer to (正文): the input itself, or what was extracted from the file.
+	Text string `json:"text"`
+	// The stretches that were read as plan (计划部分).
+	Parts []TextSpan `json:"parts"`
+	// What the plan promises as a whole, before its first area (全年目标).
+	Goals DraftContent `json:"goals"`
+	// Its areas (重点领域).
+	Areas []DraftArea `json:"areas"`
+	// What a person should look at (诊断).
+	Diagnostics []ReportDiagnostic `json:"diagnostics"`
 }
 
 // A work report to make a plan of (导入工作报告).
@@ -674,6 +1155,28 @@ type ReportImportInput struct {
 	Source *string `json:"source,omitzero"`
 	// What to do if the plan is there already (更新): false shows the differences and changes nothing, true makes them.
 	Update bool `json:"update"`
+}
+
+// What reportImport made.
+type ReportImportPayload struct {
+	// The plan (年度计划): new as DRAFT, or the one that was there.
+	Plan ID `json:"plan"`
+	// The document (来源文件); null where nothing was kept.
+	Document ID `json:"document"`
+	// Whether anything was kept (已执行).
+	Applied *bool `json:"applied"`
+	// How the draft differs from the plan that was there (差异), in the draft's order; empty for a new plan.
+	Differences []ReportDifference `json:"differences"`
+	// How many areas, tasks, projects, actions, targets and assignments the plan got (新增数).
+	Added *int `json:"added"`
+	// How many differ and were changed, or would be (修改数).
+	Changed *int `json:"changed"`
+	// How many are no longer in the report and were removed, or would be (删除数).
+	Removed *int `json:"removed"`
+	// How many differ and were kept because people made or edited them (保留数).
+	Kept *int `json:"kept"`
+	// What a person should look at (诊断).
+	Diagnostics []ReportDiagnostic `json:"diagnostics"`
 }
 
 // A work report to read (工作报告): its text, or the file.
@@ -773,6 +1276,14 @@ type TargetCreateInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What targetCreate made.
+type TargetCreatePayload struct {
+	// The new target (指标).
+	Target ID `json:"target"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // The deletion of a target (删除指标).
 type TargetDeleteInput struct {
 	Command
@@ -780,6 +1291,14 @@ type TargetDeleteInput struct {
 	TargetID ID `json:"targetId"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What targetDelete did.
+type TargetDeletePayload struct {
+	// The deleted target's id (标识); targetRestore takes it.
+	TargetID ID `json:"targetId"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
 }
 
 // A target within a new project (指标).
@@ -817,6 +1336,14 @@ type TargetRestoreInput struct {
 	TargetID ID `json:"targetId"`
 }
 
+// What targetRestore made.
+type TargetRestorePayload struct {
+	// The target (指标).
+	Target ID `json:"target"`
+	// The work item (工作事项), with its next version.
+	WorkItem ID `json:"workItem"`
+}
+
 // A change of a target (修改指标).
 type TargetUpdateInput struct {
 	Command
@@ -826,6 +1353,14 @@ type TargetUpdateInput struct {
 	Changes TargetChangesInput `json:"changes"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What targetUpdate made.
+type TargetUpdatePayload struct {
+	// The target as it is now (指标).
+	Target ID `json:"target"`
+	// The work item (工作事项), with its next version if anything changed.
+	WorkItem ID `json:"workItem"`
 }
 
 // What is to be changed in a task (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
@@ -883,6 +1418,12 @@ type TaskCreateInput struct {
 	Actions []string `json:"actions,omitzero"`
 }
 
+// What taskCreate made.
+type TaskCreatePayload struct {
+	// The new task (任务), the last of the plan.
+	Task ID `json:"task"`
+}
+
 // The deletion of a task (删除任务).
 type TaskDeleteInput struct {
 	Command
@@ -892,11 +1433,27 @@ type TaskDeleteInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What taskDelete did.
+type TaskDeletePayload struct {
+	// The deleted task's id (标识); taskRestore takes it.
+	TaskID ID `json:"taskId"`
+	// The area it was deleted from (重点领域).
+	Area ID `json:"area"`
+	// The task it was part of (上级任务); null if it stood at the top.
+	Parent ID `json:"parent"`
+}
+
 // The restoration of a deleted task (恢复任务).
 type TaskRestoreInput struct {
 	Command
 	// The deleted task (任务).
 	TaskID ID `json:"taskId"`
+}
+
+// What taskRestore made.
+type TaskRestorePayload struct {
+	// The task, with everything that was deleted with it (任务).
+	Task ID `json:"task"`
 }
 
 // A change of a task (修改任务).
@@ -908,6 +1465,22 @@ type TaskUpdateInput struct {
 	Changes TaskChangesInput `json:"changes"`
 	// The task's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What taskUpdate made.
+type TaskUpdatePayload struct {
+	// The task as it is now (任务).
+	Task ID `json:"task"`
+}
+
+// A stretch of a text (文本片段).
+type TextSpan struct {
+	// First code point, from 0 (起).
+	Start int `json:"start"`
+	// Code point after the stretch (止).
+	End int `json:"end"`
+	// The words (原文).
+	Quote string `json:"quote"`
 }
 
 // A new token (新增令牌).
@@ -925,11 +1498,26 @@ type TokenCreateInput struct {
 	ExpiresOn graphql.Omittable[*Date] `json:"expiresOn,omitzero"`
 }
 
+// What tokenCreate made.
+type TokenCreatePayload struct {
+	// The new token (令牌).
+	Token ID `json:"token"`
+	// What to send as `Authorization: Bearer …` (密钥). It is in this answer and nowhere else: keep it. Null in a dry run, and when an idempotencyKey is repeated: if the
+	// first answer was lost, revoke the token and make another.
+	Secret *string `json:"secret"`
+}
+
 // The end of a token (撤销令牌).
 type TokenRevokeInput struct {
 	Command
 	// The token (令牌).
 	TokenID ID `json:"tokenId"`
+}
+
+// What tokenRevoke made.
+type TokenRevokePayload struct {
+	// The token (令牌); one that was revoked before stays as it was.
+	Token ID `json:"token"`
 }
 
 // What only a TourismSite has (旅游景点/商圈属性): what is left out is unknown.
@@ -975,6 +1563,12 @@ type UnitCreateInput struct {
 	ActiveFrom *Date `json:"activeFrom,omitzero"`
 }
 
+// What unitCreate made.
+type UnitCreatePayload struct {
+	// The new unit (单位); whoever makes it by hand has confirmed it.
+	Unit ID `json:"unit"`
+}
+
 // The end of a unit that no other takes over (撤销单位).
 type UnitDeactivateInput struct {
 	Command
@@ -984,6 +1578,12 @@ type UnitDeactivateInput struct {
 	On *Date `json:"on,omitzero"`
 	// The unit's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What unitDeactivate made.
+type UnitDeactivatePayload struct {
+	// The unit (单位).
+	Unit ID `json:"unit"`
 }
 
 // The merging of a unit into another (单位合并).
@@ -999,6 +1599,16 @@ type UnitMergeInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What unitMerge made.
+type UnitMergePayload struct {
+	// The unit that ended (被合并单位).
+	Unit ID `json:"unit"`
+	// The unit that took over (接收单位).
+	Into ID `json:"into"`
+	// How many assignments were handed over (移交数).
+	Transferred *int `json:"transferred"`
+}
+
 // A new name of a unit (单位更名).
 type UnitRenameInput struct {
 	Command
@@ -1010,6 +1620,12 @@ type UnitRenameInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
 }
 
+// What unitRename made.
+type UnitRenamePayload struct {
+	// The unit (单位); search finds it by its old names, too.
+	Unit ID `json:"unit"`
+}
+
 // Changes of a unit (修改单位).
 type UnitUpdateInput struct {
 	Command
@@ -1019,6 +1635,79 @@ type UnitUpdateInput struct {
 	Changes UnitChangesInput `json:"changes"`
 	// The unit's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
+}
+
+// What unitUpdate made.
+type UnitUpdatePayload struct {
+	// The unit (单位).
+	Unit ID `json:"unit"`
+}
+
+// What sort of thing was read from a span (标注类型).
+type AnnotationType string
+
+const (
+	// 重点领域.
+	AnnotationTypePlanArea AnnotationType = "PLAN_AREA"
+	// 任务.
+	AnnotationTypeTask AnnotationType = "TASK"
+	// 项目.
+	AnnotationTypeProject AnnotationType = "PROJECT"
+	// 举措.
+	AnnotationTypeAction AnnotationType = "ACTION"
+	// 指标.
+	AnnotationTypeTarget AnnotationType = "TARGET"
+)
+
+var AllAnnotationType = []AnnotationType{
+	AnnotationTypePlanArea,
+	AnnotationTypeTask,
+	AnnotationTypeProject,
+	AnnotationTypeAction,
+	AnnotationTypeTarget,
+}
+
+func (e AnnotationType) IsValid() bool {
+	switch e {
+	case AnnotationTypePlanArea, AnnotationTypeTask, AnnotationTypeProject, AnnotationTypeAction, AnnotationTypeTarget:
+		return true
+	}
+	return false
+}
+
+func (e AnnotationType) String() string {
+	return string(e)
+}
+
+func (e *AnnotationType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AnnotationType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AnnotationType", str)
+	}
+	return nil
+}
+
+func (e AnnotationType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AnnotationType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AnnotationType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What a wrong row means for the others (出错处理).
@@ -1074,6 +1763,349 @@ func (e *ErrorPolicy) UnmarshalJSON(b []byte) error {
 }
 
 func (e ErrorPolicy) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a cell of a decomposition sheet changes (表格字段).
+type LedgerField string
+
+const (
+	// 牵头单位.
+	LedgerFieldLead LedgerField = "LEAD"
+	// 责任领导: the lead's post.
+	LedgerFieldLeader LedgerField = "LEADER"
+	// 配合单位.
+	LedgerFieldSupports LedgerField = "SUPPORTS"
+	// 督办单位.
+	LedgerFieldSupervise LedgerField = "SUPERVISE"
+	// 完成时限.
+	LedgerFieldDueOn LedgerField = "DUE_ON"
+	// 状态.
+	LedgerFieldStatus LedgerField = "STATUS"
+	// 目标值: comparator, values and unit of the target.
+	LedgerFieldTarget LedgerField = "TARGET"
+)
+
+var AllLedgerField = []LedgerField{
+	LedgerFieldLead,
+	LedgerFieldLeader,
+	LedgerFieldSupports,
+	LedgerFieldSupervise,
+	LedgerFieldDueOn,
+	LedgerFieldStatus,
+	LedgerFieldTarget,
+}
+
+func (e LedgerField) IsValid() bool {
+	switch e {
+	case LedgerFieldLead, LedgerFieldLeader, LedgerFieldSupports, LedgerFieldSupervise, LedgerFieldDueOn, LedgerFieldStatus, LedgerFieldTarget:
+		return true
+	}
+	return false
+}
+
+func (e LedgerField) String() string {
+	return string(e)
+}
+
+func (e *LedgerField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerField", str)
+	}
+	return nil
+}
+
+func (e LedgerField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why something of a decomposition sheet was left unread (表格说明代码).
+type LedgerNoteCode string
+
+const (
+	// A heading that is not known (未知列).
+	LedgerNoteCodeUnknownColumn LedgerNoteCode = "UNKNOWN_COLUMN"
+	// Another column has this meaning already (重复列).
+	LedgerNoteCodeSecondColumn LedgerNoteCode = "SECOND_COLUMN"
+	// A visible sheet that was not read (其他工作表).
+	LedgerNoteCodeOtherSheet LedgerNoteCode = "OTHER_SHEET"
+	// A row of totals (合计行).
+	LedgerNoteCodeTotalRow LedgerNoteCode = "TOTAL_ROW"
+	// Text across the table (跨列文字).
+	LedgerNoteCodeBandRow LedgerNoteCode = "BAND_ROW"
+	// Remarks are not kept (备注).
+	LedgerNoteCodeNoteColumn LedgerNoteCode = "NOTE_COLUMN"
+	// The plan has no such area: items are found by their title alone (未知领域).
+	LedgerNoteCodeUnknownArea LedgerNoteCode = "UNKNOWN_AREA"
+	// A target in words, where the plan has one in words (文字目标).
+	LedgerNoteCodeWords LedgerNoteCode = "WORDS"
+)
+
+var AllLedgerNoteCode = []LedgerNoteCode{
+	LedgerNoteCodeUnknownColumn,
+	LedgerNoteCodeSecondColumn,
+	LedgerNoteCodeOtherSheet,
+	LedgerNoteCodeTotalRow,
+	LedgerNoteCodeBandRow,
+	LedgerNoteCodeNoteColumn,
+	LedgerNoteCodeUnknownArea,
+	LedgerNoteCodeWords,
+}
+
+func (e LedgerNoteCode) IsValid() bool {
+	switch e {
+	case LedgerNoteCodeUnknownColumn, LedgerNoteCodeSecondColumn, LedgerNoteCodeOtherSheet, LedgerNoteCodeTotalRow, LedgerNoteCodeBandRow, LedgerNoteCodeNoteColumn, LedgerNoteCodeUnknownArea, LedgerNoteCodeWords:
+		return true
+	}
+	return false
+}
+
+func (e LedgerNoteCode) String() string {
+	return string(e)
+}
+
+func (e *LedgerNoteCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerNoteCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerNoteCode", str)
+	}
+	return nil
+}
+
+func (e LedgerNoteCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerNoteCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerNoteCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can be wrong with a row of a decomposition sheet (表格问题代码).
+type LedgerProblemCode string
+
+const (
+	// A formula stands where a value is wanted (公式).
+	LedgerProblemCodeFormula LedgerProblemCode = "FORMULA"
+	// #REF!, #N/A and their like (错误值).
+	LedgerProblemCodeCellError LedgerProblemCode = "CELL_ERROR"
+	// Not one of our ids (标识有误).
+	LedgerProblemCodeBadID LedgerProblemCode = "BAD_ID"
+	// Neither a number with a unit, nor words alone (目标值有误).
+	LedgerProblemCodeBadAmount LedgerProblemCode = "BAD_AMOUNT"
+	// Not a date (日期有误).
+	LedgerProblemCodeBadDate LedgerProblemCode = "BAD_DATE"
+	// May mean two days, such as 6月前 (日期含糊).
+	LedgerProblemCodeVagueDate LedgerProblemCode = "VAGUE_DATE"
+	// 长期坚持 and its like (无期限).
+	LedgerProblemCodeOpenEnded LedgerProblemCode = "OPEN_ENDED"
+	// A date without a year (缺年份).
+	LedgerProblemCodeYearNeeded LedgerProblemCode = "YEAR_NEEDED"
+	// Not a status (状态有误).
+	LedgerProblemCodeBadStatus LedgerProblemCode = "BAD_STATUS"
+	// The row names neither task nor project nor id (缺事项).
+	LedgerProblemCodeNoItem LedgerProblemCode = "NO_ITEM"
+	// No item of the plan has this id or title (事项不存在).
+	LedgerProblemCodeUnknownItem LedgerProblemCode = "UNKNOWN_ITEM"
+	// Several items of the plan are called so (事项有歧义).
+	LedgerProblemCodeAmbiguousItem LedgerProblemCode = "AMBIGUOUS_ITEM"
+	// The title is not that of the item with the id (名称不符): a sheet renames nothing.
+	LedgerProblemCodeTitleDiffers LedgerProblemCode = "TITLE_DIFFERS"
+	// The item stands under another area or task (位置不符): a sheet moves nothing.
+	LedgerProblemCodePlaceDiffers LedgerProblemCode = "PLACE_DIFFERS"
+	// Another row is about the same item, and about the same target of it, or says something else (重复).
+	LedgerProblemCodeSameItem LedgerProblemCode = "SAME_ITEM"
+	// Somebody else has changed the item since the sheet was exported (已被修改): export again.
+	LedgerProblemCodeChangedSince LedgerProblemCode = "CHANGED_SINCE"
+	// No unit is called so (单位不存在).
+	LedgerProblemCodeUnknownUnit LedgerProblemCode = "UNKNOWN_UNIT"
+	// Several units are called so (单位有歧义).
+	LedgerProblemCodeAmbiguousUnit LedgerProblemCode = "AMBIGUOUS_UNIT"
+	// The lead unit has no such post, nor anybody of that name in one (责任领导不存在).
+	LedgerProblemCodeUnknownLeader LedgerProblemCode = "UNKNOWN_LEADER"
+	// Several posts of the lead unit are meant (责任领导有歧义).
+	LedgerProblemCodeAmbiguousLeader LedgerProblemCode = "AMBIGUOUS_LEADER"
+	// The item has no such target (指标不存在).
+	LedgerProblemCodeUnknownTarget LedgerProblemCode = "UNKNOWN_TARGET"
+	// Several targets of the item are called so (指标有歧义).
+	LedgerProblemCodeAmbiguousTarget LedgerProblemCode = "AMBIGUOUS_TARGET"
+	// An assigned item needs exactly one lead unit (缺少牵头单位).
+	LedgerProblemCodeLeadRequired LedgerProblemCode = "LEAD_REQUIRED"
+	// A unit stands in the item twice (单位重复).
+	LedgerProblemCodeDuplicate LedgerProblemCode = "DUPLICATE"
+	// The unit is not active on that day (单位已停用).
+	LedgerProblemCodeUnitInactive LedgerProblemCode = "UNIT_INACTIVE"
+	// Against another rule of the plan (不合规则).
+	LedgerProblemCodeInvalid LedgerProblemCode = "INVALID"
+)
+
+var AllLedgerProblemCode = []LedgerProblemCode{
+	LedgerProblemCodeFormula,
+	LedgerProblemCodeCellError,
+	LedgerProblemCodeBadID,
+	LedgerProblemCodeBadAmount,
+	LedgerProblemCodeBadDate,
+	LedgerProblemCodeVagueDate,
+	LedgerProblemCodeOpenEnded,
+	LedgerProblemCodeYearNeeded,
+	LedgerProblemCodeBadStatus,
+	LedgerProblemCodeNoItem,
+	LedgerProblemCodeUnknownItem,
+	LedgerProblemCodeAmbiguousItem,
+	LedgerProblemCodeTitleDiffers,
+	LedgerProblemCodePlaceDiffers,
+	LedgerProblemCodeSameItem,
+	LedgerProblemCodeChangedSince,
+	LedgerProblemCodeUnknownUnit,
+	LedgerProblemCodeAmbiguousUnit,
+	LedgerProblemCodeUnknownLeader,
+	LedgerProblemCodeAmbiguousLeader,
+	LedgerProblemCodeUnknownTarget,
+	LedgerProblemCodeAmbiguousTarget,
+	LedgerProblemCodeLeadRequired,
+	LedgerProblemCodeDuplicate,
+	LedgerProblemCodeUnitInactive,
+	LedgerProblemCodeInvalid,
+}
+
+func (e LedgerProblemCode) IsValid() bool {
+	switch e {
+	case LedgerProblemCodeFormula, LedgerProblemCodeCellError, LedgerProblemCodeBadID, LedgerProblemCodeBadAmount, LedgerProblemCodeBadDate, LedgerProblemCodeVagueDate, LedgerProblemCodeOpenEnded, LedgerProblemCodeYearNeeded, LedgerProblemCodeBadStatus, LedgerProblemCodeNoItem, LedgerProblemCodeUnknownItem, LedgerProblemCodeAmbiguousItem, LedgerProblemCodeTitleDiffers, LedgerProblemCodePlaceDiffers, LedgerProblemCodeSameItem, LedgerProblemCodeChangedSince, LedgerProblemCodeUnknownUnit, LedgerProblemCodeAmbiguousUnit, LedgerProblemCodeUnknownLeader, LedgerProblemCodeAmbiguousLeader, LedgerProblemCodeUnknownTarget, LedgerProblemCodeAmbiguousTarget, LedgerProblemCodeLeadRequired, LedgerProblemCodeDuplicate, LedgerProblemCodeUnitInactive, LedgerProblemCodeInvalid:
+		return true
+	}
+	return false
+}
+
+func (e LedgerProblemCode) String() string {
+	return string(e)
+}
+
+func (e *LedgerProblemCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerProblemCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerProblemCode", str)
+	}
+	return nil
+}
+
+func (e LedgerProblemCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerProblemCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerProblemCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is done about a difference (处理).
+type ReportDifferenceAction string
+
+const (
+	// Only in the report: added (新增).
+	ReportDifferenceActionAdded ReportDifferenceAction = "ADDED"
+	// Different: changed to what the report says (修改).
+	ReportDifferenceActionChanged ReportDifferenceAction = "CHANGED"
+	// No longer in the report: removed (删除).
+	ReportDifferenceActionRemoved ReportDifferenceAction = "REMOVED"
+	// Different, or no longer in the report, but made or edited by people: kept as it is (保留).
+	ReportDifferenceActionKept ReportDifferenceAction = "KEPT"
+)
+
+var AllReportDifferenceAction = []ReportDifferenceAction{
+	ReportDifferenceActionAdded,
+	ReportDifferenceActionChanged,
+	ReportDifferenceActionRemoved,
+	ReportDifferenceActionKept,
+}
+
+func (e ReportDifferenceAction) IsValid() bool {
+	switch e {
+	case ReportDifferenceActionAdded, ReportDifferenceActionChanged, ReportDifferenceActionRemoved, ReportDifferenceActionKept:
+		return true
+	}
+	return false
+}
+
+func (e ReportDifferenceAction) String() string {
+	return string(e)
+}
+
+func (e *ReportDifferenceAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReportDifferenceAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReportDifferenceAction", str)
+	}
+	return nil
+}
+
+func (e ReportDifferenceAction) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReportDifferenceAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReportDifferenceAction) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
