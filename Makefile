@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test deps generate check-generated lint vet race web graphiql relay bench score run
+.PHONY: help test deps generate check-generated lint vet race web graphiql clients relay codegen genqlient bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -39,9 +39,20 @@ graphiql: ## build web/dist/graphiql
 	npm ci --prefix web/graphiql --no-audit --no-fund
 	npm run build --prefix web/graphiql
 
+clients: relay codegen genqlient ## compile what clients in three languages generate from the schema
+
 relay: ## compile a Relay client against the schema
 	npm ci --prefix web/relay --no-audit --no-fund
 	npm run check --prefix web/relay
+
+codegen: ## compile the types that GraphQL Code Generator makes, by tsc --strict
+	npm ci --prefix web/codegen --no-audit --no-fund
+	npm run check --prefix web/codegen
+
+# The filter is what /schema.graphql?for=genqlient does.
+genqlient: ## compile the Go client that genqlient makes
+	sed 's/^\(interface [A-Za-z]*\) implements [^{]*/\1 /' graph/schema.graphql > web/genqlient/schema.graphql
+	cd web/genqlient && go generate . && go vet .
 
 bench: ## what a request costs, beside a hand-written server (bench/README.md)
 	go run ./bench
