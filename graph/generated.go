@@ -9,8 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"plangraph/engine"
 	"plangraph/models"
-	"plangraph/reading"
 	"strconv"
 	"sync/atomic"
 
@@ -45,75 +45,75 @@ type ComplexityRoot struct {
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (reading.Answer, error)
-	AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (reading.Answer, error)
-	AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (reading.Answer, error)
-	AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (reading.Answer, error)
-	AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (reading.Answer, error)
-	AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (reading.Answer, error)
-	ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (reading.Answer, error)
-	LedgerImport(ctx context.Context, input models.LedgerImportInput) (reading.Answer, error)
-	PlanCreate(ctx context.Context, input models.PlanCreateInput) (reading.Answer, error)
-	PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (reading.Answer, error)
-	PlanDelete(ctx context.Context, input models.PlanDeleteInput) (reading.Answer, error)
-	PlanRestore(ctx context.Context, input models.PlanRestoreInput) (reading.Answer, error)
-	AreaCreate(ctx context.Context, input models.AreaCreateInput) (reading.Answer, error)
-	AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (reading.Answer, error)
-	AreaDelete(ctx context.Context, input models.AreaDeleteInput) (reading.Answer, error)
-	AreaRestore(ctx context.Context, input models.AreaRestoreInput) (reading.Answer, error)
-	ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (reading.Answer, error)
-	ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (reading.Answer, error)
-	ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (reading.Answer, error)
-	ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (reading.Answer, error)
-	ReportImport(ctx context.Context, input models.ReportImportInput) (reading.Answer, error)
-	TargetCreate(ctx context.Context, input models.TargetCreateInput) (reading.Answer, error)
-	TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (reading.Answer, error)
-	TargetDelete(ctx context.Context, input models.TargetDeleteInput) (reading.Answer, error)
-	TargetRestore(ctx context.Context, input models.TargetRestoreInput) (reading.Answer, error)
-	TaskCreate(ctx context.Context, input models.TaskCreateInput) (reading.Answer, error)
-	TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (reading.Answer, error)
-	TaskDelete(ctx context.Context, input models.TaskDeleteInput) (reading.Answer, error)
-	TaskRestore(ctx context.Context, input models.TaskRestoreInput) (reading.Answer, error)
-	TokenCreate(ctx context.Context, input models.TokenCreateInput) (reading.Answer, error)
-	TokenRevoke(ctx context.Context, input models.TokenRevokeInput) (reading.Answer, error)
-	UnitCreate(ctx context.Context, input models.UnitCreateInput) (reading.Answer, error)
-	UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (reading.Answer, error)
-	UnitRename(ctx context.Context, input models.UnitRenameInput) (reading.Answer, error)
-	UnitMerge(ctx context.Context, input models.UnitMergeInput) (reading.Answer, error)
-	UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (reading.Answer, error)
-	PostCreate(ctx context.Context, input models.PostCreateInput) (reading.Answer, error)
-	PostUpdate(ctx context.Context, input models.PostUpdateInput) (reading.Answer, error)
-	PostDelete(ctx context.Context, input models.PostDeleteInput) (reading.Answer, error)
-	PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (reading.Answer, error)
-	MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (reading.Answer, error)
-	MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (reading.Answer, error)
-	MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (reading.Answer, error)
-	MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (reading.Answer, error)
-	FundingCreate(ctx context.Context, input models.FundingCreateInput) (reading.Answer, error)
-	FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (reading.Answer, error)
-	FundingDelete(ctx context.Context, input models.FundingDeleteInput) (reading.Answer, error)
-	FundingRestore(ctx context.Context, input models.FundingRestoreInput) (reading.Answer, error)
+	AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (engine.Answer, error)
+	AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (engine.Answer, error)
+	AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (engine.Answer, error)
+	AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (engine.Answer, error)
+	AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (engine.Answer, error)
+	AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (engine.Answer, error)
+	ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (engine.Answer, error)
+	LedgerImport(ctx context.Context, input models.LedgerImportInput) (engine.Answer, error)
+	PlanCreate(ctx context.Context, input models.PlanCreateInput) (engine.Answer, error)
+	PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (engine.Answer, error)
+	PlanDelete(ctx context.Context, input models.PlanDeleteInput) (engine.Answer, error)
+	PlanRestore(ctx context.Context, input models.PlanRestoreInput) (engine.Answer, error)
+	AreaCreate(ctx context.Context, input models.AreaCreateInput) (engine.Answer, error)
+	AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (engine.Answer, error)
+	AreaDelete(ctx context.Context, input models.AreaDeleteInput) (engine.Answer, error)
+	AreaRestore(ctx context.Context, input models.AreaRestoreInput) (engine.Answer, error)
+	ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (engine.Answer, error)
+	ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (engine.Answer, error)
+	ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (engine.Answer, error)
+	ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (engine.Answer, error)
+	ReportImport(ctx context.Context, input models.ReportImportInput) (engine.Answer, error)
+	TargetCreate(ctx context.Context, input models.TargetCreateInput) (engine.Answer, error)
+	TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (engine.Answer, error)
+	TargetDelete(ctx context.Context, input models.TargetDeleteInput) (engine.Answer, error)
+	TargetRestore(ctx context.Context, input models.TargetRestoreInput) (engine.Answer, error)
+	TaskCreate(ctx context.Context, input models.TaskCreateInput) (engine.Answer, error)
+	TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (engine.Answer, error)
+	TaskDelete(ctx context.Context, input models.TaskDeleteInput) (engine.Answer, error)
+	TaskRestore(ctx context.Context, input models.TaskRestoreInput) (engine.Answer, error)
+	TokenCreate(ctx context.Context, input models.TokenCreateInput) (engine.Answer, error)
+	TokenRevoke(ctx context.Context, input models.TokenRevokeInput) (engine.Answer, error)
+	UnitCreate(ctx context.Context, input models.UnitCreateInput) (engine.Answer, error)
+	UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (engine.Answer, error)
+	UnitRename(ctx context.Context, input models.UnitRenameInput) (engine.Answer, error)
+	UnitMerge(ctx context.Context, input models.UnitMergeInput) (engine.Answer, error)
+	UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (engine.Answer, error)
+	PostCreate(ctx context.Context, input models.PostCreateInput) (engine.Answer, error)
+	PostUpdate(ctx context.Context, input models.PostUpdateInput) (engine.Answer, error)
+	PostDelete(ctx context.Context, input models.PostDeleteInput) (engine.Answer, error)
+	PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (engine.Answer, error)
+	MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (engine.Answer, error)
+	MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (engine.Answer, error)
+	MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (engine.Answer, error)
+	MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (engine.Answer, error)
+	FundingCreate(ctx context.Context, input models.FundingCreateInput) (engine.Answer, error)
+	FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (engine.Answer, error)
+	FundingDelete(ctx context.Context, input models.FundingDeleteInput) (engine.Answer, error)
+	FundingRestore(ctx context.Context, input models.FundingRestoreInput) (engine.Answer, error)
 }
 type QueryResolver interface {
-	Assignments(ctx context.Context) (reading.Answer, error)
-	Changes(ctx context.Context) (reading.Answer, error)
-	Document(ctx context.Context) (reading.Answer, error)
-	Node(ctx context.Context) (reading.Answer, error)
-	Nodes(ctx context.Context) (reading.Answer, error)
-	Viewer(ctx context.Context) (reading.Answer, error)
-	Plan(ctx context.Context) (reading.Answer, error)
-	Plans(ctx context.Context) (reading.Answer, error)
-	Projects(ctx context.Context) (reading.Answer, error)
-	Region(ctx context.Context) (reading.Answer, error)
-	Regions(ctx context.Context) (reading.Answer, error)
-	ReportPreview(ctx context.Context, input models.ReportInput) (reading.Answer, error)
-	Search(ctx context.Context) (reading.Answer, error)
-	Targets(ctx context.Context) (reading.Answer, error)
-	Tasks(ctx context.Context) (reading.Answer, error)
-	Tokens(ctx context.Context) (reading.Answer, error)
-	Unit(ctx context.Context) (reading.Answer, error)
-	Units(ctx context.Context) (reading.Answer, error)
-	WorkItems(ctx context.Context) (reading.Answer, error)
+	Assignments(ctx context.Context) (engine.Answer, error)
+	Changes(ctx context.Context) (engine.Answer, error)
+	Document(ctx context.Context) (engine.Answer, error)
+	Node(ctx context.Context) (engine.Answer, error)
+	Nodes(ctx context.Context) (engine.Answer, error)
+	Viewer(ctx context.Context) (engine.Answer, error)
+	Plan(ctx context.Context) (engine.Answer, error)
+	Plans(ctx context.Context) (engine.Answer, error)
+	Projects(ctx context.Context) (engine.Answer, error)
+	Region(ctx context.Context) (engine.Answer, error)
+	Regions(ctx context.Context) (engine.Answer, error)
+	ReportPreview(ctx context.Context, input models.ReportInput) (engine.Answer, error)
+	Search(ctx context.Context) (engine.Answer, error)
+	Targets(ctx context.Context) (engine.Answer, error)
+	Tasks(ctx context.Context) (engine.Answer, error)
+	Tokens(ctx context.Context) (engine.Answer, error)
+	Unit(ctx context.Context) (engine.Answer, error)
+	Units(ctx context.Context) (engine.Answer, error)
+	WorkItems(ctx context.Context) (engine.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1215,8 +1215,8 @@ func (ec *executionContext) _Mutation_assignmentSet(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AssignmentSet(ctx, fc.Args["input"].(models.AssignmentSetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1259,8 +1259,8 @@ func (ec *executionContext) _Mutation_assignmentAdd(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AssignmentAdd(ctx, fc.Args["input"].(models.AssignmentAddInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1303,8 +1303,8 @@ func (ec *executionContext) _Mutation_assignmentEnd(ctx context.Context, field g
 			return ec.Resolvers.Mutation().AssignmentEnd(ctx, fc.Args["input"].(models.AssignmentEndInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1347,8 +1347,8 @@ func (ec *executionContext) _Mutation_assignmentTransfer(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AssignmentTransfer(ctx, fc.Args["input"].(models.AssignmentTransferInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1391,8 +1391,8 @@ func (ec *executionContext) _Mutation_assignmentsBulkSet(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AssignmentsBulkSet(ctx, fc.Args["input"].(models.AssignmentsBulkSetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1435,8 +1435,8 @@ func (ec *executionContext) _Mutation_assignmentConfirm(ctx context.Context, fie
 			return ec.Resolvers.Mutation().AssignmentConfirm(ctx, fc.Args["input"].(models.AssignmentConfirmInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1479,8 +1479,8 @@ func (ec *executionContext) _Mutation_changeRevert(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().ChangeRevert(ctx, fc.Args["input"].(models.ChangeRevertInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1523,8 +1523,8 @@ func (ec *executionContext) _Mutation_ledgerImport(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().LedgerImport(ctx, fc.Args["input"].(models.LedgerImportInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1567,8 +1567,8 @@ func (ec *executionContext) _Mutation_planCreate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PlanCreate(ctx, fc.Args["input"].(models.PlanCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1611,8 +1611,8 @@ func (ec *executionContext) _Mutation_planUpdate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PlanUpdate(ctx, fc.Args["input"].(models.PlanUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1655,8 +1655,8 @@ func (ec *executionContext) _Mutation_planDelete(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PlanDelete(ctx, fc.Args["input"].(models.PlanDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1699,8 +1699,8 @@ func (ec *executionContext) _Mutation_planRestore(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().PlanRestore(ctx, fc.Args["input"].(models.PlanRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1743,8 +1743,8 @@ func (ec *executionContext) _Mutation_areaCreate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().AreaCreate(ctx, fc.Args["input"].(models.AreaCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1787,8 +1787,8 @@ func (ec *executionContext) _Mutation_areaUpdate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().AreaUpdate(ctx, fc.Args["input"].(models.AreaUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1831,8 +1831,8 @@ func (ec *executionContext) _Mutation_areaDelete(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().AreaDelete(ctx, fc.Args["input"].(models.AreaDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1875,8 +1875,8 @@ func (ec *executionContext) _Mutation_areaRestore(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().AreaRestore(ctx, fc.Args["input"].(models.AreaRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1919,8 +1919,8 @@ func (ec *executionContext) _Mutation_projectCreate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().ProjectCreate(ctx, fc.Args["input"].(models.ProjectCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1963,8 +1963,8 @@ func (ec *executionContext) _Mutation_projectUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().ProjectUpdate(ctx, fc.Args["input"].(models.ProjectUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2007,8 +2007,8 @@ func (ec *executionContext) _Mutation_projectDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().ProjectDelete(ctx, fc.Args["input"].(models.ProjectDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2051,8 +2051,8 @@ func (ec *executionContext) _Mutation_projectRestore(ctx context.Context, field 
 			return ec.Resolvers.Mutation().ProjectRestore(ctx, fc.Args["input"].(models.ProjectRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2095,8 +2095,8 @@ func (ec *executionContext) _Mutation_reportImport(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().ReportImport(ctx, fc.Args["input"].(models.ReportImportInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2139,8 +2139,8 @@ func (ec *executionContext) _Mutation_targetCreate(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().TargetCreate(ctx, fc.Args["input"].(models.TargetCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2183,8 +2183,8 @@ func (ec *executionContext) _Mutation_targetUpdate(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().TargetUpdate(ctx, fc.Args["input"].(models.TargetUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2227,8 +2227,8 @@ func (ec *executionContext) _Mutation_targetDelete(ctx context.Context, field gr
 			return ec.Resolvers.Mutation().TargetDelete(ctx, fc.Args["input"].(models.TargetDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2271,8 +2271,8 @@ func (ec *executionContext) _Mutation_targetRestore(ctx context.Context, field g
 			return ec.Resolvers.Mutation().TargetRestore(ctx, fc.Args["input"].(models.TargetRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2315,8 +2315,8 @@ func (ec *executionContext) _Mutation_taskCreate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().TaskCreate(ctx, fc.Args["input"].(models.TaskCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2359,8 +2359,8 @@ func (ec *executionContext) _Mutation_taskUpdate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().TaskUpdate(ctx, fc.Args["input"].(models.TaskUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2403,8 +2403,8 @@ func (ec *executionContext) _Mutation_taskDelete(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().TaskDelete(ctx, fc.Args["input"].(models.TaskDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2447,8 +2447,8 @@ func (ec *executionContext) _Mutation_taskRestore(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().TaskRestore(ctx, fc.Args["input"].(models.TaskRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2491,8 +2491,8 @@ func (ec *executionContext) _Mutation_tokenCreate(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().TokenCreate(ctx, fc.Args["input"].(models.TokenCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2535,8 +2535,8 @@ func (ec *executionContext) _Mutation_tokenRevoke(ctx context.Context, field gra
 			return ec.Resolvers.Mutation().TokenRevoke(ctx, fc.Args["input"].(models.TokenRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2579,8 +2579,8 @@ func (ec *executionContext) _Mutation_unitCreate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().UnitCreate(ctx, fc.Args["input"].(models.UnitCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2623,8 +2623,8 @@ func (ec *executionContext) _Mutation_unitUpdate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().UnitUpdate(ctx, fc.Args["input"].(models.UnitUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2667,8 +2667,8 @@ func (ec *executionContext) _Mutation_unitRename(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().UnitRename(ctx, fc.Args["input"].(models.UnitRenameInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2711,8 +2711,8 @@ func (ec *executionContext) _Mutation_unitMerge(ctx context.Context, field graph
 			return ec.Resolvers.Mutation().UnitMerge(ctx, fc.Args["input"].(models.UnitMergeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2755,8 +2755,8 @@ func (ec *executionContext) _Mutation_unitDeactivate(ctx context.Context, field 
 			return ec.Resolvers.Mutation().UnitDeactivate(ctx, fc.Args["input"].(models.UnitDeactivateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2799,8 +2799,8 @@ func (ec *executionContext) _Mutation_postCreate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PostCreate(ctx, fc.Args["input"].(models.PostCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2843,8 +2843,8 @@ func (ec *executionContext) _Mutation_postUpdate(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PostUpdate(ctx, fc.Args["input"].(models.PostUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2887,8 +2887,8 @@ func (ec *executionContext) _Mutation_postDelete(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().PostDelete(ctx, fc.Args["input"].(models.PostDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2931,8 +2931,8 @@ func (ec *executionContext) _Mutation_postHolderSet(ctx context.Context, field g
 			return ec.Resolvers.Mutation().PostHolderSet(ctx, fc.Args["input"].(models.PostHolderSetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2975,8 +2975,8 @@ func (ec *executionContext) _Mutation_milestoneCreate(ctx context.Context, field
 			return ec.Resolvers.Mutation().MilestoneCreate(ctx, fc.Args["input"].(models.MilestoneCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3019,8 +3019,8 @@ func (ec *executionContext) _Mutation_milestoneUpdate(ctx context.Context, field
 			return ec.Resolvers.Mutation().MilestoneUpdate(ctx, fc.Args["input"].(models.MilestoneUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3063,8 +3063,8 @@ func (ec *executionContext) _Mutation_milestoneDelete(ctx context.Context, field
 			return ec.Resolvers.Mutation().MilestoneDelete(ctx, fc.Args["input"].(models.MilestoneDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3107,8 +3107,8 @@ func (ec *executionContext) _Mutation_milestoneRestore(ctx context.Context, fiel
 			return ec.Resolvers.Mutation().MilestoneRestore(ctx, fc.Args["input"].(models.MilestoneRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3151,8 +3151,8 @@ func (ec *executionContext) _Mutation_fundingCreate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().FundingCreate(ctx, fc.Args["input"].(models.FundingCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3195,8 +3195,8 @@ func (ec *executionContext) _Mutation_fundingUpdate(ctx context.Context, field g
 			return ec.Resolvers.Mutation().FundingUpdate(ctx, fc.Args["input"].(models.FundingUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3239,8 +3239,8 @@ func (ec *executionContext) _Mutation_fundingDelete(ctx context.Context, field g
 			return ec.Resolvers.Mutation().FundingDelete(ctx, fc.Args["input"].(models.FundingDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3283,8 +3283,8 @@ func (ec *executionContext) _Mutation_fundingRestore(ctx context.Context, field 
 			return ec.Resolvers.Mutation().FundingRestore(ctx, fc.Args["input"].(models.FundingRestoreInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3326,8 +3326,8 @@ func (ec *executionContext) _Query_assignments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Assignments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3349,8 +3349,8 @@ func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Query().Changes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3372,8 +3372,8 @@ func (ec *executionContext) _Query_document(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Document(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalOAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3395,8 +3395,8 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Node(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalOAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3418,8 +3418,8 @@ func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Nodes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3441,8 +3441,8 @@ func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Viewer(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3464,8 +3464,8 @@ func (ec *executionContext) _Query_plan(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Plan(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalOAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3487,8 +3487,8 @@ func (ec *executionContext) _Query_plans(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Plans(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3510,8 +3510,8 @@ func (ec *executionContext) _Query_projects(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Projects(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3533,8 +3533,8 @@ func (ec *executionContext) _Query_region(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Region(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalOAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3556,8 +3556,8 @@ func (ec *executionContext) _Query_regions(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Query().Regions(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3580,8 +3580,8 @@ func (ec *executionContext) _Query_reportPreview(ctx context.Context, field grap
 			return ec.Resolvers.Query().ReportPreview(ctx, fc.Args["input"].(models.ReportInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3623,8 +3623,8 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Search(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3646,8 +3646,8 @@ func (ec *executionContext) _Query_targets(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Query().Targets(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3669,8 +3669,8 @@ func (ec *executionContext) _Query_tasks(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Tasks(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3692,8 +3692,8 @@ func (ec *executionContext) _Query_tokens(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Tokens(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3715,8 +3715,8 @@ func (ec *executionContext) _Query_unit(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Unit(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalOAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3738,8 +3738,8 @@ func (ec *executionContext) _Query_units(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Units(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3761,8 +3761,8 @@ func (ec *executionContext) _Query_workItems(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().WorkItems(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v reading.Answer) graphql.Marshaler {
-			return ec.marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Answer) graphql.Marshaler {
+			return ec.marshalNAnswer2plangraphᚋengineᚐAnswer(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12069,13 +12069,13 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNAnswer2plangraphᚋreadingᚐAnswer(ctx context.Context, v any) (reading.Answer, error) {
-	var res reading.Answer
+func (ec *executionContext) unmarshalNAnswer2plangraphᚋengineᚐAnswer(ctx context.Context, v any) (engine.Answer, error) {
+	var res engine.Answer
 	err := res.UnmarshalGQLContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAnswer2plangraphᚋreadingᚐAnswer(ctx context.Context, sel ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+func (ec *executionContext) marshalNAnswer2plangraphᚋengineᚐAnswer(ctx context.Context, sel ast.SelectionSet, v engine.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Answer!")
 		return graphql.Null
@@ -12814,16 +12814,16 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
-func (ec *executionContext) unmarshalOAnswer2plangraphᚋreadingᚐAnswer(ctx context.Context, v any) (reading.Answer, error) {
+func (ec *executionContext) unmarshalOAnswer2plangraphᚋengineᚐAnswer(ctx context.Context, v any) (engine.Answer, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res reading.Answer
+	var res engine.Answer
 	err := res.UnmarshalGQLContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOAnswer2plangraphᚋreadingᚐAnswer(ctx context.Context, sel ast.SelectionSet, v reading.Answer) graphql.Marshaler {
+func (ec *executionContext) marshalOAnswer2plangraphᚋengineᚐAnswer(ctx context.Context, sel ast.SelectionSet, v engine.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 )
 
@@ -56,4 +57,15 @@ func (m Money) MarshalGQL(w io.Writer) { quote(w, m.String()) }
 
 func quote(w io.Writer, text string) {
 	_, _ = io.WriteString(w, strconv.Quote(text)) // gqlgen's own buffer does not fail
+}
+
+// EnumName is what the schema calls a Go type of texts: its own name, but for two that the schema has longer words for.
+func EnumName(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[Kind]():
+		return "WorkItemKind"
+	case reflect.TypeFor[Role]():
+		return "ViewerRole"
+	}
+	return t.Name()
 }

@@ -86,3 +86,15 @@ func (p Plan) FirstDay() Date { return NewDate(p.Year, 1, 1) }
 
 // LastDay is the last day of the plan's year.
 func (p Plan) LastDay() Date { return NewDate(p.Year, 12, 31) }
+
+// Annotation is what was read from a document (标注): an area, work item, action or target with the span that it cites. It is a row
+// of a view; ID is that of what cites.
+type Annotation struct {
+	PlanID      uuid.UUID `gorm:"primaryKey"`
+	ID          uuid.UUID `gorm:"primaryKey"`
+	DocumentID  uuid.UUID
+	Type        AnnotationType
+	StartOffset int
+	EndOffset   int
+	Quote       string
+}

@@ -7,12 +7,15 @@ import (
 )
 
 // Span is a stretch of a text in code points, end exclusive.
-type Span struct{ Start, End int }
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
 
 // Sentence is a span with its words.
 type Sentence struct {
 	Span
-	Quote string
+	Quote string `json:"quote"`
 }
 
 // Coverage says which sentences of a text nothing cites, within the stretch from the first to the last cited span.

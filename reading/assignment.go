@@ -1,22 +1,21 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-// assignment is read from assignments; whoever sees an item sees who answers for it.
-func assignment() *Object {
-	return &Object{
-		name: "Assignment", table: "assignments", key: planKey, implements: []string{"Node"}, dataset: datasets.Assignments(),
-		order: orderedBy(rowID("planId", "plan_id"), rowID("id", "id")),
-		fields: []field{
-			id("Assignment", planKey),
-			enum("role", "AssignmentRole", "role").where(),
-			enum("status", "AssignmentStatus", "status").where(),
-			date("validFrom", "valid_from").where().orderBy(),
-			date("validTo", "valid_to"),
-			toOne("unit", "Unit", "unit_id").where(),
-			toOne("post", "Post", "post_id").where(),
-			toOne("item", "WorkItem", "item_id").where(),
-			toOne("plan", "Plan", "plan_id").where(),
-		},
-	}
+// assignment is read by whoever sees its plan.
+func assignment() *engine.Type {
+	return engine.Object[models.Assignment]("Assignment",
+		engine.Field("role").Where(),
+		engine.Field("status").Where(),
+		engine.Field("validFrom").Where().OrderBy(),
+		engine.Field("validTo"),
+		engine.One("unit", "Unit").Where(),
+		engine.One("post", "Post").Where(),
+		engine.One("item", "WorkItem").Where(),
+		engine.One("plan", "Plan").Where(),
+	).Implements("Node").OrderedBy("planId", "id").Counted(datasets.Assignments())
 }

@@ -2,45 +2,41 @@ package reading
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"plangraph/datasets"
+	"plangraph/engine"
 	"plangraph/models"
 )
 
-// change is read from changes, the audit; admins see what concerns their region.
-func change() *Object {
-	return &Object{
-		name: "Change", table: "changes", key: planKey, guarded: true, implements: []string{"Node"}, dataset: datasets.Changes(),
-		order: []orderKey{{expr: "{t}.id", codec: uuidCodec(), desc: true}},
-		fields: []field{
-			id("Change", planKey),
-			dateTime("at", "at").where(),
-			text("actor", "actor").where(),
-			text("mutation", "mutation").where(),
-			text("reason", "reason").where(),
-			text("requestId", "request_id").where(),
-			rowID("commandId", "command_id"),
-			enum("action", "ChangeAction", "action").where(),
-			text("type", "type").where(),
-			computed{name: "entityId", make: entityID},
-			computed{name: "fields", make: changedFields},
-			onlyOne("reverts", "Change", link{parent: "reverts_id", child: "id", samePlan: true}),
-			onlyOne("plan", "Plan", link{parent: "plan_id", child: "id"}).where(),
-			onlyOne("item", "WorkItem", link{parent: "item_id", child: "id", samePlan: true}).where(),
-			onlyOne("unit", "Unit", link{parent: "unit_id", child: "id"}).where(),
-		},
-	}
+// change is read from the audit; admins see what concerns their region.
+func change() *engine.Type {
+	return engine.Object[models.Change]("Change",
+		engine.Field("at").Where(),
+		engine.Field("actor").Where(),
+		engine.Field("mutation").Where(),
+		engine.Field("reason").Where(),
+		engine.Field("requestId").Where(),
+		engine.Field("commandId"),
+		engine.Field("action").Where(),
+		engine.Field("type").Where(),
+		engine.Value("entityId", entityID),
+		engine.Value("fields", changedFields),
+		engine.One("reverts", "Change"),
+		engine.One("plan", "Plan").Where(),
+		engine.One("item", "WorkItem").Where(),
+		engine.One("unit", "Unit").Where(),
+	).Implements("Node").SeenIf(administered).OrderedBy("id DESC").Counted(datasets.Changes())
 }
 
-// entityID writes the global id of the thing that was changed.
-func entityID(_ *planner, sc scope, _ graphql.CollectedField) emit {
-	typeName, plan, own := sc.cell("type"), sc.cell("plan_id"), sc.cell("entity_id")
-	return func(dst []byte, r row) []byte {
-		return appendString(dst, globalID(r.cells[typeName].text, uuidOf(&r.cells[plan]), uuidOf(&r.cells[own])))
-	}
+// entityID is the global id of the thing that was changed.
+func entityID(sc engine.Scope) func(engine.Row) any {
+	typeName, plan, own := sc.Column("type"), sc.Column("plan_id"), sc.Column("entity_id")
+	return func(r engine.Row) any { return globalID(r.Text(typeName), r.UUID(plan), r.UUID(own)) }
 }
 
 // globalID gives the wire form of a row's id; that of the bare row where the type has no ids of its own.
@@ -54,82 +50,54 @@ func globalID(typeName string, plan, row uuid.UUID) string {
 	return models.ID{Type: typeName, Plan: plan, Row: row}.String()
 }
 
-// changedFields writes the fields that a change touched, in alphabetical order.
-func changedFields(p *planner, sc scope, f graphql.CollectedField) emit {
-	typeName, plan, before, after := sc.cell("type"), sc.cell("plan_id"), sc.cell("before"), sc.cell("after")
-	members := graphql.CollectFields(p.operation, f.Selections, []string{"ChangedField"})
-	return func(dst []byte, r row) []byte {
-		was, is := decoded(&r.cells[before]), decoded(&r.cells[after])
-		columns := map[string]string{} // by the fields' names
-		for _, values := range []map[string]any{was, is} {
-			for column := range values {
-				columns[models.FieldName(column)] = column
+// changedField is the schema's ChangedField: values as text, ids as global ids.
+type changedField struct {
+	Name   string  `json:"name"`
+	Before *string `json:"before"`
+	After  *string `json:"after"`
+}
+
+// changedFields are the fields that a change touched, in alphabetical order.
+func changedFields(sc engine.Scope) func(engine.Row) any {
+	typeName, plan, before, after := sc.Column("type"), sc.Column("plan_id"), sc.Column("before"), sc.Column("after")
+	return func(r engine.Row) any {
+		was, is := decoded(r.Text(before)), decoded(r.Text(after))
+		touched := maps.Clone(was)
+		maps.Copy(touched, is)
+		delete(touched, "ID")
+		delete(touched, "PlanID")
+		fields := make([]changedField, 0, len(touched))
+		for column := range touched {
+			name := models.FieldName(column)
+			shown := func(value any) *string {
+				return shownValue(value, models.ReferenceType(r.Text(typeName), name), r.UUID(plan))
 			}
+			fields = append(fields, changedField{name, shown(was[column]), shown(is[column])})
 		}
-		shown := changedValues{typeName: r.cells[typeName].text, plan: uuidOf(&r.cells[plan])}
-		dst = append(dst, '[')
-		first := len(dst)
-		for _, name := range sortedKeys(columns) {
-			column := columns[name]
-			if column == "ID" || column == "PlanID" {
-				continue
-			}
-			if len(dst) > first {
-				dst = append(dst, ',')
-			}
-			dst = shown.field(dst, members, name, was[column], is[column])
-		}
-		return append(dst, ']')
+		slices.SortFunc(fields, func(a, b changedField) int { return strings.Compare(a.Name, b.Name) })
+		return fields
 	}
 }
 
-// decoded reads a cell with a JSON object; nothing where it is null.
-func decoded(c *cell) map[string]any {
-	var fields map[string]any
-	if !c.null() {
-		_ = json.Unmarshal([]byte(c.text), &fields) // the database holds no other
+// decoded reads a JSON object; there is nothing in an empty text.
+func decoded(text string) map[string]any {
+	fields := map[string]any{}
+	if text != "" {
+		_ = json.Unmarshal([]byte(text), &fields) // the database holds no other
 	}
 	return fields
 }
 
-// changedValues writes the values of one change.
-type changedValues struct {
-	typeName string
-	plan     uuid.UUID
-}
-
-func (v changedValues) field(dst []byte, members []graphql.CollectedField, name string, before, after any) []byte {
-	dst = append(dst, '{')
-	for i, m := range members {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(appendString(dst, m.Alias), ':')
-		switch m.Name {
-		case "__typename":
-			dst = appendString(dst, "ChangedField")
-		case "name":
-			dst = appendString(dst, name)
-		case "before":
-			dst = v.value(dst, name, before)
-		case "after":
-			dst = v.value(dst, name, after)
-		}
-	}
-	return append(dst, '}')
-}
-
-// value writes a value as text.
-func (v changedValues) value(dst []byte, name string, value any) []byte {
+// shownValue writes a value as text; target is the type that it leads to, if it does.
+func shownValue(value any, target string, plan uuid.UUID) *string {
 	switch value := value.(type) {
 	case nil:
-		return append(dst, "null"...)
+		return nil
 	case string:
-		target := models.ReferenceType(v.typeName, name)
 		if id, err := uuid.Parse(value); err == nil && target != "" {
-			return appendString(dst, globalID(target, v.plan, id))
+			return new(globalID(target, plan, id))
 		}
-		return appendString(dst, value)
+		return &value
 	}
-	return appendString(dst, string(appendJSON(nil, value)))
+	return new(string(engine.AppendJSON(nil, value)))
 }

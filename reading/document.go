@@ -1,55 +1,79 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"fmt"
+	"strings"
 
-func document() *Object {
-	return &Object{
-		name: "Document", table: "documents", key: planKey, implements: []string{"Node"},
-		order: orderedBy(rowID("id", "id")),
-		fields: []field{
-			id("Document", planKey),
-			text("title", "title"),
-			text("source", "source"),
-			text("body", "body"),
-			whole("length", "length"),
-			text("sha256", "sha256"),
-			toOne("plan", "Plan", "plan_id"),
-			connection{name: "citations", target: "Citation", link: inPlan("document_id")},
-			connection{name: "annotations", target: "Annotation", link: inPlan("document_id")},
-			composed{name: "coverage", plan: coverage},
-		},
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+	"plangraph/planning"
+)
+
+func document() *engine.Type {
+	return engine.Object[models.Document]("Document",
+		engine.Field("title"),
+		engine.Field("source"),
+		engine.Field("body"),
+		engine.Field("length"),
+		engine.Field("sha256"),
+		engine.One("plan", "Plan"),
+		engine.Pages("citations", "Citation", engine.InPlan("documentId")),
+		engine.Pages("annotations", "Annotation", engine.InPlan("documentId")),
+		engine.Part("coverage", "DocumentCoverage"),
+	).Implements("Node").OrderedBy("id")
+}
+
+// documentCoverage holds the sentences of a document against the spans that are cited from it.
+func documentCoverage() *engine.Type {
+	return engine.Object[models.Document]("DocumentCoverage",
+		engine.Value("sentences", coverage(func(c planning.Coverage) any { return c.Sentences })),
+		engine.Value("covered", coverage(func(c planning.Coverage) any { return c.Sentences - len(c.Uncovered) })),
+		engine.Value("uncovered", coverage(func(c planning.Coverage) any { return c.Uncovered })),
+		// Items of the plan, whichever document they might have been read from.
+		engine.Many("uncited", "WorkItem", engine.Sharing("planId")).If("{row}.citation_id IS NULL"),
+	).OrderedBy("id")
+}
+
+// coverage makes a value of a document's coverage.
+func coverage(value func(planning.Coverage) any) func(engine.Scope) func(engine.Row) any {
+	return func(sc engine.Scope) func(engine.Row) any {
+		body := sc.Column("body")
+		cited := sc.Expression("(SELECT string_agg(a.start_offset || '-' || a.end_offset, ' ') FROM annotations a" +
+			" WHERE a.plan_id = {row}.plan_id AND a.document_id = {row}.id)")
+		return func(r engine.Row) any { return value(planning.CoverageOf(r.Text(body), spans(r.Text(cited)))) }
 	}
 }
 
-// annotation is read from annotations, the citations with what cites them.
-func annotation() *Object {
-	return &Object{
-		name: "Annotation", table: "annotations", key: planKey, dataset: datasets.Annotations(),
-		order: []orderKey{
-			{expr: "{t}.start_offset", codec: intCodec()}, {expr: "{t}.end_offset", codec: intCodec(), desc: true}, {expr: "{t}.id", codec: uuidCodec()},
-		},
-		fields: []field{
-			whole("start", "start_offset").where(),
-			whole("end", "end_offset").where(),
-			text("quote", "quote").where(),
-			enum("type", "AnnotationType", "type").where(),
-			variety{name: "node", union: "Annotated", column: "type", targets: map[string]string{
-				"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "TARGET": "Target",
-			}},
-		},
+// spans reads spans written as 0-12 15-20.
+func spans(text string) []planning.Span {
+	var all []planning.Span
+	for one := range strings.FieldsSeq(text) {
+		var s planning.Span
+		_, _ = fmt.Sscanf(one, "%d-%d", &s.Start, &s.End) // the statement writes no other
+		all = append(all, s)
 	}
+	return all
 }
 
-func citation() *Object {
-	return &Object{
-		name: "Citation", table: "citations", key: planKey, implements: []string{"Node"}, dataset: datasets.Citations(),
-		order: orderedBy(whole("start", "start_offset"), rowID("id", "id")),
-		fields: []field{
-			id("Citation", planKey),
-			whole("start", "start_offset").where(),
-			whole("end", "end_offset").where(),
-			text("quote", "quote").where(),
-			toOne("document", "Document", "document_id"),
-		},
-	}
+// annotation is read from the view of the citations with what cites them.
+func annotation() *engine.Type {
+	return engine.Object[models.Annotation]("Annotation",
+		engine.Field("start").Where(),
+		engine.Field("end").Where(),
+		engine.Field("quote").Where(),
+		engine.Field("type").Where(),
+		engine.Union("node", "Annotated", "type", map[string]string{
+			"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "TARGET": "Target",
+		}),
+	).OrderedBy("start", "end DESC", "id").Counted(datasets.Annotations())
+}
+
+func citation() *engine.Type {
+	return engine.Object[models.Citation]("Citation",
+		engine.Field("start").Where(),
+		engine.Field("end").Where(),
+		engine.Field("quote").Where(),
+		engine.One("document", "Document"),
+	).Implements("Node").OrderedBy("start", "id").Counted(datasets.Citations())
 }

@@ -1,56 +1,48 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-func plan() *Object {
-	return &Object{
-		name: "Plan", table: "plans", key: ownPlanKey, implements: []string{"Node"}, dataset: datasets.Plans(),
-		order: orderedBy(year("year", "year"), text("regionCode", "region_code")),
-		fields: []field{
-			id("Plan", ownPlanKey),
-			text("title", "title").where().orderBy(),
-			year("year", "year").where().orderBy(),
-			enum("status", "PlanStatus", "status").where(),
-			enum("visibility", "Visibility", "visibility").where(),
-			enum("reportingCycle", "ReportingCycle", "reporting_cycle"),
-			percent("yellowFrom", "yellow_from"),
-			percent("redAbove", "red_above"),
-			truth("sample", "sample").where(),
-			whole("version", "version"),
-			toOne("region", "Region", "region_code").where(),
-			onlyOne("document", "Document", link{parent: "id", child: "plan_id", only: latestDocument}),
-			many{name: "areas", target: "PlanArea", link: ofRow("id", "plan_id")},
-			connection{name: "workItems", target: "WorkItem", link: ofRow("id", "plan_id")},
-			connection{name: "tasks", target: "Task", link: ofRow("id", "plan_id")},
-			connection{name: "projects", target: "Project", link: ofRow("id", "plan_id")},
-			connection{name: "targets", target: "Target", link: ofRow("id", "plan_id")},
-			connection{name: "assignments", target: "Assignment", link: ofRow("id", "plan_id").with("", assigned())},
-			connection{name: "units", target: "Unit", link: link{
-				parent: "id", anyOf: "SELECT a.unit_id FROM assignments a WHERE a.plan_id = {key} AND {during}", during: assigned(),
-			}},
-			connection{name: "changes", target: "Change", link: ofRow("id", "plan_id")},
-		},
-	}
+func plan() *engine.Type {
+	return engine.Object[models.Plan]("Plan",
+		engine.Field("title").Where().OrderBy(),
+		engine.Field("year").As(engine.Year()).Where().OrderBy(),
+		engine.Field("status").Where(),
+		engine.Field("visibility").Where(),
+		engine.Field("reportingCycle"),
+		engine.Field("yellowFrom").As(engine.Percent()),
+		engine.Field("redAbove").As(engine.Percent()),
+		engine.Field("sample").Where(),
+		engine.Field("version"),
+		engine.One("region", "Region").Where(),
+		engine.HasOne("document", "Document", engine.OfRow("planId")).If(latestDocument),
+		engine.Many("areas", "PlanArea", engine.OfRow("planId")),
+		engine.Pages("workItems", "WorkItem", engine.OfRow("planId")),
+		engine.Pages("tasks", "Task", engine.OfRow("planId")),
+		engine.Pages("projects", "Project", engine.OfRow("planId")),
+		engine.Pages("targets", "Target", engine.OfRow("planId")),
+		engine.Pages("assignments", "Assignment", engine.OfRow("planId")).During(assigned()),
+		engine.Pages("units", "Unit", engine.Among[models.Assignment]("planId", "unitId")).During(assigned()),
+		engine.Pages("changes", "Change", engine.OfRow("planId")),
+	).Implements("Node").OrderedBy("year", "regionCode").Counted(datasets.Plans())
 }
 
 // latestDocument picks the report among the documents of a plan: the one that came last.
-const latestDocument = "{t}.id = (SELECT d.id FROM documents d WHERE d.plan_id = {t}.plan_id ORDER BY d.id DESC LIMIT 1)"
+const latestDocument = "{row}.id = (SELECT d.id FROM documents d WHERE d.plan_id = {row}.plan_id ORDER BY d.id DESC LIMIT 1)"
 
-func planArea() *Object {
-	return &Object{
-		name: "PlanArea", table: "plan_areas", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
-		fields: []field{
-			id("PlanArea", planKey),
-			whole("ordinal", "ordinal").where(),
-			text("label", "label"),
-			text("title", "title").where(),
-			whole("version", "version"),
-			toOne("plan", "Plan", "plan_id").where(),
-			toOne("citation", "Citation", "citation_id"),
-			connection{name: "workItems", target: "WorkItem", link: inPlan("area_id")},
-			connection{name: "tasks", target: "Task", link: inPlan("area_id")},
-			connection{name: "projects", target: "Project", link: inPlan("area_id")},
-		},
-	}
+func planArea() *engine.Type {
+	return engine.Object[models.PlanArea]("PlanArea",
+		engine.Field("ordinal").Where(),
+		engine.Field("label"),
+		engine.Field("title").Where(),
+		engine.Field("version"),
+		engine.One("plan", "Plan").Where(),
+		engine.One("citation", "Citation"),
+		engine.Pages("workItems", "WorkItem", engine.InPlan("areaId")),
+		engine.Pages("tasks", "Task", engine.InPlan("areaId")),
+		engine.Pages("projects", "Project", engine.InPlan("areaId")),
+	).Implements("Node").OrderedBy("ordinal", "id")
 }

@@ -1,20 +1,19 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-func region() *Object {
-	return &Object{
-		name: "Region", table: "regions", key: codeKey, implements: []string{"Node"}, dataset: datasets.Regions(),
-		order: orderedBy(text("code", "code")),
-		fields: []field{
-			id("Region", codeKey),
-			text("code", "code").where().orderBy(),
-			text("name", "name").where(),
-			enum("level", "RegionLevel", "level").where(),
-			toOne("parent", "Region", "parent_code").where(),
-			connection{name: "children", target: "Region", link: ofRow("code", "parent_code")},
-			connection{name: "units", target: "Unit", link: ofRow("code", "region_code")},
-			connection{name: "plans", target: "Plan", link: ofRow("code", "region_code")},
-		},
-	}
+func region() *engine.Type {
+	return engine.Object[models.Region]("Region",
+		engine.Field("code").Where().OrderBy(),
+		engine.Field("name").Where(),
+		engine.Field("level").Where(),
+		engine.One("parent", "Region").Where(),
+		engine.Pages("children", "Region", engine.OfRow("parentCode")),
+		engine.Pages("units", "Unit", engine.OfRow("regionCode")),
+		engine.Pages("plans", "Plan", engine.OfRow("regionCode")),
+	).Implements("Node").OrderedBy("code").Counted(datasets.Regions())
 }

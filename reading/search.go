@@ -6,82 +6,64 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
-	"github.com/99designs/gqlgen/graphql"
-
 	"plangraph/database"
 	"plangraph/datasets"
+	"plangraph/engine"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
-func searchHit() *Object {
-	return &Object{
-		name: "SearchHit", table: "search_texts", key: planKey, planless: true, dataset: datasets.SearchHits(),
-		order: orderedBy(rowID("planId", "plan_id"), rowID("id", "id")),
-		fields: []field{
-			enum("type", "SearchType", "type").where(),
-			variety{name: "node", union: "SearchResult", column: "type", targets: map[string]string{
-				"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "UNIT": "Unit",
-			}},
-			text("text", "body"),
-			computed{name: "highlights", make: highlights},
-			toOne("plan", "Plan", "plan_id").where(),
-		},
-	}
+func searchHit() *engine.Type {
+	return engine.Object[models.SearchText]("SearchHit",
+		engine.Field("type").Where(),
+		engine.Union("node", "SearchResult", "type", map[string]string{
+			"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "UNIT": "Unit",
+		}),
+		engine.Field("text"),
+		engine.Value("highlights", highlights),
+		engine.One("plan", "Plan").Where(),
+	).Sparse().OrderedBy("planId", "id").Counted(datasets.SearchHits())
 }
 
 const maxQuery = 100
 
 // search finds the rows whose text has every word of the query, the best first: the whole text, then its beginning, then
 // anywhere; sentences after names, short texts before long ones.
-func search(p *planner, sc scope, arguments map[string]any) (database.SQL, []orderKey, error) {
+func search(p *engine.Planner, sc engine.Scope, arguments map[string]any) (database.SQL, []engine.OrderKey, error) {
 	query, _ := arguments["query"].(string)
-	p.terms = strings.Fields(query)
-	if n := utf8.RuneCountInString(query); len(p.terms) == 0 || n > maxQuery || parseText(query) == nil {
+	terms := strings.Fields(query)
+	if n := utf8.RuneCountInString(query); len(terms) == 0 || n > maxQuery || !engine.Storable(query) {
 		return database.SQL{}, nil, problem.Refuse(problem.Invalid, "query", problem.Message{
 			En: "query must have 1 to %d characters, got %d", Zh: "query 须为 1 到 %d 个字符,收到 %d 个",
 		}, maxQuery, n)
 	}
 	var conditions []database.SQL
-	for _, term := range p.terms {
-		conditions = append(conditions, p.dialect.HasGrams(sc.alias, models.Grams(term)))
+	for _, term := range terms {
+		conditions = append(conditions, p.Dialect().HasGrams(sc.Alias(), models.Grams(term)))
 	}
-	whole := models.Grams(strings.Join(p.terms, " "))
-	rank := orderKey{codec: intCodec(), args: []any{whole, whole}, expr: "CASE WHEN {t}.type = 'ACTION' THEN 3 " +
-		"WHEN {t}.grams = ? THEN 0 WHEN substr({t}.grams, 1, " + strconv.Itoa(utf8.RuneCountInString(whole)) + ") = ? THEN 1 ELSE 2 END"}
-	length := orderKey{codec: intCodec(), expr: "length({t}.body)"}
-	return database.And(conditions...), append([]orderKey{rank, length}, sc.object.order...), nil
+	whole := models.Grams(strings.Join(terms, " "))
+	rank := engine.OrderKey{Values: []any{whole, whole}, Template: engine.Template("CASE WHEN {row}.type = 'ACTION' THEN 3 " +
+		"WHEN {row}.grams = ? THEN 0 " +
+		"WHEN substr({row}.grams, 1, " + strconv.Itoa(utf8.RuneCountInString(whole)) + ") = ? THEN 1 ELSE 2 END")}
+	length := engine.OrderKey{Template: "length({row}.body)"}
+	return database.And(conditions...), []engine.OrderKey{rank, length}, nil
 }
 
-// highlights writes where the terms stand in the text, in code points; stretches that touch are one.
-func highlights(p *planner, sc scope, f graphql.CollectedField) emit {
-	body, terms := sc.cell("body"), p.terms
-	selected := graphql.CollectFields(p.operation, f.Selections, []string{"Highlight"})
-	return func(dst []byte, r row) []byte {
-		dst = append(dst, '[')
-		for i, h := range found(r.cells[body].text, terms) {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = objectOf(highlight(selected, h))(dst, r)
-		}
-		return append(dst, ']')
-	}
+// highlight is the schema's Highlight: a stretch of a text, in code points.
+type highlight struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
 }
 
-// highlight gives the fields of one stretch.
-func highlight(selected []graphql.CollectedField, h [2]int) []member {
-	values := map[string]string{"start": strconv.Itoa(h[0]), "end": strconv.Itoa(h[1]), "__typename": `"Highlight"`}
-	members := make([]member, len(selected))
-	for i, f := range selected {
-		members[i] = newMember(f.Alias, literal(values[f.Name]))
-	}
-	return members
+// highlights tells where the words of the query stand in the text.
+func highlights(sc engine.Scope) func(engine.Row) any {
+	query, _ := sc.Argument("query").(string)
+	body, terms := sc.Column("body"), strings.Fields(query)
+	return func(r engine.Row) any { return stretches(r.Text(body), terms) }
 }
 
-// found gives the stretches [from, to) of text that any of the terms covers.
-func found(text string, terms []string) [][2]int {
+// stretches gives the stretches of a text that any of the terms covers; those that touch are one.
+func stretches(text string, terms []string) []highlight {
 	folded := fold(text)
 	covered := make([]bool, len(folded))
 	for _, term := range terms {
@@ -94,7 +76,7 @@ func found(text string, terms []string) [][2]int {
 			}
 		}
 	}
-	var stretches [][2]int
+	var all []highlight
 	for i := 0; i < len(covered); i++ {
 		if !covered[i] {
 			continue
@@ -103,9 +85,9 @@ func found(text string, terms []string) [][2]int {
 		for i < len(covered) && covered[i] {
 			i++
 		}
-		stretches = append(stretches, [2]int{from, i})
+		all = append(all, highlight{from, i})
 	}
-	return stretches
+	return all
 }
 
 func fold(s string) []rune {

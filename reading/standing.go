@@ -1,26 +1,25 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-func standing() *Object {
-	return &Object{
-		name: "Standing", table: "standings", key: planKey, implements: []string{"Node"}, dataset: datasets.Standings(),
-		order: orderedBy(date("asOf", "as_of"), rowID("id", "id")),
-		fields: []field{
-			id("Standing", planKey),
-			date("asOf", "as_of").where().orderBy(),
-			truth("current", "current"),
-			percent("plannedPercent", "planned_percent"),
-			percent("actualPercent", "actual_percent"),
-			column{name: "gap", expr: "{t}.planned_percent - {t}.actual_percent", codec: pointsCodec()},
-			enum("light", "Light", "light").where(),
-			text("reasonZh", "reason_zh"),
-			text("reasonEn", "reason_en"),
-			whole("ruleVersion", "rule_version"),
-			date("lightSince", "light_since"),
-			date("turnsRedOn", "turns_red_on"),
-			truth("sample", "sample"),
-			toOne("item", "WorkItem", "item_id"),
-		},
-	}
+func standing() *engine.Type {
+	return engine.Object[models.Standing]("Standing",
+		engine.Field("asOf").Where().OrderBy(),
+		engine.Field("current"),
+		engine.Field("plannedPercent").As(engine.Percent()),
+		engine.Field("actualPercent").As(engine.Percent()),
+		engine.Expression("gap", engine.Points(), "{row}.planned_percent - {row}.actual_percent"),
+		engine.Field("light").Where(),
+		engine.Field("reasonZh"),
+		engine.Field("reasonEn"),
+		engine.Field("ruleVersion"),
+		engine.Field("lightSince"),
+		engine.Field("turnsRedOn"),
+		engine.Field("sample"),
+		engine.One("item", "WorkItem"),
+	).Implements("Node").OrderedBy("asOf", "id").Counted(datasets.Standings())
 }

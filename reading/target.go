@@ -1,49 +1,49 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-func target() *Object {
-	return &Object{
-		name: "Target", table: "targets", key: planKey, implements: []string{"Node"}, dataset: datasets.Targets(),
-		order: orderedBy(rowID("planId", "plan_id"), whole("position", "position")),
-		fields: []field{
-			id("Target", planKey),
-			whole("position", "position"),
-			text("indicator", "indicator").where().orderBy(),
-			enum("comparator", "Comparator", "comparator").where(),
-			number("value", "value").where(),
-			number("valueTo", "value_to"),
-			text("unit", "unit").where(),
-			number("baseValue", "base_value").where().orderByKnown("-1e300"),
-			number("baseValueTo", "base_value_to"),
-			text("baseUnit", "base_unit"),
-			text("modality", "modality"),
-			enum("nature", "TargetNature", "nature").where(),
-			enum("better", "Better", "better"),
-			text("measure", "measure").where(),
-			truth("implicit", "implicit").where(),
-			number("weight", "weight"),
-			toOne("item", "WorkItem", "item_id").where(),
-			toOne("plan", "Plan", "plan_id").where(),
-			toOne("citation", "Citation", "citation_id"),
-			many{name: "curve", target: "CurvePoint", link: inPlan("target_id")},
-			many{name: "readings", target: "Reading", link: inPlan("target_id").with("", &period{day: "{t}.month <= {month}"})},
-		},
-	}
+func target() *engine.Type {
+	return engine.Object[models.Target]("Target",
+		engine.Field("position"),
+		engine.Field("indicator").Where().OrderBy(),
+		engine.Field("comparator").Where(),
+		engine.Field("value").Where(),
+		engine.Field("valueTo"),
+		engine.Field("unit").Where(),
+		engine.Field("baseValue").Where().OrderByNullsAs("-1e300"),
+		engine.Field("baseValueTo"),
+		engine.Field("baseUnit"),
+		engine.Field("modality"),
+		engine.Field("nature").Where(),
+		engine.Field("better"),
+		engine.Field("measure").Where(),
+		engine.Field("implicit").Where(),
+		engine.Field("weight"),
+		engine.One("item", "WorkItem").Where(),
+		engine.One("plan", "Plan").Where(),
+		engine.One("citation", "Citation"),
+		engine.Many("curve", "CurvePoint", engine.InPlan("targetId")),
+		engine.Many("readings", "Reading", engine.InPlan("targetId")).
+			During(&engine.Period{Day: "{row}.month <= {month}"}),
+	).Implements("Node").OrderedBy("planId", "position").Counted(datasets.Targets())
 }
 
-func curvePoint() *Object {
-	return &Object{
-		name: "CurvePoint", table: "curve_points", key: planKey,
-		order:  orderedBy(month(), rowID("id", "id")),
-		fields: []field{month(), number("planned", "planned")},
-	}
+func curvePoint() *engine.Type {
+	return engine.Object[models.CurvePoint]("CurvePoint",
+		engine.Field("month").As(engine.Month()),
+		engine.Field("planned"),
+	).OrderedBy("month", "id")
 }
 
-func reading() *Object {
-	return &Object{
-		name: "Reading", table: "readings", key: planKey,
-		order:  orderedBy(month(), rowID("id", "id")),
-		fields: []field{month(), number("value", "value"), truth("sample", "sample")},
-	}
+// targetReading is what was reached of a target by a month.
+func targetReading() *engine.Type {
+	return engine.Object[models.Reading]("Reading",
+		engine.Field("month").As(engine.Month()),
+		engine.Field("value"),
+		engine.Field("sample"),
+	).OrderedBy("month", "id")
 }

@@ -1,25 +1,23 @@
 package reading
 
-import "plangraph/datasets"
+import (
+	"plangraph/datasets"
+	"plangraph/engine"
+	"plangraph/models"
+)
 
-// token is read from api_tokens, never with the hash of its secret; admins see those of their region, SYSTEM also its own, which
-// are of none.
-func token() *Object {
-	return &Object{
-		name: "Token", table: "api_tokens", key: rowKey, guarded: true, implements: []string{"Node"}, dataset: datasets.Tokens(),
-		order: []orderKey{{expr: "{t}.id", codec: uuidCodec(), desc: true}},
-		fields: []field{
-			id("Token", rowKey),
-			text("name", "name").where(),
-			text("prefix", "prefix").where(),
-			enum("role", "ViewerRole", "role").where(),
-			toOne("region", "Region", "region_code").where(),
-			toOne("unit", "Unit", "unit_id").where(),
-			dateTime("createdAt", "created_at").where(),
-			text("createdBy", "created_by").where(),
-			dateTime("expiresAt", "expires_at").where(),
-			dateTime("lastUsedAt", "last_used_at").where(),
-			dateTime("revokedAt", "revoked_at").where(),
-		},
-	}
+// token is read without the hash of its secret; admins see those of their region, SYSTEM also its own, which are of none.
+func token() *engine.Type {
+	return engine.Object[models.Token]("Token",
+		engine.Field("name").Where(),
+		engine.Field("prefix").Where(),
+		engine.Field("role").Where(),
+		engine.One("region", "Region").Where(),
+		engine.One("unit", "Unit").Where(),
+		engine.Field("createdAt").Where(),
+		engine.Field("createdBy").Where(),
+		engine.Field("expiresAt").Where(),
+		engine.Field("lastUsedAt").Where(),
+		engine.Field("revokedAt").Where(),
+	).Implements("Node").SeenIf(administered).OrderedBy("id DESC").Counted(datasets.Tokens())
 }

@@ -4,144 +4,127 @@ import (
 	"slices"
 
 	"plangraph/datasets"
+	"plangraph/engine"
 	"plangraph/models"
 )
 
 // workItems declares the interfaces WorkItem and Project, and their types: all are rows of one table.
-func workItems() []*Object {
-	item := itemType("WorkItem", "", workItemFields())
-	project := itemType("Project", "{t}.kind <> 'TASK'", projectFields())
-	task := itemType("Task", "{t}.kind = 'TASK'", append(workItemFields(),
-		connection{name: "projects", target: "Project", link: inPlan("parent_id")}))
-	task.implements = []string{"WorkItem", "Node"}
+func workItems() []*engine.Type {
+	item := itemType("WorkItem", "", workItemFields()).Implements("Node")
+	project := itemType("Project", "{row}.kind <> 'TASK'", projectFields()).Implements("WorkItem", "Node")
+	task := itemType("Task", "{row}.kind = 'TASK'", append(workItemFields(),
+		engine.Pages("projects", "Project", engine.InPlan("parentId")))).Implements("WorkItem", "Node")
 
-	item.discriminator, project.discriminator = "kind", "kind"
-	item.members = map[string]*Object{string(models.KindTask): task}
-	project.members = map[string]*Object{}
-	objects := []*Object{item, project, task}
+	items := map[string]*engine.Type{string(models.KindTask): task}
+	projects := map[string]*engine.Type{}
+	types := []*engine.Type{item.Discriminated("kind", items), project.Discriminated("kind", projects), task}
 	own := kindFields()
 	for _, k := range models.ProjectKinds {
-		object := itemType(k.TypeName, "{t}.kind = '"+string(k.Kind)+"'", append(projectFields(), own[k.Kind]...))
-		object.implements = []string{"Project", "WorkItem", "Node"}
-		item.members[string(k.Kind)], project.members[string(k.Kind)] = object, object
-		objects = append(objects, object)
+		only := engine.Template("{row}.kind = '" + string(k.Kind) + "'")
+		t := itemType(k.TypeName, only, append(projectFields(), own[k.Kind]...)).Implements("Project", "WorkItem", "Node")
+		items[string(k.Kind)], projects[string(k.Kind)] = t, t
+		types = append(types, t)
 	}
-	return objects
+	return types
 }
 
-func itemType(name, only string, fields []field) *Object {
-	return &Object{
-		name: name, table: "work_items", key: planKey, only: only, fields: fields, dataset: datasets.WorkItems(),
-		order: orderedBy(rowID("planId", "plan_id"), whole("position", "position")),
-	}
+func itemType(name string, only engine.Template, fields []engine.Declaration) *engine.Type {
+	return engine.Object[models.WorkItem](name, fields...).Only(only).WithIDsOf("WorkItem").
+		OrderedBy("planId", "position").Counted(datasets.WorkItems())
 }
 
 // workItemFields are what tasks and projects have in common.
-func workItemFields() []field {
-	return []field{
-		id("WorkItem", planKey),
-		enum("kind", "WorkItemKind", "kind").where(),
-		whole("position", "position"),
-		whole("ordinal", "ordinal"),
-		text("label", "label"),
-		text("title", "title").where().orderBy(),
-		enum("status", "WorkStatus", "status").where(),
-		date("startsOn", "starts_on").where().orderBy(),
-		date("dueOn", "due_on").where().orderBy(),
-		truth("datesInferred", "dates_inferred"),
-		number("weight", "weight"),
-		money("budget", "budget_fen").where().orderByKnown("-1"),
-		money("invested", "invested_fen").where().orderByKnown("-1"),
-		enum("light", "Light", "light").where().onDay("coalesce(" + standingOnDay("light") + ", 'GREY')"),
-		percent("plannedPercent", "planned_percent").onDay(standingOnDay("planned_percent")),
-		percent("actualPercent", "actual_percent").where().orderByKnown("-1").onDay(standingOnDay("actual_percent")),
-		dateTime("updatedAt", "updated_at").where().orderBy(),
-		whole("version", "version"),
-		toOne("plan", "Plan", "plan_id").where(),
-		toOne("area", "PlanArea", "area_id").where(),
-		toOne("parent", "WorkItem", "parent_id").where(),
-		connection{name: "children", target: "WorkItem", link: inPlan("parent_id")},
-		many{name: "actions", target: "Action", link: inPlan("item_id")},
-		many{name: "targets", target: "Target", link: inPlan("item_id")}.where(),
-		many{name: "milestones", target: "Milestone", link: inPlan("item_id")},
-		many{name: "funding", target: "Funding", link: inPlan("item_id")},
-		many{name: "assignments", target: "Assignment", link: inPlan("item_id").with("", assigned()), order: leadFirst()}.where(),
-		onlyOne("lead", "Assignment", inPlan("item_id").with("{t}.role = 'LEAD'", assigned())).where(),
-		path{name: "leadUnit", target: "Unit", steps: []string{"lead", "unit"}}.where(),
-		many{name: "supports", target: "Assignment", link: inPlan("item_id").with("{t}.role = 'SUPPORT'", assigned()), order: leadFirst()},
-		onlyOne("standing", "Standing", inPlan("item_id").with("", &period{
-			now: "{t}.current", day: "{t}.as_of <= {day}", latest: "{t}.as_of DESC",
-		})),
-		connection{name: "standings", target: "Standing", link: inPlan("item_id").with("", &period{day: "{t}.as_of <= {day}"})},
-		toOne("citation", "Citation", "citation_id"),
-		connection{name: "changes", target: "Change", link: inPlan("item_id")},
+func workItemFields() []engine.Declaration {
+	return []engine.Declaration{
+		engine.Field("kind").Where(),
+		engine.Field("position"),
+		engine.Field("ordinal"),
+		engine.Field("label"),
+		engine.Field("title").Where().OrderBy(),
+		engine.Field("status").Where(),
+		engine.Field("startsOn").Where().OrderBy(),
+		engine.Field("dueOn").Where().OrderBy(),
+		engine.Field("datesInferred"),
+		engine.Field("weight"),
+		engine.Field("budget").Where().OrderByNullsAs("-1"),
+		engine.Field("invested").Where().OrderByNullsAs("-1"),
+		engine.Field("light").Where().OnDay("coalesce(" + standingOnDay("light") + ", 'GREY')"),
+		engine.Field("plannedPercent").As(engine.Percent()).OnDay(standingOnDay("planned_percent")),
+		engine.Field("actualPercent").As(engine.Percent()).Where().OrderByNullsAs("-1").
+			OnDay(standingOnDay("actual_percent")),
+		engine.Field("updatedAt").Where().OrderBy(),
+		engine.Field("version"),
+		engine.One("plan", "Plan").Where(),
+		engine.One("area", "PlanArea").Where(),
+		engine.One("parent", "WorkItem").Where(),
+		engine.Pages("children", "WorkItem", engine.InPlan("parentId")),
+		engine.Many("actions", "Action", engine.InPlan("itemId")),
+		engine.Many("targets", "Target", engine.InPlan("itemId")).Where(),
+		engine.Many("milestones", "Milestone", engine.InPlan("itemId")),
+		engine.Many("funding", "Funding", engine.InPlan("itemId")),
+		engine.Many("assignments", "Assignment", engine.InPlan("itemId")).
+			During(assigned()).OrderedBy(leadFirst...).Where(),
+		engine.HasOne("lead", "Assignment", engine.InPlan("itemId")).If("{row}.role = 'LEAD'").During(assigned()).Where(),
+		engine.Along("leadUnit", "Unit", "lead", "unit").Where(),
+		engine.Many("supports", "Assignment", engine.InPlan("itemId")).If("{row}.role = 'SUPPORT'").
+			During(assigned()).OrderedBy(leadFirst...),
+		engine.HasOne("standing", "Standing", engine.InPlan("itemId")).During(&engine.Period{
+			Now: "{row}.current", Day: "{row}.as_of <= {day}", Latest: "{row}.as_of DESC",
+		}),
+		engine.Pages("standings", "Standing", engine.InPlan("itemId")).
+			During(&engine.Period{Day: "{row}.as_of <= {day}"}),
+		engine.One("citation", "Citation"),
+		engine.Pages("changes", "Change", engine.InPlan("itemId")),
 	}
 }
 
 // standingOnDay is a column of an item's standing on a {day}; null where nothing was reported by then.
-func standingOnDay(column string) string {
-	return "(SELECT s." + column + " FROM standings s WHERE s.plan_id = {t}.plan_id AND s.item_id = {t}.id" +
-		" AND s.as_of <= {day} ORDER BY s.as_of DESC LIMIT 1)"
+func standingOnDay(column string) engine.Template {
+	return engine.Template("(SELECT s." + column + " FROM standings s WHERE s.plan_id = {row}.plan_id AND s.item_id = {row}.id" +
+		" AND s.as_of <= {day} ORDER BY s.as_of DESC LIMIT 1)")
 }
 
 // leadFirst orders assignments by role (LEAD, SUPERVISE, SUPPORT) and age.
-func leadFirst() []orderKey {
-	return orderedBy(text("role", "role"), date("validFrom", "valid_from"), rowID("id", "id"))
-}
+var leadFirst = []string{"role", "validFrom", "id"}
 
 // projectFields are what projects of all kinds have in common.
-func projectFields() []field {
-	return slices.Concat(workItemFields(), []field{
-		truth("named", "named"),
-		text("stage", "stage"),
-		text("placeName", "place_name"),
-		text("streetCode", "street_code").where(),
-		asJSON("location", "GeoJSON", "location"),
-		text("locationCrs", "location_crs"),
+func projectFields() []engine.Declaration {
+	return slices.Concat(workItemFields(), []engine.Declaration{
+		engine.Field("named"),
+		engine.Field("stage"),
+		engine.Field("placeName"),
+		engine.Field("streetCode").Where(),
+		engine.Field("location").As(engine.JSON("GeoJSON")),
+		engine.Field("locationCrs"),
 	})
 }
 
-func action() *Object {
-	return &Object{
-		name: "Action", table: "actions", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
-		fields: []field{
-			id("Action", planKey),
-			whole("ordinal", "ordinal"),
-			text("text", "body"),
-			toOne("item", "WorkItem", "item_id"),
-			toOne("citation", "Citation", "citation_id"),
-		},
-	}
+func action() *engine.Type {
+	return engine.Object[models.Action]("Action",
+		engine.Field("ordinal"),
+		engine.Field("text"),
+		engine.One("item", "WorkItem"),
+		engine.One("citation", "Citation"),
+	).Implements("Node").OrderedBy("ordinal", "id")
 }
 
-func milestone() *Object {
-	return &Object{
-		name: "Milestone", table: "milestones", key: planKey, implements: []string{"Node"},
-		order: orderedBy(whole("ordinal", "ordinal"), rowID("id", "id")),
-		fields: []field{
-			id("Milestone", planKey),
-			whole("ordinal", "ordinal"),
-			text("title", "title"),
-			date("plannedOn", "planned_on"),
-			date("actualOn", "actual_on"),
-			enum("state", "MilestoneState", "state"),
-			toOne("item", "WorkItem", "item_id"),
-		},
-	}
+func milestone() *engine.Type {
+	return engine.Object[models.Milestone]("Milestone",
+		engine.Field("ordinal"),
+		engine.Field("title"),
+		engine.Field("plannedOn"),
+		engine.Field("actualOn"),
+		engine.Field("state"),
+		engine.One("item", "WorkItem"),
+	).Implements("Node").OrderedBy("ordinal", "id")
 }
 
-func funding() *Object {
-	return &Object{
-		name: "Funding", table: "fundings", key: planKey, implements: []string{"Node"},
-		order: orderedBy(text("source", "source"), rowID("id", "id")),
-		fields: []field{
-			id("Funding", planKey),
-			enum("source", "FundingSource", "source"),
-			money("planned", "planned_fen"),
-			money("inPlace", "in_place_fen"),
-			money("paid", "paid_fen"),
-			toOne("item", "WorkItem", "item_id"),
-		},
-	}
+func funding() *engine.Type {
+	return engine.Object[models.Funding]("Funding",
+		engine.Field("source"),
+		engine.Field("planned"),
+		engine.Field("inPlace"),
+		engine.Field("paid"),
+		engine.One("item", "WorkItem"),
+	).Implements("Node").OrderedBy("source", "id")
 }

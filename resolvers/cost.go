@@ -4,13 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"plangraph/engine"
 	"plangraph/problem"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"plangraph/reading"
 )
 
 // shortList is how many rows a list without pages is taken to have.
@@ -95,7 +94,7 @@ func (m meter) field(f *ast.Field, rows int) int {
 	}
 	typeName := f.Definition.Type.Name()
 	if strings.HasSuffix(typeName, "Connection") {
-		return 1 + m.selections(f.SelectionSet, m.pageSize(f, reading.DefaultPage, reading.MaxPage))
+		return 1 + m.selections(f.SelectionSet, m.pageSize(f, engine.DefaultPage, engine.MaxPage))
 	}
 	each := 1 + m.selections(f.SelectionSet, 1)
 	return min(each*m.length(f, rows), maxCost)
@@ -107,7 +106,7 @@ func (m meter) length(f *ast.Field, rows int) int {
 	case f.Definition.Type.Elem == nil:
 		return 1
 	case f.Name == "groups":
-		return m.pageSize(f, reading.DefaultGroups, reading.MaxGroups)
+		return m.pageSize(f, engine.DefaultGroups, engine.MaxGroups)
 	case f.ObjectDefinition != nil && strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
 		return rows
 	}
@@ -121,7 +120,7 @@ func (m meter) length(f *ast.Field, rows int) int {
 func (m meter) pageSize(f *ast.Field, usual, most int) int {
 	arguments := f.ArgumentMap(m.variables)
 	for _, name := range []string{"first", "last"} {
-		if size, ok := reading.PageSize(arguments[name], most); ok {
+		if size, ok := engine.PageSize(arguments[name], most); ok {
 			return size
 		}
 	}

@@ -5,259 +5,259 @@ package resolvers
 import (
 	"context"
 
+	"plangraph/engine"
 	"plangraph/models"
-	"plangraph/reading"
 	"plangraph/store"
 )
 
-func (r *mutationResolver) AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentSet(ctx context.Context, input models.AssignmentSetInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentSet(input))
 }
 
-func (r *mutationResolver) AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentAdd(ctx context.Context, input models.AssignmentAddInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentAdd(input))
 }
 
-func (r *mutationResolver) AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentEnd(ctx context.Context, input models.AssignmentEndInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentEnd(input))
 }
 
-func (r *mutationResolver) AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentTransfer(ctx context.Context, input models.AssignmentTransferInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentTransfer(input))
 }
 
-func (r *mutationResolver) AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentsBulkSet(ctx context.Context, input models.AssignmentsBulkSetInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentsBulkSet(input))
 }
 
-func (r *mutationResolver) AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (reading.Answer, error) {
+func (r *mutationResolver) AssignmentConfirm(ctx context.Context, input models.AssignmentConfirmInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AssignmentConfirm(input))
 }
 
-func (r *mutationResolver) ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (reading.Answer, error) {
+func (r *mutationResolver) ChangeRevert(ctx context.Context, input models.ChangeRevertInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.ChangeRevert(input))
 }
 
-func (r *mutationResolver) PlanCreate(ctx context.Context, input models.PlanCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) PlanCreate(ctx context.Context, input models.PlanCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PlanCreate(input))
 }
 
-func (r *mutationResolver) PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) PlanUpdate(ctx context.Context, input models.PlanUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PlanUpdate(input))
 }
 
-func (r *mutationResolver) PlanDelete(ctx context.Context, input models.PlanDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) PlanDelete(ctx context.Context, input models.PlanDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PlanDelete(input))
 }
 
-func (r *mutationResolver) PlanRestore(ctx context.Context, input models.PlanRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) PlanRestore(ctx context.Context, input models.PlanRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PlanRestore(input))
 }
 
-func (r *mutationResolver) AreaCreate(ctx context.Context, input models.AreaCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) AreaCreate(ctx context.Context, input models.AreaCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AreaCreate(input))
 }
 
-func (r *mutationResolver) AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) AreaUpdate(ctx context.Context, input models.AreaUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AreaUpdate(input))
 }
 
-func (r *mutationResolver) AreaDelete(ctx context.Context, input models.AreaDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) AreaDelete(ctx context.Context, input models.AreaDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AreaDelete(input))
 }
 
-func (r *mutationResolver) AreaRestore(ctx context.Context, input models.AreaRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) AreaRestore(ctx context.Context, input models.AreaRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.AreaRestore(input))
 }
 
-func (r *mutationResolver) ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) ProjectCreate(ctx context.Context, input models.ProjectCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.ProjectCreate(input))
 }
 
-func (r *mutationResolver) ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) ProjectUpdate(ctx context.Context, input models.ProjectUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.ProjectUpdate(input))
 }
 
-func (r *mutationResolver) ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) ProjectDelete(ctx context.Context, input models.ProjectDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.ProjectDelete(input))
 }
 
-func (r *mutationResolver) ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) ProjectRestore(ctx context.Context, input models.ProjectRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.ProjectRestore(input))
 }
 
-func (r *mutationResolver) TargetCreate(ctx context.Context, input models.TargetCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) TargetCreate(ctx context.Context, input models.TargetCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TargetCreate(input))
 }
 
-func (r *mutationResolver) TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) TargetUpdate(ctx context.Context, input models.TargetUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TargetUpdate(input))
 }
 
-func (r *mutationResolver) TargetDelete(ctx context.Context, input models.TargetDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) TargetDelete(ctx context.Context, input models.TargetDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TargetDelete(input))
 }
 
-func (r *mutationResolver) TargetRestore(ctx context.Context, input models.TargetRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) TargetRestore(ctx context.Context, input models.TargetRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TargetRestore(input))
 }
 
-func (r *mutationResolver) TaskCreate(ctx context.Context, input models.TaskCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) TaskCreate(ctx context.Context, input models.TaskCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TaskCreate(input))
 }
 
-func (r *mutationResolver) TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) TaskUpdate(ctx context.Context, input models.TaskUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TaskUpdate(input))
 }
 
-func (r *mutationResolver) TaskDelete(ctx context.Context, input models.TaskDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) TaskDelete(ctx context.Context, input models.TaskDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TaskDelete(input))
 }
 
-func (r *mutationResolver) TaskRestore(ctx context.Context, input models.TaskRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) TaskRestore(ctx context.Context, input models.TaskRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TaskRestore(input))
 }
 
-func (r *mutationResolver) TokenRevoke(ctx context.Context, input models.TokenRevokeInput) (reading.Answer, error) {
+func (r *mutationResolver) TokenRevoke(ctx context.Context, input models.TokenRevokeInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.TokenRevoke(input))
 }
 
-func (r *mutationResolver) UnitCreate(ctx context.Context, input models.UnitCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) UnitCreate(ctx context.Context, input models.UnitCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.UnitCreate(input))
 }
 
-func (r *mutationResolver) UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) UnitUpdate(ctx context.Context, input models.UnitUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.UnitUpdate(input))
 }
 
-func (r *mutationResolver) UnitRename(ctx context.Context, input models.UnitRenameInput) (reading.Answer, error) {
+func (r *mutationResolver) UnitRename(ctx context.Context, input models.UnitRenameInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.UnitRename(input))
 }
 
-func (r *mutationResolver) UnitMerge(ctx context.Context, input models.UnitMergeInput) (reading.Answer, error) {
+func (r *mutationResolver) UnitMerge(ctx context.Context, input models.UnitMergeInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.UnitMerge(input))
 }
 
-func (r *mutationResolver) UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (reading.Answer, error) {
+func (r *mutationResolver) UnitDeactivate(ctx context.Context, input models.UnitDeactivateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.UnitDeactivate(input))
 }
 
-func (r *mutationResolver) PostCreate(ctx context.Context, input models.PostCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) PostCreate(ctx context.Context, input models.PostCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PostCreate(input))
 }
 
-func (r *mutationResolver) PostUpdate(ctx context.Context, input models.PostUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) PostUpdate(ctx context.Context, input models.PostUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PostUpdate(input))
 }
 
-func (r *mutationResolver) PostDelete(ctx context.Context, input models.PostDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) PostDelete(ctx context.Context, input models.PostDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PostDelete(input))
 }
 
-func (r *mutationResolver) PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (reading.Answer, error) {
+func (r *mutationResolver) PostHolderSet(ctx context.Context, input models.PostHolderSetInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.PostHolderSet(input))
 }
 
-func (r *mutationResolver) MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) MilestoneCreate(ctx context.Context, input models.MilestoneCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.MilestoneCreate(input))
 }
 
-func (r *mutationResolver) MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) MilestoneUpdate(ctx context.Context, input models.MilestoneUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.MilestoneUpdate(input))
 }
 
-func (r *mutationResolver) MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) MilestoneDelete(ctx context.Context, input models.MilestoneDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.MilestoneDelete(input))
 }
 
-func (r *mutationResolver) MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) MilestoneRestore(ctx context.Context, input models.MilestoneRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.MilestoneRestore(input))
 }
 
-func (r *mutationResolver) FundingCreate(ctx context.Context, input models.FundingCreateInput) (reading.Answer, error) {
+func (r *mutationResolver) FundingCreate(ctx context.Context, input models.FundingCreateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.FundingCreate(input))
 }
 
-func (r *mutationResolver) FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (reading.Answer, error) {
+func (r *mutationResolver) FundingUpdate(ctx context.Context, input models.FundingUpdateInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.FundingUpdate(input))
 }
 
-func (r *mutationResolver) FundingDelete(ctx context.Context, input models.FundingDeleteInput) (reading.Answer, error) {
+func (r *mutationResolver) FundingDelete(ctx context.Context, input models.FundingDeleteInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.FundingDelete(input))
 }
 
-func (r *mutationResolver) FundingRestore(ctx context.Context, input models.FundingRestoreInput) (reading.Answer, error) {
+func (r *mutationResolver) FundingRestore(ctx context.Context, input models.FundingRestoreInput) (engine.Answer, error) {
 	return r.write(ctx, input, store.FundingRestore(input))
 }
 
-func (r *queryResolver) Assignments(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Assignments(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Changes(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Changes(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Document(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Document(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Node(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Node(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Nodes(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Nodes(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Viewer(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Viewer(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Plan(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Plan(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Plans(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Plans(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Projects(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Projects(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Region(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Region(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Regions(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Regions(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Search(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Search(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Targets(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Targets(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Tasks(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Tasks(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Tokens(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Tokens(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Unit(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Unit(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) Units(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) Units(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }
 
-func (r *queryResolver) WorkItems(ctx context.Context) (reading.Answer, error) {
+func (r *queryResolver) WorkItems(ctx context.Context) (engine.Answer, error) {
 	return r.read(ctx)
 }

@@ -3,12 +3,12 @@ package resolvers
 import (
 	"context"
 
+	"plangraph/engine"
 	"plangraph/ledger"
 	"plangraph/models"
-	"plangraph/reading"
 )
 
 // LedgerImport takes a decomposition sheet over into a plan.
-func (r *mutationResolver) LedgerImport(ctx context.Context, input models.LedgerImportInput) (reading.Answer, error) {
+func (r *mutationResolver) LedgerImport(ctx context.Context, input models.LedgerImportInput) (engine.Answer, error) {
 	return r.write(ctx, input, ledger.Import(input))
 }

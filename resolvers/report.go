@@ -4,17 +4,17 @@ import (
 	"context"
 
 	"plangraph/drafts"
+	"plangraph/engine"
 	"plangraph/models"
-	"plangraph/reading"
 )
 
 // ReportImport takes a work report over into a plan.
-func (r *mutationResolver) ReportImport(ctx context.Context, input models.ReportImportInput) (reading.Answer, error) {
+func (r *mutationResolver) ReportImport(ctx context.Context, input models.ReportImportInput) (engine.Answer, error) {
 	return r.write(ctx, input, drafts.Import(input))
 }
 
 // ReportPreview shows what a work report would come to; nothing is written.
-func (r *queryResolver) ReportPreview(ctx context.Context, input models.ReportInput) (reading.Answer, error) {
+func (r *queryResolver) ReportPreview(ctx context.Context, input models.ReportInput) (engine.Answer, error) {
 	made, err := drafts.Preview(ctx, r.DB, input, r.ReportBytes)
 	return r.preview(ctx, made, err)
 }

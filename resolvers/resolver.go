@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plangraph/database"
+	"plangraph/engine"
 	"plangraph/problem"
 	"plangraph/work"
 
@@ -18,12 +19,11 @@ import (
 	"plangraph/auth"
 	"plangraph/graph"
 	"plangraph/models"
-	"plangraph/reading"
 )
 
 // Resolver has what the resolvers translate to.
 type Resolver struct {
-	Read  *reading.Reader
+	Read  *engine.Reader
 	Store *work.Runner
 	// DB is what previews read from.
 	DB *database.DB
@@ -45,12 +45,12 @@ type (
 )
 
 // read answers the field that ctx is at, for whoever is asking.
-func (r *Resolver) read(ctx context.Context) (reading.Answer, error) {
+func (r *Resolver) read(ctx context.Context) (engine.Answer, error) {
 	return r.Read.Root(ctx, auth.Viewer(ctx))
 }
 
 // write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
-func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Mutation) (reading.Answer, error) {
+func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Mutation) (engine.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	variables, err := json.Marshal(operation.Variables)
 	if err != nil {
@@ -70,7 +70,7 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 }
 
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
-func (r *Resolver) preview(ctx context.Context, made work.Payload, err error) (reading.Answer, error) {
+func (r *Resolver) preview(ctx context.Context, made work.Payload, err error) (engine.Answer, error) {
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]
 	}

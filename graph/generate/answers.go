@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// answers is the gqlgen plugin that leaves everything below the roots to package reading: gqlgen generates one executor a
-// root field, which hands over a finished Answer. Package reading reads the arguments of queries itself; an input becomes a
+// answers is the gqlgen plugin that leaves everything below the roots to package engine: gqlgen generates one executor a
+// root field, which hands over a finished Answer. Package engine reads the arguments of queries itself; an input becomes a
 // struct. The schema that the server validates against is untouched by this.
 type answers struct {
 	// omittable are the input fields that tell null from absent.

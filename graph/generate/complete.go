@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"plangraph/engine"
 	"plangraph/models"
 	"plangraph/reading"
 )
@@ -15,7 +16,7 @@ import (
 // completion adds to a schema document what follows from the declarations.
 type completion struct {
 	doc     *ast.SchemaDocument
-	catalog *reading.Catalog
+	catalog *engine.Catalog
 	// derived is the SDL of the types that were added, made those that are in it.
 	derived strings.Builder
 	made    map[string]bool
@@ -116,7 +117,7 @@ func (c *completion) connections() error {
 			if !ok {
 				continue
 			}
-			node := c.catalog.Object(name)
+			node := c.catalog.Type(name)
 			if node == nil {
 				return fmt.Errorf("%s.%s: reading declares no %s", d.Name, f.Name, name)
 			}
@@ -133,7 +134,7 @@ func (c *completion) connections() error {
 	return nil
 }
 
-func (c *completion) pageArguments(node *reading.Object) (ast.ArgumentDefinitionList, error) {
+func (c *completion) pageArguments(node *engine.Type) (ast.ArgumentDefinitionList, error) {
 	sdl := `
 type T { f(
   "The first rows after the cursor, 0 to 100; 20 if neither first nor last is given."
@@ -145,7 +146,7 @@ type T { f(
   "Rows before this cursor only."
   before: String
 `
-	if len(c.catalog.Filters(node)) > 0 {
+	if len(node.Filters()) > 0 {
 		sdl += "  \"Rows that meet this condition only.\"\n  where: " + node.Name() + "Where\n"
 		c.whereType(node)
 	}
@@ -161,14 +162,14 @@ type T { f(
 }
 
 // orderName names the input of orderBy: types that are ordered by the same fields share one.
-func orderName(node *reading.Object) string {
+func orderName(node *engine.Type) string {
 	if node.Table() == "work_items" {
 		return "WorkItemOrder"
 	}
 	return node.Name() + "Order"
 }
 
-func (c *completion) orderType(node *reading.Object) {
+func (c *completion) orderType(node *engine.Type) {
 	name := orderName(node)
 	if c.made[name] {
 		return
@@ -177,7 +178,7 @@ func (c *completion) orderType(node *reading.Object) {
 	fmt.Fprintf(&c.derived, "\"One key of an order (排序).\"\ninput %s {\n  \"The field.\"\n  field: %sField!\n"+
 		"  \"The direction.\"\n  direction: OrderDirection! = ASC\n}\n\"What can be ordered by (排序字段).\"\nenum %sField {\n", name, name, name)
 	for _, field := range node.Orders() {
-		fmt.Fprintf(&c.derived, "  %q\n  %s\n", c.about(node.Name(), field), reading.EnumValue(field))
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", c.about(node.Name(), field), engine.EnumValue(field))
 	}
 	c.derived.WriteString("}\n")
 }
@@ -193,7 +194,7 @@ func (c *completion) about(typeName, field string) string {
 }
 
 // whereType makes the filter of a type, and of those that it leads to.
-func (c *completion) whereType(node *reading.Object) {
+func (c *completion) whereType(node *engine.Type) {
 	name := node.Name() + "Where"
 	if c.made[name] {
 		return
@@ -203,11 +204,11 @@ func (c *completion) whereType(node *reading.Object) {
 	fmt.Fprintf(&sdl, "\"Condition on %s (筛选条件): all that is said must hold.\"\ninput %s {\n"+
 		"  \"All of these hold (且).\"\n  and: [%s!]\n  \"At least one of these holds (或).\"\n  or: [%s!]\n  \"This does not hold (非).\"\n  not: %s\n",
 		node.Name(), name, name, name, name)
-	for _, f := range c.catalog.Filters(node) {
+	for _, f := range node.Filters() {
 		about := c.about(node.Name(), f.Field)
 		if target, ok := strings.CutSuffix(f.Input, "Where"); ok {
 			about = "Of " + about + " At least one meets the condition."
-			c.whereType(c.catalog.Object(target))
+			c.whereType(c.catalog.Type(target))
 		}
 		fmt.Fprintf(&sdl, "  %q\n  %s: %s\n", about, f.Field, f.Input)
 	}

@@ -26,8 +26,8 @@ package resolvers
 import (
 	"context"
 
+	"plangraph/engine"
 	"plangraph/models"
-	"plangraph/reading"
 	"plangraph/store"
 )
 `
@@ -42,7 +42,7 @@ func writeResolvers(doc *graphql.SchemaDocument) error {
 	code := bytes.NewBufferString(resolversHead)
 	for _, f := range doc.Definitions.ForName("Mutation").Fields {
 		if name := templates.ToGo(f.Name); !written["mutationResolver."+name] {
-			fmt.Fprintf(code, "\nfunc (r *mutationResolver) %[1]s(ctx context.Context, input models.%[2]s) (reading.Answer, error) {\n"+
+			fmt.Fprintf(code, "\nfunc (r *mutationResolver) %[1]s(ctx context.Context, input models.%[2]s) (engine.Answer, error) {\n"+
 				"\treturn r.write(ctx, input, store.%[1]s(input))\n}\n", name, templates.ToGo(f.Arguments.ForName("input").Type.Name()))
 		}
 	}
@@ -53,7 +53,7 @@ func writeResolvers(doc *graphql.SchemaDocument) error {
 		case f.Arguments.ForName("input") != nil:
 			return fmt.Errorf("query.%s takes an input: write the method %s of queryResolver in %s/", f.Name, name, resolversDir)
 		default:
-			fmt.Fprintf(code, "\nfunc (r *queryResolver) %s(ctx context.Context) (reading.Answer, error) {\n\treturn r.read(ctx)\n}\n", name)
+			fmt.Fprintf(code, "\nfunc (r *queryResolver) %s(ctx context.Context) (engine.Answer, error) {\n\treturn r.read(ctx)\n}\n", name)
 		}
 	}
 	formatted, err := format.Source(code.Bytes())

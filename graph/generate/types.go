@@ -8,11 +8,11 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/datasets"
-	"plangraph/reading"
+	"plangraph/engine"
 )
 
 // connection makes the connection and edge types of a node, and the figures of its dataset.
-func (c *completion) connection(node *reading.Object) error {
+func (c *completion) connection(node *engine.Type) error {
 	name := node.Name()
 	if c.made[name+"Connection"] {
 		return nil
@@ -64,7 +64,7 @@ type %[1]sEdge {
 }
 
 // figures makes the summary and group types of a dataset.
-func (c *completion) figures(node *reading.Object, d *datasets.Dataset) {
+func (c *completion) figures(node *engine.Type, d *datasets.Dataset) {
 	if c.made[d.Name+"Summary"] {
 		return
 	}
@@ -80,11 +80,11 @@ func (c *completion) figures(node *reading.Object, d *datasets.Dataset) {
 	}
 	fmt.Fprintf(&c.derived, "%s}\n\"What %s can be grouped by (分组维度).\"\nenum %sDimension {\n", measures, d.Name, d.Name)
 	for _, k := range d.Dimensions {
-		fmt.Fprintf(&c.derived, "  %q\n  %s\n", k.About, reading.EnumValue(k.Name))
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", k.About, engine.EnumValue(k.Name))
 	}
 	fmt.Fprintf(&c.derived, "}\n\"A figure of groups (度量).\"\nenum %sMeasure {\n", d.Name)
 	eachFigure(d, func(name, about string, _ datasets.Measure) {
-		fmt.Fprintf(&c.derived, "  %q\n  %s\n", about, reading.EnumValue(name))
+		fmt.Fprintf(&c.derived, "  %q\n  %s\n", about, engine.EnumValue(name))
 	})
 	fmt.Fprintf(&c.derived, "}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n", d.Name)
 	eachFigure(d, func(name, about string, m datasets.Measure) {
@@ -104,7 +104,7 @@ input %[1]sGroupOrder {
 }
 
 // measures writes the fields of a dataset's figures.
-func (c *completion) measures(node *reading.Object, d *datasets.Dataset) string {
+func (c *completion) measures(node *engine.Type, d *datasets.Dataset) string {
 	var sdl strings.Builder
 	for _, m := range d.Measures {
 		fmt.Fprintf(&sdl, "  %q\n  %s: %s\n", m.About, m.Name, c.measureType(node, m))
@@ -112,7 +112,7 @@ func (c *completion) measures(node *reading.Object, d *datasets.Dataset) string 
 	return sdl.String()
 }
 
-func (c *completion) measureType(node *reading.Object, m datasets.Measure) string {
+func (c *completion) measureType(node *engine.Type, m datasets.Measure) string {
 	switch {
 	case m.Rate:
 		return "Percent"
@@ -128,7 +128,7 @@ func (c *completion) measureType(node *reading.Object, m datasets.Measure) strin
 	return "NumberAggregate!"
 }
 
-func (c *completion) figureFilter(node *reading.Object, m datasets.Measure) string {
+func (c *completion) figureFilter(node *engine.Type, m datasets.Measure) string {
 	switch c.measureType(node, m) {
 	case "Int!":
 		return "IntFilter"
@@ -145,13 +145,13 @@ func eachFigure(d *datasets.Dataset, visit func(name, about string, m datasets.M
 			visit(m.Name, m.About, m)
 		}
 		for _, a := range m.Aggregates {
-			visit(reading.FigureName(m, a), string(a)+": "+m.About, m)
+			visit(engine.FigureName(m, a), string(a)+": "+m.About, m)
 		}
 	}
 }
 
 // keyType is the type of a group's key: that of its field, but nullable.
-func (c *completion) keyType(node *reading.Object, k datasets.Dimension) string {
+func (c *completion) keyType(node *engine.Type, k datasets.Dimension) string {
 	switch k.Bucket {
 	case "MONTH":
 		return "Month"
@@ -164,7 +164,7 @@ func (c *completion) keyType(node *reading.Object, k datasets.Dimension) string 
 }
 
 // fieldType finds the type of a field by its path.
-func (c *completion) fieldType(node *reading.Object, path string) *ast.Type {
+func (c *completion) fieldType(node *engine.Type, path string) *ast.Type {
 	d := c.doc.Definitions.ForName(node.Name())
 	var t *ast.Type
 	for name := range strings.SplitSeq(path, ".") {

@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"github.com/99designs/gqlgen/graphql"
@@ -8,25 +8,27 @@ import (
 
 // pages is a connection as it was asked for: its arguments understood, its statements made when a field needs them.
 type pages struct {
-	p      *planner
-	parent *scope
-	target *Object
-	link   link
+	p      *Planner
+	parent *Scope
+	target *Type
+	rel    relation
 	args   pageArguments
+	// arguments are the field's own, as they came.
+	arguments map[string]any
 	// below is what conditions and orders are made for: the target as t0, on the day that holds for it.
-	below scope
+	below Scope
 	// where holds the field's conditions over the alias t0.
 	where []database.SQL
 	order []orderKey
 
-	rows    *scope
+	rows    *Scope
 	cursor  []int
-	counted *scope
+	counted *Scope
 }
 
 // connection plans a connection; a nil parent is the query itself.
-func (p *planner) connection(parent *scope, c connection, f graphql.CollectedField) (emit, error) {
-	var inherited scope
+func (p *Planner) connection(parent *Scope, c Connection, f graphql.CollectedField) (Emit, error) {
+	var inherited Scope
 	if parent != nil {
 		inherited = *parent
 	}
@@ -35,8 +37,8 @@ func (p *planner) connection(parent *scope, c connection, f graphql.CollectedFie
 		return nil, err
 	}
 	arguments := f.ArgumentMap(p.operation.Variables)
-	pg := &pages{p: p, parent: parent, target: p.catalog.objects[c.target], link: c.link}
-	pg.below = scope{alias: "t0", object: pg.target, asOf: asOf}
+	pg := &pages{p: p, parent: parent, target: p.catalog.types[c.target], rel: c.relation, arguments: arguments}
+	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, listed: pg}
 	pg.order = pg.target.order
 	if c.restrict != nil {
 		restriction, order, err := c.restrict(p, pg.below, arguments)
@@ -45,7 +47,7 @@ func (p *planner) connection(parent *scope, c connection, f graphql.CollectedFie
 		}
 		pg.where = append(pg.where, restriction)
 		if order != nil {
-			pg.order = order
+			pg.order = rankedBy(order, pg.target.order)
 		}
 	}
 	if filter, ok := arguments["where"].(map[string]any); ok {
@@ -66,8 +68,17 @@ func (p *planner) connection(parent *scope, c connection, f graphql.CollectedFie
 	return pg.fields(graphql.CollectFields(p.operation, f.Selections, []string{f.Definition.Type.Name()}), f.Definition.Type.Name())
 }
 
+// rankedBy makes an order of the keys of a restriction and those of the type.
+func rankedBy(keys []OrderKey, last []orderKey) []orderKey {
+	order := make([]orderKey, 0, len(keys)+len(last))
+	for _, k := range keys {
+		order = append(order, orderKey{template: k.Template, codec: intCodec(), args: k.Values})
+	}
+	return append(order, last...)
+}
+
 // fields plans the fields of the connection.
-func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (emit, error) {
+func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (Emit, error) {
 	members := make([]member, 0, len(collected))
 	for _, f := range collected {
 		e, err := pg.field(f, typeName)
@@ -79,7 +90,7 @@ func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (em
 	return objectOf(members), nil
 }
 
-func (pg *pages) field(f graphql.CollectedField, typeName string) (emit, error) {
+func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) {
 	switch f.Name {
 	case "__typename":
 		return literal(`"` + typeName + `"`), nil
@@ -98,18 +109,19 @@ func (pg *pages) field(f graphql.CollectedField, typeName string) (emit, error) 
 	case "groups":
 		return pg.groups(f)
 	}
-	panic("reading: " + typeName + "." + f.Name + " is in the schema and not planned")
+	return nil, undeclared(typeName, f.Name)
 }
 
 // all describes all rows of the connection, whatever the page.
-func (pg *pages) all() scope {
-	sc := pg.p.rows(pg.parent, pg.target, pg.link, pg.below.asOf)
+func (pg *pages) all() Scope {
+	sc := pg.p.rows(pg.parent, pg.target, pg.rel, pg.below.asOf)
+	sc.listed = pg
 	sc.s.where = append(sc.s.where, pg.where...)
 	return sc
 }
 
 // page is the statement that reads the rows of the page.
-func (pg *pages) page() scope {
+func (pg *pages) page() Scope {
 	if pg.rows == nil {
 		sc := pg.all()
 		pg.p.add(pg.parent, sc.s)
@@ -127,22 +139,22 @@ func (pg *pages) page() scope {
 }
 
 // cursorEmit writes the cursor of a row.
-func (pg *pages) cursorEmit() emit {
+func (pg *pages) cursorEmit() Emit {
 	rows := pg.page()
 	if pg.cursor == nil {
 		for _, k := range pg.order {
-			pg.cursor = append(pg.cursor, rows.s.cell(at(rows.alias, k.expr), k.args...))
+			pg.cursor = append(pg.cursor, rows.s.cell(k.template.of(rows.alias), k.args...))
 		}
 	}
-	return func(dst []byte, r row) []byte { return appendCursor(dst, pg.order, pg.cursor, r) }
+	return func(dst []byte, r Row) []byte { return appendCursor(dst, pg.order, pg.cursor, r) }
 }
 
-func (pg *pages) edges(f graphql.CollectedField) (emit, error) {
+func (pg *pages) edges(f graphql.CollectedField) (Emit, error) {
 	rows := pg.page()
 	name := f.Definition.Type.Name()
 	var members []member
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{name}) {
-		var e emit
+		var e Emit
 		switch f.Name {
 		case "cursor":
 			e = pg.cursorEmit()
@@ -159,7 +171,7 @@ func (pg *pages) edges(f graphql.CollectedField) (emit, error) {
 	return list(rows.s, objectOf(members)), nil
 }
 
-func (pg *pages) pageInfo(f graphql.CollectedField) emit {
+func (pg *pages) pageInfo(f graphql.CollectedField) Emit {
 	rows, cursor := pg.page(), pg.cursorEmit()
 	var members []member
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{"PageInfo"}) {
@@ -168,14 +180,14 @@ func (pg *pages) pageInfo(f graphql.CollectedField) emit {
 	return objectOf(members)
 }
 
-func (pg *pages) pageInfoField(name string, s *statement, cursor emit) emit {
-	given := func(v bool) emit {
+func (pg *pages) pageInfoField(name string, s *statement, cursor Emit) Emit {
+	given := func(v bool) Emit {
 		if v {
 			return literal("true")
 		}
 		return literal("false")
 	}
-	more := func(dst []byte, r row) []byte {
+	more := func(dst []byte, r Row) []byte {
 		if s.spanOf(r).more {
 			return append(dst, "true"...)
 		}
@@ -197,8 +209,8 @@ func (pg *pages) pageInfoField(name string, s *statement, cursor emit) emit {
 }
 
 // edgeCursor writes the cursor of a page's first or last row.
-func edgeCursor(s *statement, cursor emit, last bool) emit {
-	return func(dst []byte, parent row) []byte {
+func edgeCursor(s *statement, cursor Emit, last bool) Emit {
+	return func(dst []byte, parent Row) []byte {
 		sp := s.spanOf(parent)
 		if sp.from == sp.to {
 			return append(dst, "null"...)
@@ -211,7 +223,7 @@ func edgeCursor(s *statement, cursor emit, last bool) emit {
 }
 
 // counts is the statement that counts and sums the rows of the connection.
-func (pg *pages) counts() scope {
+func (pg *pages) counts() Scope {
 	if pg.counted == nil {
 		sc := pg.all()
 		pg.p.add(pg.parent, sc.s)
@@ -221,15 +233,15 @@ func (pg *pages) counts() scope {
 	return *pg.counted
 }
 
-func (pg *pages) totalCount() emit {
+func (pg *pages) totalCount() Emit {
 	counted := pg.counts()
 	return pg.figure(counted, counted.s.cell("count(*)"), "0", intCodec())
 }
 
 // figure writes one aggregate; a parent without rows has none, and gets what an empty set has.
-func (pg *pages) figure(counted scope, cell int, empty string, c codec) emit {
+func (pg *pages) figure(counted Scope, cell int, empty string, c Codec) Emit {
 	e := value(cell, c.write)
-	return func(dst []byte, parent row) []byte {
+	return func(dst []byte, parent Row) []byte {
 		for r := range counted.s.rowsOf(parent) {
 			return e(dst, r)
 		}

@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ const (
 )
 
 // where turns a filter into a condition on the rows of a scope. argument is the path of the filter, for messages.
-func (p *planner) where(sc scope, filter map[string]any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) where(sc Scope, filter map[string]any, argument string, depth int) (database.SQL, error) {
 	if depth > maxFilterDepth {
 		return database.SQL{}, problem.Refuse(problem.Limit, argument, problem.Message{
 			En: "%s is nested deeper than %d", Zh: "%s 的嵌套超过 %d 层",
@@ -47,7 +47,7 @@ func (p *planner) where(sc scope, filter map[string]any, argument string, depth 
 }
 
 // condition turns one field of a filter into a condition.
-func (p *planner) condition(sc scope, name string, value any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) condition(sc Scope, name string, value any, argument string, depth int) (database.SQL, error) {
 	switch name {
 	case "and", "or":
 		return p.combined(sc, name, value, argument, depth)
@@ -61,20 +61,20 @@ func (p *planner) condition(sc scope, name string, value any, argument string, d
 		return p.idCondition(sc, value.(map[string]any), argument)
 	}
 	filter := value.(map[string]any)
-	switch declared := sc.object.byName[name].(type) {
-	case column:
+	switch declared := sc.typ.byName[name].(type) {
+	case Column:
 		return p.columnCondition(sc, declared, filter, argument)
-	case one:
-		return p.exists(sc, declared.target, declared.link, filter, argument, depth)
-	case many:
-		return p.exists(sc, declared.target, declared.link.toAll(), filter, argument, depth)
-	case path:
+	case ToOne:
+		return p.exists(sc, declared.target, declared.relation, filter, argument, depth)
+	case ToMany:
+		return p.exists(sc, declared.target, declared.relation.withAll(), filter, argument, depth)
+	case Path:
 		return p.existsAlong(sc, declared.steps, filter, argument, depth)
 	}
-	panic("reading: the filter " + argument + " is in the schema and not declared")
+	return database.SQL{}, undeclared(sc.typ.name+"Where", name)
 }
 
-func (p *planner) combined(sc scope, operator string, value any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) combined(sc Scope, operator string, value any, argument string, depth int) (database.SQL, error) {
 	items, ok := value.([]any)
 	if !ok {
 		items = []any{value}
@@ -102,8 +102,8 @@ func (p *planner) combined(sc scope, operator string, value any, argument string
 
 // columnCondition compares a column. What holds for a known value holds for the expression that the column is ordered by, too:
 // said aloud, the index of that expression answers the filter.
-func (p *planner) columnCondition(sc scope, c column, filter map[string]any, argument string) (database.SQL, error) {
-	condition, err := p.compare(at(sc.alias, c.on(sc.asOf)), c.codec, filter, argument)
+func (p *Planner) columnCondition(sc Scope, c Column, filter map[string]any, argument string) (database.SQL, error) {
+	condition, err := p.compare(c.in(sc), c.codec, filter, argument)
 	if c.lowest == "" || err != nil {
 		return condition, err
 	}
@@ -111,12 +111,12 @@ func (p *planner) columnCondition(sc scope, c column, filter map[string]any, arg
 	for _, operator := range []database.Operator{database.Ne, database.NotIn, database.IsNull} {
 		delete(known, string(operator))
 	}
-	indexed, err := p.compare(at(sc.alias, c.orderKey(sc.asOf)), c.codec, known, argument)
+	indexed, err := p.compare(c.key(sc).of(sc.alias), c.codec, known, argument)
 	return database.And(condition, indexed), err
 }
 
 // compare turns the operators of a filter into conditions on an expression.
-func (p *planner) compare(expr string, c codec, filter map[string]any, argument string) (database.SQL, error) {
+func (p *Planner) compare(expr string, c Codec, filter map[string]any, argument string) (database.SQL, error) {
 	var conditions []database.SQL
 	for _, name := range sortedKeys(filter) {
 		if filter[name] == nil {
@@ -136,7 +136,7 @@ func (p *planner) compare(expr string, c codec, filter map[string]any, argument 
 }
 
 // operands takes what an operator compares with.
-func operands(c codec, operator database.Operator, value any, argument string) ([]any, error) {
+func operands(c Codec, operator database.Operator, value any, argument string) ([]any, error) {
 	switch operator {
 	case database.IsNull:
 		return []any{value}, nil
@@ -176,7 +176,7 @@ func listOf(value any, argument string) ([]any, error) {
 }
 
 // idCondition compares the id of rows with global ids.
-func (p *planner) idCondition(sc scope, filter map[string]any, argument string) (database.SQL, error) {
+func (p *Planner) idCondition(sc Scope, filter map[string]any, argument string) (database.SQL, error) {
 	var conditions []database.SQL
 	for _, name := range sortedKeys(filter) {
 		if filter[name] == nil {
@@ -189,10 +189,10 @@ func (p *planner) idCondition(sc scope, filter map[string]any, argument string) 
 		matches := []database.SQL{database.Expr("1 = 0")}
 		for i, item := range items {
 			id, err := models.ParseID(fmt.Sprint(item))
-			if err != nil || id.Type != sc.object.idType() {
+			if err != nil || id.Type != sc.typ.idType {
 				return database.SQL{}, problem.Refuse(problem.Invalid, argument+"."+name, problem.Message{
 					En: "%s: value %d is not the id of a %s", Zh: "%s:第 %d 个值不是 %s 的标识",
-				}, argument+"."+name, i+1, sc.object.name)
+				}, argument+"."+name, i+1, sc.typ.name)
 			}
 			matches = append(matches, sc.hasID(id))
 		}
@@ -206,8 +206,8 @@ func (p *planner) idCondition(sc scope, filter map[string]any, argument string) 
 }
 
 // hasID is the condition that a row has this id.
-func (sc scope) hasID(id models.ID) database.SQL {
-	switch sc.object.key {
+func (sc Scope) hasID(id models.ID) database.SQL {
+	switch sc.typ.key {
 	case codeKey:
 		return database.Expr(sc.alias+".code = ?", id.Code)
 	case planKey:
@@ -217,36 +217,36 @@ func (sc scope) hasID(id models.ID) database.SQL {
 }
 
 // inner is a scope for the rows of a relation within a condition.
-func (p *planner) inner(sc scope, target string) scope {
+func (p *Planner) inner(sc Scope, target string) Scope {
 	p.aliases++
-	return scope{alias: "f" + strconv.Itoa(p.aliases), object: p.catalog.objects[target], asOf: sc.asOf}
+	return Scope{alias: "f" + strconv.Itoa(p.aliases), typ: p.catalog.types[target], asOf: sc.asOf}
 }
 
 // exists is the condition that a relation leads to a row that the filter takes, and that the viewer may see.
-func (p *planner) exists(sc scope, target string, l link, filter map[string]any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) exists(sc Scope, target string, l relation, filter map[string]any, argument string, depth int) (database.SQL, error) {
 	inner := p.inner(sc, target)
 	condition, err := p.where(inner, filter, argument, depth+1)
 	if err != nil {
 		return database.SQL{}, err
 	}
-	return p.existing(sc, inner, one{target: target, link: l}, condition), nil
+	return p.existing(sc, inner, ToOne{relationship: relationship{target: target, relation: l}}, condition), nil
 }
 
-func (p *planner) existing(sc, inner scope, o one, condition database.SQL) database.SQL {
+func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) database.SQL {
 	var b database.Builder
-	b.Add("EXISTS (SELECT 1 FROM " + inner.object.table + " " + inner.alias)
+	b.Add("EXISTS (SELECT 1 FROM " + inner.typ.table.Name + " " + inner.alias)
 	conditions := []database.SQL{p.joinCondition(sc, inner, o), condition}
-	if !sc.object.ofPlan() {
-		conditions = append(conditions, p.visible(inner.alias, inner.object))
+	if !sc.typ.ofPlan() {
+		conditions = append(conditions, p.visible(inner.alias, inner.typ))
 	}
 	return b.Where(conditions...).Add(")").SQL()
 }
 
 // existsAlong is exists over several relations, one after the other.
-func (p *planner) existsAlong(sc scope, steps []string, filter map[string]any, argument string, depth int) (database.SQL, error) {
-	step := sc.object.byName[steps[0]].(one)
+func (p *Planner) existsAlong(sc Scope, steps []string, filter map[string]any, argument string, depth int) (database.SQL, error) {
+	step := sc.typ.byName[steps[0]].(ToOne)
 	if len(steps) == 1 {
-		return p.exists(sc, step.target, step.link, filter, argument, depth)
+		return p.exists(sc, step.target, step.relation, filter, argument, depth)
 	}
 	inner := p.inner(sc, step.target)
 	condition, err := p.existsAlong(inner, steps[1:], filter, argument, depth)

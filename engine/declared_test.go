@@ -1,7 +1,6 @@
-package reading
+package engine_test
 
 import (
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,7 +10,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/datasets"
+	"plangraph/engine"
 	"plangraph/models"
+	"plangraph/reading"
 )
 
 // plannedFields are the types that are no rows of a table, and what the planner knows of each.
@@ -90,7 +91,7 @@ func same(t *testing.T, what string, sdl, declared []string) {
 // planner panic, and none is declared that nobody can see.
 func TestDeclared(t *testing.T) {
 	t.Parallel()
-	sdl, catalog := schema(t), NewCatalog()
+	sdl, catalog := schema(t), reading.NewCatalog()
 	readable := readable(sdl)
 
 	t.Run("every field of every object type", func(t *testing.T) {
@@ -99,99 +100,99 @@ func TestDeclared(t *testing.T) {
 			switch {
 			case d.Kind != ast.Object || strings.HasPrefix(name, "__"):
 			case readable[name]:
-				same(t, name, fieldNames(d), catalog.declaredFields(t, sdl, name))
-			case catalog.Object(name) != nil:
+				same(t, name, fieldNames(d), declaredFields(t, catalog, sdl, name))
+			case catalog.Type(name) != nil:
 				t.Errorf("%s is declared, and no query leads to it", name)
 			}
 		}
 	})
 	t.Run("nothing else", func(t *testing.T) {
 		t.Parallel()
-		for _, o := range catalog.inOrder {
-			if sdl.Types[o.name] == nil {
-				t.Errorf("%s is declared and not in the SDL", o.name)
+		for _, o := range catalog.Types() {
+			if sdl.Types[o.Name()] == nil {
+				t.Errorf("%s is declared and not in the SDL", o.Name())
 			}
-			if d := sdl.Types[o.name]; d != nil && d.Kind == ast.Interface {
-				same(t, o.name, fieldNames(d), o.Fields())
+			if d := sdl.Types[o.Name()]; d != nil && d.Kind == ast.Interface {
+				same(t, o.Name(), fieldNames(d), o.Fields())
 			}
 		}
 	})
 	t.Run("the interfaces and unions of every type", func(t *testing.T) {
 		t.Parallel()
-		for _, o := range catalog.inOrder {
-			d := sdl.Types[o.name]
-			if d.Kind != ast.Object || o.name == "Query" {
+		for _, o := range catalog.Types() {
+			d := sdl.Types[o.Name()]
+			if d.Kind != ast.Object || o.Name() == "Query" {
 				continue
 			}
 			above := slices.Clone(d.Interfaces)
 			for name, union := range sdl.Types {
-				if union.Kind == ast.Union && slices.Contains(union.Types, o.name) {
+				if union.Kind == ast.Union && slices.Contains(union.Types, o.Name()) {
 					above = append(above, name)
 				}
 			}
 			slices.Sort(above)
-			same(t, o.name+" implements", above, slices.Concat(o.implements, o.unions))
+			same(t, o.Name()+" implements", above, o.Interfaces())
 		}
 	})
 	t.Run("the types of every interface", func(t *testing.T) {
 		t.Parallel()
-		for _, o := range catalog.inOrder {
-			if o.members == nil {
+		for _, o := range catalog.Types() {
+			if o.Members() == nil {
 				continue
 			}
 			var possible, members []string
-			for _, d := range sdl.GetPossibleTypes(sdl.Types[o.name]) {
+			for _, d := range sdl.GetPossibleTypes(sdl.Types[o.Name()]) {
 				if d.Kind == ast.Object {
 					possible = append(possible, d.Name)
 				}
 			}
-			for member := range maps.Values(o.members) {
-				members = append(members, member.name)
+			for _, member := range o.Members() {
+				members = append(members, member.Name())
 			}
-			same(t, o.name, slices.Sorted(slices.Values(possible)), members)
+			same(t, o.Name(), slices.Sorted(slices.Values(possible)), members)
 		}
 	})
 	t.Run("an id for every node", func(t *testing.T) {
 		t.Parallel()
 		for _, d := range sdl.GetPossibleTypes(sdl.Types["Node"]) {
-			o := catalog.Object(d.Name)
-			if _, ok := models.IDType(o.idType()); !ok || o.byName["id"] == nil || catalog.Object(o.idType()) == nil {
+			o := catalog.Type(d.Name)
+			if _, ok := models.IDType(o.IDType()); !ok || !slices.Contains(o.Fields(), "id") || catalog.Type(o.IDType()) == nil {
 				t.Errorf("a %s cannot be found by its id", d.Name)
 			}
 		}
 	})
 	t.Run("every filter", func(t *testing.T) {
 		t.Parallel()
-		catalog.checkFilters(t, sdl)
+		checkFilters(t, catalog, sdl)
 	})
 	t.Run("every order", func(t *testing.T) {
 		t.Parallel()
-		catalog.checkOrders(t, sdl)
+		checkOrders(t, catalog, sdl)
 	})
 	t.Run("every dimension, figure and condition on groups", func(t *testing.T) {
 		t.Parallel()
-		for _, o := range catalog.inOrder {
-			if o.dataset != nil {
-				o.checkGroups(t, catalog, sdl)
+		for _, o := range catalog.Types() {
+			if o.Dataset() != nil {
+				checkGroups(t, o, sdl)
 			}
 		}
 	})
 }
 
 // declaredFields gives the fields that can be answered of a type.
-func (c *Catalog) declaredFields(t *testing.T, sdl *ast.Schema, name string) []string {
+func declaredFields(t *testing.T, c *engine.Catalog, sdl *ast.Schema, name string) []string {
 	t.Helper()
-	if o := c.Object(name); o != nil {
+	if o := c.Type(name); o != nil {
 		return o.Fields()
 	}
 	if fields, ok := plannedFields[name]; ok {
 		return fields
 	}
-	node := func(suffix string) *Object { return c.Object(strings.TrimSuffix(name, suffix)) }
+	node := func(suffix string) *engine.Type { return c.Type(strings.TrimSuffix(name, suffix)) }
 	dataset := func(suffix string) *datasets.Dataset {
-		for _, o := range c.inOrder {
-			if o.dataset != nil && o.dataset.Name == strings.TrimSuffix(name, suffix) {
-				return o.dataset
+		for _, o := range c.Types() {
+			if o.Dataset() != nil && o.Dataset().Name == strings.TrimSuffix(name, suffix) {
+				return o.Dataset()
 			}
 		}
 		t.Errorf("%s has no dataset", name)
@@ -201,7 +202,7 @@ func (c *Catalog) declaredFields(t *testing.T, sdl *ast.Schema, name string) []s
 	switch {
 	case strings.HasSuffix(name, "Connection") && node("Connection") != nil:
 		fields = []string{"edges", "nodes", "pageInfo", "summary", "totalCount"}
-		if len(node("Connection").dataset.Dimensions) > 0 {
+		if len(node("Connection").Dataset().Dimensions) > 0 {
 			fields = append(fields, "groups")
 		}
 	case strings.HasSuffix(name, "Edge") && node("Edge") != nil:
@@ -224,25 +225,25 @@ func (c *Catalog) declaredFields(t *testing.T, sdl *ast.Schema, name string) []s
 }
 
 // checkFilters proves that every field of every where input is one that the planner compares or follows.
-func (c *Catalog) checkFilters(t *testing.T, sdl *ast.Schema) {
+func checkFilters(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	t.Helper()
 	for name, d := range sdl.Types {
 		typeName, where := strings.CutSuffix(name, "Where")
 		if !where || d.Kind != ast.InputObject {
 			continue
 		}
-		o := c.Object(typeName)
+		o := c.Type(typeName)
 		if o == nil {
 			t.Errorf("%s filters no declared type", name)
 			continue
 		}
 		declared := []string{"and", "or", "not"}
-		for _, f := range c.Filters(o) {
+		for _, f := range o.Filters() {
 			declared = append(declared, f.Field)
 			if sdlField := d.Fields.ForName(f.Field); sdlField != nil && sdlField.Type.Name() != f.Input {
 				t.Errorf("%s.%s is a %s and not a %s", name, f.Field, sdlField.Type.Name(), f.Input)
 			}
-			if c.Object(strings.TrimSuffix(f.Input, "Where")) == nil && sdl.Types[f.Input].Fields.ForName("eq") == nil && f.Input != textListFilter {
+			if c.Type(strings.TrimSuffix(f.Input, "Where")) == nil && sdl.Types[f.Input].Fields.ForName("eq") == nil && f.Input != "TextListFilter" {
 				t.Errorf("%s.%s takes a %s, which is neither a filter nor leads to a type", name, f.Field, f.Input)
 			}
 		}
@@ -251,7 +252,7 @@ func (c *Catalog) checkFilters(t *testing.T, sdl *ast.Schema) {
 }
 
 // checkOrders proves that every value of every order is a column, and that all orders end with something unique.
-func (c *Catalog) checkOrders(t *testing.T, sdl *ast.Schema) {
+func checkOrders(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	t.Helper()
 	for name, d := range sdl.Types {
 		typeName, isOrder := strings.CutSuffix(name, "OrderField")
@@ -262,60 +263,39 @@ func (c *Catalog) checkOrders(t *testing.T, sdl *ast.Schema) {
 		for _, v := range d.EnumValues {
 			values = append(values, v.Name)
 		}
-		for _, field := range c.Object(typeName).Orders() {
-			declared = append(declared, EnumValue(field))
-			if camelCase(EnumValue(field)) != field {
+		for _, field := range c.Type(typeName).Orders() {
+			declared = append(declared, engine.EnumValue(field))
+			if engine.CamelCase(engine.EnumValue(field)) != field {
 				t.Errorf("%s.%s is not found by its enum value", typeName, field)
 			}
 		}
 		same(t, name, slices.Sorted(slices.Values(values)), declared)
 	}
-	for _, o := range c.inOrder {
-		if o.table != "" && len(o.order) == 0 {
-			t.Errorf("%s has no order of its own", o.name)
+	for _, o := range c.Types() {
+		if !o.Ordered() {
+			t.Errorf("%s has no order of its own", o.Name())
 		}
 	}
 }
 
-// checkGroups proves that the dimensions and figures of a type are fields of it, and that the names of figures are found.
-func (o *Object) checkGroups(t *testing.T, c *Catalog, sdl *ast.Schema) {
+// checkGroups proves that every figure of the schema is one of the dataset.
+func checkGroups(t *testing.T, o *engine.Type, sdl *ast.Schema) {
 	t.Helper()
-	figures := o.figures(scope{alias: "t0", object: o})
-	pg := &pages{target: o}
-	having := sdl.Types[o.dataset.Name+"Having"]
+	having := sdl.Types[o.Dataset().Name+"Having"]
 	if having == nil {
-		if len(o.dataset.Dimensions) > 0 {
-			t.Errorf("%s has dimensions and no %sHaving", o.name, o.dataset.Name)
+		if len(o.Dataset().Dimensions) > 0 {
+			t.Errorf("%s has dimensions and no %sHaving", o.Name(), o.Dataset().Name)
 		}
 		return
 	}
 	for _, f := range having.Fields {
-		figure, ok := figures[pg.figurePath(f.Name)]
-		if !ok || figure.codec.filter != f.Type.Name() {
-			t.Errorf("%s.%s is a %s and no such figure is declared", having.Name, f.Name, f.Type.Name())
+		if filter := o.Figure(f.Name); filter != f.Type.Name() {
+			t.Errorf("%s.%s is a %s and not a %s", having.Name, f.Name, f.Type.Name(), filter)
 		}
 	}
-	for _, v := range sdl.Types[o.dataset.Name+"Measure"].EnumValues {
-		if _, ok := figures[pg.figurePath(camelCase(v.Name))]; !ok {
-			t.Errorf("%s of %s is no declared figure", v.Name, o.name)
-		}
-	}
-	for _, d := range o.dataset.Dimensions {
-		at := o
-		names := strings.Split(d.Field, ".")
-		for i, name := range names {
-			switch f := at.byName[name].(type) {
-			case one:
-				at = c.Object(f.target)
-			case path:
-				at = c.Object(f.target)
-			case column:
-				if i < len(names)-1 {
-					t.Errorf("%s of %s leads through the column %s", d.Name, o.name, name)
-				}
-			default:
-				t.Errorf("%s of %s is no column and no relation to one row", d.Name, o.name)
-			}
+	for _, v := range sdl.Types[o.Dataset().Name+"Measure"].EnumValues {
+		if o.Figure(engine.CamelCase(v.Name)) == "" {
+			t.Errorf("%s of %s is no declared figure", v.Name, o.Name())
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"context"
@@ -68,8 +68,8 @@ func (s *statement) itself(child *statement) parents {
 		}
 		return b.Where(s.where...).Add(")").SQL()
 	}
-	of := parents{key: find(child.link.parent)}
-	if child.link.samePlan {
+	of := parents{key: find(child.relation.parent)}
+	if child.relation.samePlan {
 		of.plan = find("plan_id")
 	}
 	return of

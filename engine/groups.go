@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ const maxDimensions = 4
 
 // grouping is what a statement over groups reads from: the rows of base, grouped.
 type grouping struct {
-	base   scope
+	base   Scope
 	by     []dimension
 	having []database.SQL
 	order  database.SQL
@@ -39,12 +39,12 @@ type dimension struct {
 	datasets.Dimension
 	columns []string
 	exprs   []string
-	codec   codec
-	target  *Object // nil for a value
+	codec   Codec
+	target  *Type // nil for a value
 }
 
 // groups plans the groups of a connection's rows.
-func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
+func (pg *pages) groups(f graphql.CollectedField) (Emit, error) {
 	arguments := f.ArgumentMap(pg.p.operation.Variables)
 	base := pg.all()
 	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
@@ -57,9 +57,9 @@ func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
 	}
 	typeName := pg.target.dataset.Name + "Group"
 	var failed error
-	e := pg.figureFields(f, typeName, func(path string) emit {
+	e := pg.figureFields(f, typeName, func(path string) Emit {
 		return value(sc.s.cell("g."+g.use(path)), g.figures[path].codec.write)
-	}, func(f graphql.CollectedField) emit {
+	}, func(f graphql.CollectedField) Emit {
 		e, err := pg.groupKey(g, sc, f)
 		if err != nil {
 			failed = err
@@ -70,11 +70,11 @@ func (pg *pages) groups(f graphql.CollectedField) (emit, error) {
 }
 
 // groupStatement adds the statement that reads the groups.
-func (pg *pages) groupStatement(g *grouping) scope {
+func (pg *pages) groupStatement(g *grouping) Scope {
 	s := newStatement(pg.target, "g")
-	s.link, s.groups = g.base.s.link, g
+	s.relation, s.groups = g.base.s.relation, g
 	pg.p.add(pg.parent, s)
-	return scope{s: s, alias: "g", object: pg.target, asOf: pg.below.asOf}
+	return Scope{s: s, alias: "g", typ: pg.target, asOf: pg.below.asOf}
 }
 
 // dimensions understands the argument by.
@@ -100,26 +100,26 @@ func (pg *pages) dimensions(g *grouping, by any) error {
 }
 
 // dimension finds the columns that a dimension's rows are told apart by, joining what stands between.
-func (p *planner) dimension(sc scope, d datasets.Dimension) dimension {
+func (p *Planner) dimension(sc Scope, d datasets.Dimension) dimension {
 	names := strings.Split(d.Field, ".")
-	if declared, ok := sc.object.byName[names[0]].(path); ok {
+	if declared, ok := sc.typ.byName[names[0]].(Path); ok {
 		names = append(declared.steps, names[1:]...)
 	}
 	last := len(names) - 1
 	sc = p.follow(sc, names[:last])
 	made := dimension{Dimension: d}
-	switch declared := sc.object.byName[names[last]].(type) {
-	case column:
-		expr := at(sc.alias, declared.on(sc.asOf))
+	switch declared := sc.typ.byName[names[last]].(type) {
+	case Column:
+		expr := declared.in(sc)
 		made.codec = declared.codec
 		if d.Bucket != "" {
 			expr = p.dialect.InBucket(database.Bucket(d.Bucket), expr)
 			made.codec = bucketCodec(d.Bucket)
 		}
 		made.exprs = []string{expr}
-	case one:
-		made.target = p.catalog.objects[declared.target]
-		made.exprs = []string{sc.alias + "." + declared.link.parent}
+	case ToOne:
+		made.target = p.catalog.types[declared.target]
+		made.exprs = []string{sc.alias + "." + declared.relation.parent}
 		if made.target.key == planKey {
 			made.exprs = append(made.exprs, sc.alias+".plan_id")
 		}
@@ -127,7 +127,7 @@ func (p *planner) dimension(sc scope, d datasets.Dimension) dimension {
 	return made
 }
 
-func bucketCodec(bucket string) codec {
+func bucketCodec(bucket string) Codec {
 	switch bucket {
 	case "MONTH":
 		return monthTextCodec()
@@ -138,7 +138,7 @@ func bucketCodec(bucket string) codec {
 }
 
 // groupKey plans a key of a group; one that the groups are not made by is null.
-func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit, error) {
+func (pg *pages) groupKey(g *grouping, sc Scope, f graphql.CollectedField) (Emit, error) {
 	i := slices.IndexFunc(g.by, func(d dimension) bool { return d.Name == f.Name })
 	if i < 0 {
 		return literal("null"), nil
@@ -147,12 +147,13 @@ func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit
 	if d.target == nil {
 		return value(sc.s.cell("g."+d.columns[0]), d.codec.write), nil
 	}
-	l := link{parent: d.columns[0], child: d.target.key.column()}
-	joined := scope{s: sc.s, alias: "g_" + d.columns[0], object: d.target, asOf: sc.asOf}
+	key := byColumn(d.target.key.column())
+	joined := Scope{s: sc.s, alias: "g_" + d.columns[0], typ: d.target, asOf: sc.asOf}
 	if _, ok := sc.s.joined[d.Name]; !ok {
 		sc.s.joined[d.Name] = joined.alias
 		var b database.Builder
-		b.Add(" LEFT JOIN " + d.target.table + " " + joined.alias + " ON ").Put(l.on(joined.alias, d.target, database.Expr("g."+l.parent)))
+		b.Add(" LEFT JOIN " + d.target.table.Name + " " + joined.alias + " ON ").
+			Put(key.on(joined.alias, d.target, database.Expr("g."+d.columns[0])))
 		if d.target.key == planKey {
 			b.Add(" AND " + joined.alias + ".plan_id = g." + d.columns[1])
 		}
@@ -162,7 +163,7 @@ func (pg *pages) groupKey(g *grouping, sc scope, f graphql.CollectedField) (emit
 }
 
 // groupArguments understands having, orderBy and first.
-func (pg *pages) groupArguments(g *grouping, sc scope, arguments map[string]any) error {
+func (pg *pages) groupArguments(g *grouping, sc Scope, arguments map[string]any) error {
 	g.first = DefaultGroups
 	size, err := sizeArgument(arguments, "first", MaxGroups)
 	if err != nil {
@@ -178,7 +179,7 @@ func (pg *pages) groupArguments(g *grouping, sc scope, arguments map[string]any)
 			continue
 		}
 		figure := g.figures[pg.figurePath(name)]
-		condition, err := pg.p.compare(at(g.base.alias, figure.expr), figure.codec, filter, "having."+name)
+		condition, err := pg.p.compare(figure.expr, figure.codec, filter, "having."+name)
 		if err != nil {
 			return err
 		}
@@ -265,7 +266,7 @@ func (g *grouping) inner(from, where database.SQL, number string) database.SQL {
 		}
 	}
 	for _, path := range sortedKeys(g.used) {
-		columns = append(columns, at(g.base.alias, g.figures[path].expr)+" AS "+g.use(path))
+		columns = append(columns, g.figures[path].expr+" AS "+g.use(path))
 	}
 	var b database.Builder
 	b.Add("SELECT " + strings.Join(columns, ", ") + " FROM ").Put(from)

@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"fmt"
@@ -12,24 +12,24 @@ import (
 
 // figureField is a figure of a set of rows as the schema shows it: a measure, or one aggregate of it.
 type figureField struct {
-	codec codec
-	// expr is SQL over {t}; empty is what a set without rows has.
+	codec Codec
+	// expr is an aggregate over the rows of a scope; empty is what a set without rows has.
 	expr, empty string
 }
 
 // figures gives a dataset's figures for the rows of an object, by measure and aggregate: "count", "budget.sum".
-func (o *Object) figures(sc scope) map[string]figureField {
+func (t *Type) figures(sc Scope) map[string]figureField {
 	all := map[string]figureField{}
-	for _, m := range o.dataset.Measures {
+	for _, m := range t.dataset.Measures {
 		if m.Field == "" {
 			all[m.Name] = figureField{intCodec(), "count(*)", "0"}
 			continue
 		}
-		c := o.byName[m.Field].(column)
-		field := c.on(sc.asOf)
+		c := t.byName[m.Field].(Column)
+		field := c.in(sc)
 		switch {
 		case m.Rate:
-			counted := "NOT " + isOneOf(o.byName[m.Unless.Field].(column).on(sc.asOf), m.Unless.Values)
+			counted := "NOT " + isOneOf(t.byName[m.Unless.Field].(Column).in(sc), m.Unless.Values)
 			all[m.Name] = figureField{percentCodec(), fmt.Sprintf(
 				"CAST(100.0 * count(*) FILTER (WHERE %s AND %s) / nullif(count(*) FILTER (WHERE %s), 0) AS double precision)",
 				counted, isOneOf(field, m.When), counted), "null"}
@@ -50,7 +50,7 @@ func isOneOf(field string, values []string) string {
 
 // aggregate renders a function over a field, of the type of its codec. Sums and means of floats are rounded to nine decimals:
 // the order of adding differs from database to database, and with it the last digits.
-func aggregate(a datasets.Aggregate, field string, c codec) string {
+func aggregate(a datasets.Aggregate, field string, c Codec) string {
 	call := string(a) + "(" + field + ")"
 	switch {
 	case c.name == "Money" && a == datasets.Avg:
@@ -64,19 +64,19 @@ func aggregate(a datasets.Aggregate, field string, c codec) string {
 }
 
 // summary plans the figures over all rows of a connection.
-func (pg *pages) summary(f graphql.CollectedField) (emit, error) {
+func (pg *pages) summary(f graphql.CollectedField) (Emit, error) {
 	counted := pg.counts()
-	return pg.figureFields(f, pg.target.dataset.Name+"Summary", func(path string) emit {
+	return pg.figureFields(f, pg.target.dataset.Name+"Summary", func(path string) Emit {
 		figure := pg.target.figures(counted)[path]
-		return pg.figure(counted, counted.s.cell(at(counted.alias, figure.expr)), figure.empty, figure.codec)
+		return pg.figure(counted, counted.s.cell(figure.expr), figure.empty, figure.codec)
 	}, nil), nil
 }
 
 // figureFields plans fields that are figures; other plans those that are not.
-func (pg *pages) figureFields(f graphql.CollectedField, typeName string, figure func(path string) emit, other func(graphql.CollectedField) emit) emit {
+func (pg *pages) figureFields(f graphql.CollectedField, typeName string, figure func(path string) Emit, other func(graphql.CollectedField) Emit) Emit {
 	var members []member
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{typeName}) {
-		var e emit
+		var e Emit
 		switch {
 		case f.Name == "__typename":
 			e = literal(`"` + typeName + `"`)
@@ -93,7 +93,7 @@ func (pg *pages) figureFields(f graphql.CollectedField, typeName string, figure 
 }
 
 // aggregates plans { sum avg min max } of a measure.
-func (pg *pages) aggregates(f graphql.CollectedField, figure func(path string) emit) emit {
+func (pg *pages) aggregates(f graphql.CollectedField, figure func(path string) Emit) Emit {
 	typeName := f.Definition.Type.Name()
 	var members []member
 	for _, a := range graphql.CollectFields(pg.p.operation, f.Selections, []string{typeName}) {

@@ -1,9 +1,11 @@
-package reading
+package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -15,8 +17,8 @@ import (
 	"plangraph/models"
 )
 
-// codec is how values of one GraphQL scalar or enum are written, and taken from filters and cursors.
-type codec struct {
+// Codec is how values of one GraphQL scalar or enum are written, and taken from filters and cursors.
+type Codec struct {
 	// name is the GraphQL type; filter the input type that where compares it by.
 	name, filter string
 	// write appends a value that is not null, as JSON.
@@ -28,17 +30,17 @@ type codec struct {
 }
 
 // take parses a value that came as the named argument.
-func (c codec) take(v any, argument string) (any, error) {
+func (c Codec) take(v any, argument string) (any, error) {
 	if parsed := c.parse(v); parsed != nil {
 		return parsed, nil
 	}
 	return nil, problem.Refuse(problem.Invalid, argument, problem.Message{
 		En: "%s: %v is not a %s like %s", Zh: "%s:%v 不是 %s,应如 %s",
-	}, argument, short(v), c.name, c.example)
+	}, argument, Quoted(v), c.name, c.example)
 }
 
-// short gives a value for a message, cut where it is long.
-func short(v any) string {
+// Quoted gives a value for a message, cut where it is long.
+func Quoted(v any) string {
 	text := fmt.Sprintf("%q", fmt.Sprint(v))
 	if utf8.RuneCountInString(text) > 60 {
 		return string([]rune(text)[:60]) + "…"
@@ -46,15 +48,77 @@ func short(v any) string {
 	return text
 }
 
-func textCodec() codec {
-	return codec{
+// codecOf gives the codec that is usual for a Go type. A type of texts is an enum, by the name that the schema gives it.
+func codecOf(t reflect.Type) (Codec, error) {
+	switch t {
+	case reflect.TypeFor[string]():
+		return textCodec(), nil
+	case reflect.TypeFor[uuid.UUID]():
+		return uuidCodec(), nil
+	case reflect.TypeFor[models.Date]():
+		return dateCodec(), nil
+	case reflect.TypeFor[models.Time]():
+		return dateTimeCodec(), nil
+	case reflect.TypeFor[models.Money]():
+		return moneyCodec(), nil
+	case reflect.TypeFor[models.JSON]():
+		return Codec{}, errors.New("JSON says nothing of what is in it: name the scalar with As")
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return enumCodec(models.EnumName(t)), nil
+	case reflect.Int, reflect.Int16, reflect.Int32, reflect.Int64:
+		return intCodec(), nil
+	case reflect.Float64:
+		return floatCodec(), nil
+	case reflect.Bool:
+		return boolCodec(), nil
+	}
+	return Codec{}, fmt.Errorf("no scalar is usual for a %s", t)
+}
+
+// Percent is for percentages, rounded to four decimals.
+func Percent() Codec { return percentCodec() }
+
+// Points is for differences of percentages, rounded to four decimals.
+func Points() Codec { return pointsCodec() }
+
+// Year is for years in a column of 16 bits.
+func Year() Codec { return yearCodec() }
+
+// Month is for months, kept as their first day.
+func Month() Codec { return monthCodec() }
+
+// TextList is for a JSON list of texts.
+func TextList() Codec { return textListCodec() }
+
+// JSON is for a JSON document, as the scalar of this name.
+func JSON(scalar string) Codec { return jsonCodec(scalar) }
+
+// Enum is for a text that is a value of the schema's enum of this name.
+func Enum(name string) Codec { return enumCodec(name) }
+
+// Storable tells whether a value is a text that every database stores.
+func Storable(v any) bool { return parseText(v) != nil }
+
+// Of gives the codec that is usual for a Go type.
+func Of[T any]() Codec {
+	c, err := codecOf(reflect.TypeFor[T]())
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func textCodec() Codec {
+	return Codec{
 		"String", "StringFilter", func(dst []byte, c *cell) []byte { return appendString(dst, c.text) },
 		parseText, `"住建"`,
 	}
 }
 
 // uuidCodec is for row ids in cursors.
-func uuidCodec() codec {
+func uuidCodec() Codec {
 	c := textCodec()
 	c.parse = func(v any) any {
 		s, _ := v.(string)
@@ -66,19 +130,19 @@ func uuidCodec() codec {
 	return c
 }
 
-func enumCodec(name string) codec {
-	return codec{name, name + "Filter", writeQuoted, parseText, "its values"}
+func enumCodec(name string) Codec {
+	return Codec{name, name + "Filter", writeQuoted, parseText, "its values"}
 }
 
 // monthTextCodec is for months that the database gives as text; monthCodec for those it keeps as their first day.
-func monthTextCodec() codec { return codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06"} }
+func monthTextCodec() Codec { return Codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06"} }
 
 // intCodec takes what GraphQL calls an Int: 32 bits.
-func intCodec() codec {
-	return codec{
+func intCodec() Codec {
+	return Codec{
 		"Int", "IntFilter", func(dst []byte, c *cell) []byte { return strconv.AppendInt(dst, c.int(), 10) },
 		func(v any) any {
-			if n, ok := toInt(v); ok && n == int64(int32(n)) {
+			if n, ok := WholeNumber(v); ok && n == int64(int32(n)) {
 				return n
 			}
 			return nil
@@ -87,7 +151,7 @@ func intCodec() codec {
 }
 
 // yearCodec is for a column of 16 bits: years beyond them are taken for the last there is, which no plan is of.
-func yearCodec() codec {
+func yearCodec() Codec {
 	c := intCodec()
 	parse := c.parse
 	c.parse = func(v any) any {
@@ -99,18 +163,18 @@ func yearCodec() codec {
 	return c
 }
 
-func floatCodec() codec {
-	return codec{"Float", "FloatFilter", func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) }, parseFloat, "80"}
+func floatCodec() Codec {
+	return Codec{"Float", "FloatFilter", func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) }, parseFloat, "80"}
 }
 
 // percentCodec is for percentages; pointsCodec for differences of percentages. Both round to four decimals, so that means
 // and differences are the same on every database.
-func percentCodec() codec { return codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80"} }
+func percentCodec() Codec { return Codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80"} }
 
-func pointsCodec() codec { return codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
+func pointsCodec() Codec { return Codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
 
 // exact gives the codec for cursors, which do not round: a row would come before its own.
-func (c codec) exact() codec {
+func (c Codec) exact() Codec {
 	if c.name == "Percent" {
 		return floatCodec()
 	}
@@ -120,8 +184,8 @@ func (c codec) exact() codec {
 func writeRounded(dst []byte, c *cell) []byte { return appendFloat(dst, math.Round(c.float()*1e4)/1e4) }
 
 // boolCodec is for truths of a column and of a JSON column, which PostgreSQL gives as text.
-func boolCodec() codec {
-	return codec{
+func boolCodec() Codec {
+	return Codec{
 		"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0 || c.text == "true") },
 		func(v any) any {
 			if b, ok := v.(bool); ok {
@@ -132,8 +196,8 @@ func boolCodec() codec {
 	}
 }
 
-func dateCodec() codec {
-	return codec{"Date", "DateFilter", func(dst []byte, c *cell) []byte {
+func dateCodec() Codec {
+	return Codec{"Date", "DateFilter", func(dst []byte, c *cell) []byte {
 		if c.kind == cellTime {
 			return quoted(dst, c.time().AppendFormat, time.DateOnly)
 		}
@@ -144,8 +208,8 @@ func dateCodec() codec {
 	}, "2023-06-30"}
 }
 
-func monthCodec() codec {
-	return codec{"Month", "MonthFilter", func(dst []byte, c *cell) []byte {
+func monthCodec() Codec {
+	return Codec{"Month", "MonthFilter", func(dst []byte, c *cell) []byte {
 		if c.kind == cellTime {
 			return quoted(dst, c.time().AppendFormat, "2006-01")
 		}
@@ -166,8 +230,8 @@ func parseDay(s string) any {
 	return nil
 }
 
-func dateTimeCodec() codec {
-	return codec{"DateTime", "DateTimeFilter", func(dst []byte, c *cell) []byte {
+func dateTimeCodec() Codec {
+	return Codec{"DateTime", "DateTimeFilter", func(dst []byte, c *cell) []byte {
 		t := c.time()
 		if c.kind == cellText {
 			t, _ = time.Parse(time.RFC3339, c.text) // the store writes no other form
@@ -183,8 +247,8 @@ func dateTimeCodec() codec {
 	}, "2023-06-30T08:00:00Z"}
 }
 
-func moneyCodec() codec {
-	return codec{"Money", "MoneyFilter", func(dst []byte, c *cell) []byte {
+func moneyCodec() Codec {
+	return Codec{"Money", "MoneyFilter", func(dst []byte, c *cell) []byte {
 		dst, _ = models.Money(c.int()).AppendText(append(dst, '"')) // never fails
 		return append(dst, '"')
 	}, func(v any) any {
@@ -196,11 +260,11 @@ func moneyCodec() codec {
 }
 
 // jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the keys.
-func jsonCodec(name string) codec {
-	return codec{name: name, write: func(dst []byte, c *cell) []byte {
+func jsonCodec(name string) Codec {
+	return Codec{name: name, write: func(dst []byte, c *cell) []byte {
 		var v any
 		_ = json.Unmarshal([]byte(c.text), &v) // the store writes nothing but JSON
-		return appendJSON(dst, v)
+		return AppendJSON(dst, v)
 	}}
 }
 
@@ -208,7 +272,7 @@ func jsonCodec(name string) codec {
 const textListFilter = "TextListFilter"
 
 // textListCodec is for a list of texts; a filter looks for a text in any of them.
-func textListCodec() codec {
+func textListCodec() Codec {
 	c := jsonCodec("String")
 	c.filter, c.parse, c.example = textListFilter, parseText, `"住建"`
 	return c
@@ -251,14 +315,14 @@ func parseFloat(v any) any {
 		}
 		return nil
 	}
-	if n, ok := toInt(v); ok {
+	if n, ok := WholeNumber(v); ok {
 		return float64(n)
 	}
 	return nil
 }
 
-// toInt takes a whole number as the parser, the variables or a cursor give it.
-func toInt(v any) (int64, bool) {
+// WholeNumber takes a whole number as the parser, the variables or a cursor give it.
+func WholeNumber(v any) (int64, bool) {
 	switch n := v.(type) {
 	case int64:
 		return n, true

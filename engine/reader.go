@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"context"
@@ -19,8 +19,8 @@ type Reader struct {
 	catalog *Catalog
 }
 
-// NewReader reads from db.
-func NewReader(db *database.DB) *Reader { return &Reader{db, NewCatalog()} }
+// NewReader reads from db what the catalog declares.
+func NewReader(db *database.DB, catalog *Catalog) *Reader { return &Reader{db, catalog} }
 
 // Answer is a loaded and written value of any GraphQL type; nil is null.
 type Answer []byte //nolint:recvcheck // gqlgen wants UnmarshalGQLContext on the pointer
@@ -52,8 +52,8 @@ func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error)
 }
 
 // planner plans one field of a request.
-func (r *Reader) planner(ctx context.Context, viewer models.Viewer) *planner {
-	return &planner{
+func (r *Reader) planner(ctx context.Context, viewer models.Viewer) *Planner {
+	return &Planner{
 		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
 		shared: map[*ast.Field][]sharedField{},
 	}

@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"context"
@@ -7,18 +7,17 @@ import (
 	"reflect"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
-// Payloads answers the field that ctx is at with made, what a mutation or a preview came to: maps and structs (by their JSON
-// names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see them,
-// problem.List for a list of UserError and problem.Message for a text, in the words that inLanguage picks.
+// Payloads answers the field that ctx is at with what a mutation or a preview made: structs (by their fields' JSON names) for objects,
+// slices for lists, models.ID for things of the graph, which are read from db as viewer may see them, problem.List for a list of
+// UserError and problem.Message for a text, in the words that inLanguage picks.
 func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(problem.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 		return r.payload(ctx, db, viewer, inLanguage, made)
@@ -29,7 +28,7 @@ func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models
 	p := r.planner(ctx, viewer)
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
-	write, err := p.made(made, f.Definition.Type, f.Selections)
+	write, err := p.value(made, f.Definition.Type, f.Selections)
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +41,9 @@ func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models
 // written appends a value whose rows are loaded.
 type written func(dst []byte) []byte
 
-// made plans a value of a type.
-func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
+// value plans a value of a type. A thing of the graph is planned as what its field is declared to be, not as what its id says: a task's
+// id is that of a work item.
+func (p *Planner) value(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
 	switch said := v.(type) {
 	case problem.List:
 		v = p.userErrors(said)
@@ -61,25 +61,32 @@ func (p *planner) made(v any, t *ast.Type, set ast.SelectionSet) (written, error
 		}
 		return func(dst []byte) []byte { return append(dst, "null"...) }, nil
 	case t.Elem != nil:
-		return p.madeList(value, t.Elem, set)
+		return p.valueList(value, t.Elem, set)
 	case len(set) == 0:
-		return madeLeaf(value.Interface())
+		return leaf(value.Interface())
 	}
 	if id, ok := reflect.TypeAssert[models.ID](value); ok {
-		return p.madeNode(id, set)
+		return p.valueNode(id, t.Name(), set)
 	}
-	return p.madeObject(value, t.Name(), set)
+	return p.valueObject(value, t.Name(), set)
+}
+
+// userError is the schema's UserError.
+type userError struct {
+	Code    problem.Code `json:"code"`
+	Path    []string     `json:"path"`
+	Message string       `json:"message"`
 }
 
 // userErrors gives problems with an input as the schema's UserError.
-func (p *planner) userErrors(problems problem.List) []map[string]any {
-	errors := make([]map[string]any, len(problems))
+func (p *Planner) userErrors(problems problem.List) []userError {
+	errors := make([]userError, len(problems))
 	for i, wrong := range problems {
 		path := []string{"input"}
 		if wrong.Argument != "" {
 			path = append(path, strings.Split(wrong.Argument, ".")...)
 		}
-		errors[i] = map[string]any{"code": wrong.Code, "path": path, "message": p.inLanguage(wrong.Message)}
+		errors[i] = userError{wrong.Code, path, p.inLanguage(wrong.Message)}
 	}
 	return errors
 }
@@ -97,10 +104,10 @@ func absent(v reflect.Value) bool {
 	}
 }
 
-func (p *planner) madeList(list reflect.Value, of *ast.Type, set ast.SelectionSet) (written, error) {
+func (p *Planner) valueList(list reflect.Value, of *ast.Type, set ast.SelectionSet) (written, error) {
 	items := make([]written, list.Len())
 	for i := range items {
-		item, err := p.made(list.Index(i).Interface(), of, set)
+		item, err := p.value(list.Index(i).Interface(), of, set)
 		if err != nil {
 			return nil, err
 		}
@@ -118,8 +125,11 @@ func (p *planner) madeList(list reflect.Value, of *ast.Type, set ast.SelectionSe
 	}, nil
 }
 
-// madeLeaf writes a scalar or an enum value as JSON has it.
-func madeLeaf(v any) (written, error) {
+// leaf writes a scalar or an enum value as JSON has it.
+func leaf(v any) (written, error) {
+	if text, ok := v.(string); ok {
+		return func(dst []byte) []byte { return appendString(dst, text) }, nil
+	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("write %T: %w", v, err)
@@ -127,9 +137,9 @@ func madeLeaf(v any) (written, error) {
 	return func(dst []byte) []byte { return append(dst, text...) }, nil
 }
 
-// madeNode reads a thing of the graph; one that is gone again, or hidden, is null.
-func (p *planner) madeNode(id models.ID, set ast.SelectionSet) (written, error) {
-	write, err := p.nodesByID([]string{id.String()}, graphql.CollectedField{Selections: set})
+// valueNode reads a thing of the graph as a type; one that is gone again, or hidden, is null.
+func (p *Planner) valueNode(id models.ID, typeName string, set ast.SelectionSet) (written, error) {
+	write, err := p.nodesByID([]string{id.String()}, typeName, graphql.CollectedField{Selections: set})
 	return func(dst []byte) []byte {
 		if text := write(0); text != nil {
 			return append(dst, text...)
@@ -138,7 +148,7 @@ func (p *planner) madeNode(id models.ID, set ast.SelectionSet) (written, error) 
 	}, err
 }
 
-func (p *planner) madeObject(object reflect.Value, typeName string, set ast.SelectionSet) (written, error) {
+func (p *Planner) valueObject(object reflect.Value, typeName string, set ast.SelectionSet) (written, error) {
 	type named struct {
 		key   []byte
 		write written
@@ -148,9 +158,9 @@ func (p *planner) madeObject(object reflect.Value, typeName string, set ast.Sele
 		var write written
 		var err error
 		if f.Name == "__typename" {
-			write, err = madeLeaf(typeName)
+			write, err = leaf(typeName)
 		} else {
-			write, err = p.made(memberOf(object, f.Name), f.Definition.Type, f.Selections)
+			write, err = p.value(memberOf(object, f.Name), f.Definition.Type, f.Selections)
 		}
 		if err != nil {
 			return nil, err

@@ -1,24 +1,25 @@
-package reading
+package engine
 
 import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
+
+	"github.com/google/uuid"
 
 	"plangraph/database"
 )
 
 // statement is one SELECT of a plan: the rows of one table for all rows of its parent, and once loaded, those rows.
 type statement struct {
-	object *Object
-	alias  string
+	typ   *Type
+	alias string
 
 	// parent is where the keys come from; nil for a root. keyCell and planCell are cells of the parent's rows; planCell
 	// is -1 where the rows need not be of the parent's plan.
 	parent            *statement
 	parentAlias       string
-	link              link
+	relation          relation
 	keyCell, planCell int
 	children          []*statement
 
@@ -54,15 +55,30 @@ type span struct {
 	more     bool
 }
 
-// row is one loaded row.
-type row struct {
+// Row is one loaded row.
+type Row struct {
 	s     *statement
 	index int
 	cells []cell
 }
 
-func newStatement(object *Object, alias string) *statement {
-	return &statement{object: object, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{}}
+// Text is the text in a cell; empty where it is null.
+func (r Row) Text(cell int) string { return r.cells[cell].text }
+
+// Int is the whole number in a cell; 0 where it is null.
+func (r Row) Int(cell int) int { return int(r.cells[cell].int()) }
+
+// UUID is the id in a cell; the nil UUID where it is null.
+func (r Row) UUID(cell int) uuid.UUID {
+	parsed, _ := uuid.Parse(r.cells[cell].text) // the database holds no other
+	return parsed
+}
+
+// Null tells whether a cell is null.
+func (r Row) Null(cell int) bool { return r.cells[cell].null() }
+
+func newStatement(t *Type, alias string) *statement {
+	return &statement{typ: t, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{}}
 }
 
 // cell gives the place of an expression in the statement's rows, selecting it if it is not yet.
@@ -79,13 +95,13 @@ func (s *statement) cell(expr string, args ...any) int {
 func (s *statement) nextAlias() string { return s.alias + "_" + strconv.Itoa(len(s.joins)+1) }
 
 // row gives the row with this index.
-func (s *statement) row(i int) row {
+func (s *statement) row(i int) Row {
 	width := len(s.columns)
-	return row{s, i, s.cells[i*width : (i+1)*width]}
+	return Row{s, i, s.cells[i*width : (i+1)*width]}
 }
 
 // spanOf gives the stretch of rows that belong to a row of the parent.
-func (s *statement) spanOf(parent row) span {
+func (s *statement) spanOf(parent Row) span {
 	n := int32(0)
 	if s.parent != nil {
 		n = s.number[parent.index]
@@ -97,8 +113,8 @@ func (s *statement) spanOf(parent row) span {
 }
 
 // rowsOf gives the rows that belong to a row of the parent, in the order that was asked for.
-func (s *statement) rowsOf(parent row) iter.Seq[row] {
-	return func(yield func(row) bool) {
+func (s *statement) rowsOf(parent Row) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
 		sp := s.spanOf(parent)
 		for i := sp.from; i < sp.to; i++ {
 			at := i
@@ -152,13 +168,13 @@ func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 func (s *statement) source(d database.Dialect, of parents) (from, where database.SQL, number string) {
 	conditions := slices.Clone(s.where)
 	switch {
-	case s.link.samePlan && !of.plan.Empty():
+	case s.relation.samePlan && !of.plan.Empty():
 		conditions = append(conditions, database.Equal("t0.plan_id", of.plan))
-	case s.link.samePlan:
+	case s.relation.samePlan:
 		conditions = append(conditions, anyPlan(d, "t0.plan_id", of.plans))
 	}
 	if len(of.keys) > 1 {
-		conditions = append(conditions, s.link.on("t0", s.object, database.Expr("p.key")))
+		conditions = append(conditions, s.relation.rows.on("t0", s.typ, database.Expr("p.key")))
 		var b database.Builder
 		b.Put(d.Keys(of.keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
 		return b.SQL(), database.And(conditions...), "p.ord"
@@ -168,23 +184,22 @@ func (s *statement) source(d database.Dialect, of parents) (from, where database
 		key = database.Expr("?", of.keys[0])
 	}
 	if !key.Empty() {
-		conditions = append(conditions, s.link.on("t0", s.object, key))
+		conditions = append(conditions, s.relation.rows.on("t0", s.typ, key))
 	}
 	return s.table(), database.And(conditions...), ""
 }
 
 // table gives the statement's table, with the one that the relation goes through.
 func (s *statement) table() database.SQL {
-	t := s.object.table + " t0"
-	if s.link.through != "" {
-		t = s.link.through + " v JOIN " + t + " ON " + at("t0", strings.ReplaceAll(s.link.meets, "{v}", "v"))
+	if s.relation.rows == nil {
+		return database.Expr(s.typ.table.Name + " t0")
 	}
-	return database.Expr(t)
+	return database.Expr(s.relation.rows.from(s.typ))
 }
 
 // keyType is the SQL type of the parents' keys.
 func (s *statement) keyType() database.KeyType {
-	if s.link.parent == "code" {
+	if s.relation.parent == "code" {
 		return database.KeyText
 	}
 	return database.KeyUUID
@@ -216,27 +231,3 @@ func anyPlan(d database.Dialect, column string, plans []string) database.SQL {
 	}
 	return d.AnyOf(column, plans)
 }
-
-// on is the condition that the row {t} belongs to the parent with this key.
-func (l link) on(alias string, object *Object, key database.SQL) database.SQL {
-	if l.anyOf != "" {
-		text := strings.ReplaceAll(at(alias, l.anyOf), "{key}", key.Text)
-		return database.SQL{Text: alias + "." + object.key.column() + " IN (" + text + ")", Args: key.Args}
-	}
-	owner := alias
-	if l.through != "" {
-		owner = "v"
-	}
-	return database.SQL{Text: owner + "." + l.child + " = " + key.Text, Args: key.Args}
-}
-
-// template makes SQL over {t} of a column's name; SQL that speaks of {t} already is left as it is.
-func template(expr string) string {
-	if strings.Contains(expr, "{t}") {
-		return expr
-	}
-	return "{t}." + expr
-}
-
-// at puts an alias for {t}.
-func at(alias, text string) string { return strings.ReplaceAll(text, "{t}", alias) }

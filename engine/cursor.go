@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 // base64. It holds nothing that the row does not show.
 
 // appendCursor appends the cursor of a row as a JSON string.
-func appendCursor(dst []byte, order []orderKey, cells []int, r row) []byte {
+func appendCursor(dst []byte, order []orderKey, cells []int, r Row) []byte {
 	raw := append(make([]byte, 0, 96), '[')
 	raw = strconv.AppendUint(raw, uint64(mark(order)), 10)
 	for i, k := range order {
@@ -31,7 +31,7 @@ func appendCursor(dst []byte, order []orderKey, cells []int, r row) []byte {
 func mark(order []orderKey) uint32 {
 	h := fnv.New32a()
 	for _, k := range order {
-		_, _ = h.Write([]byte(k.expr)) // a hash takes everything
+		_, _ = h.Write([]byte(k.template)) // a hash takes everything
 		_, _ = h.Write([]byte(strconv.FormatBool(k.desc)))
 	}
 	return h.Sum32()
@@ -56,7 +56,7 @@ func cursorArgument(arguments map[string]any, name string, order []orderKey) ([]
 	if decoder.Decode(&values) != nil || len(values) != len(order)+1 {
 		return nil, bad
 	}
-	if m, ok := toInt(values[0]); !ok || m != int64(mark(order)) {
+	if m, ok := WholeNumber(values[0]); !ok || m != int64(mark(order)) {
 		return nil, bad
 	}
 	for i, k := range order {

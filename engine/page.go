@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import "plangraph/problem"
 
@@ -51,7 +51,7 @@ func sizeArgument(arguments map[string]any, name string, most int) (*int, error)
 	if !ok || v == nil {
 		return nil, nil //nolint:nilnil // nil is "not given"
 	}
-	n, ok := toInt(v)
+	n, ok := WholeNumber(v)
 	if !ok || n < 0 || n > int64(most) {
 		return nil, problem.Refuse(problem.Invalid, name, problem.Message{
 			En: "%s must be between 0 and %d, got %v", Zh: "%s 须在 0 到 %d 之间,收到 %v",
@@ -63,7 +63,7 @@ func sizeArgument(arguments map[string]any, name string, most int) (*int, error)
 
 // orderOf understands orderBy. The rows' key makes every order total; it goes the way of the key before it, so that an
 // order of one direction stays one.
-func orderOf(sc scope, wanted any) ([]orderKey, error) {
+func orderOf(sc Scope, wanted any) ([]orderKey, error) {
 	items, ok := wanted.([]any)
 	if !ok {
 		items = []any{wanted}
@@ -73,36 +73,25 @@ func orderOf(sc scope, wanted any) ([]orderKey, error) {
 	for _, item := range items {
 		input, _ := item.(map[string]any)
 		name, _ := input["field"].(string)
-		c, ok := sc.object.orderable()[name]
+		c, ok := sc.typ.orderable[name]
 		if !ok || seen[name] {
 			return nil, problem.Refuse(problem.Invalid, "orderBy", problem.Message{
 				En: "orderBy names %s twice", Zh: "orderBy 重复使用了 %s",
 			}, name)
 		}
 		seen[name] = true
-		order = append(order, orderKey{expr: c.orderKey(sc.asOf), codec: c.codec.exact(), desc: input["direction"] == "DESC"})
+		order = append(order, orderKey{template: c.key(sc), codec: c.codec.exact(), desc: input["direction"] == "DESC"})
 	}
 	if len(order) == 0 {
-		return sc.object.order, nil
+		return sc.typ.order, nil
 	}
-	unique := orderKey{expr: template(sc.object.key.column()), codec: sc.object.key.codec(), desc: order[len(order)-1].desc}
+	unique := orderKey{template: column(sc.typ.key.column()), codec: sc.typ.key.codec(), desc: order[len(order)-1].desc}
 	return append(order, unique), nil
-}
-
-// orderable gives the columns that rows can be ordered by, by their enum values.
-func (o *Object) orderable() map[string]column {
-	columns := map[string]column{}
-	for _, f := range o.fields {
-		if c, ok := f.(column); ok && c.ordered {
-			columns[EnumValue(c.name)] = c
-		}
-	}
-	return columns
 }
 
 // PageSize understands the value of first or last, for those who count a request before it is planned: a size beyond
 // most will be refused and counts as that.
 func PageSize(v any, most int) (int, bool) {
-	n, ok := toInt(v)
+	n, ok := WholeNumber(v)
 	return int(min(max(n, 0), int64(most))), ok
 }

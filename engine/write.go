@@ -1,4 +1,4 @@
-package reading
+package engine
 
 import (
 	"math"
@@ -7,21 +7,21 @@ import (
 )
 
 // emit appends what a field answers for one row, as JSON.
-type emit func(dst []byte, r row) []byte
+type Emit func(dst []byte, r Row) []byte
 
 // member is a field of an object as it was asked for: its response name, quoted and with the colon, and its value.
 type member struct {
 	key  []byte
-	emit emit
+	emit Emit
 }
 
-func newMember(alias string, e emit) member {
+func newMember(alias string, e Emit) member {
 	return member{append(appendString(nil, alias), ':'), e}
 }
 
 // objectOf writes the members between braces.
-func objectOf(members []member) emit {
-	return func(dst []byte, r row) []byte {
+func objectOf(members []member) Emit {
+	return func(dst []byte, r Row) []byte {
 		dst = append(dst, '{')
 		for i := range members {
 			if i > 0 {
@@ -35,13 +35,13 @@ func objectOf(members []member) emit {
 }
 
 // literal writes the same for every row.
-func literal(json string) emit {
-	return func(dst []byte, _ row) []byte { return append(dst, json...) }
+func literal(json string) Emit {
+	return func(dst []byte, _ Row) []byte { return append(dst, json...) }
 }
 
 // unlessNull writes null where the cell is, and otherwise what e does.
-func unlessNull(cell int, e emit) emit {
-	return func(dst []byte, r row) []byte {
+func unlessNull(cell int, e Emit) Emit {
+	return func(dst []byte, r Row) []byte {
 		if r.cells[cell].null() {
 			return append(dst, "null"...)
 		}
@@ -50,13 +50,13 @@ func unlessNull(cell int, e emit) emit {
 }
 
 // value writes a cell.
-func value(cell int, write func([]byte, *cell) []byte) emit {
-	return unlessNull(cell, func(dst []byte, r row) []byte { return write(dst, &r.cells[cell]) })
+func value(cell int, write func([]byte, *cell) []byte) Emit {
+	return unlessNull(cell, func(dst []byte, r Row) []byte { return write(dst, &r.cells[cell]) })
 }
 
 // list writes the rows of a relation between brackets, each by e.
-func list(s *statement, e emit) emit {
-	return func(dst []byte, parent row) []byte {
+func list(s *statement, e Emit) Emit {
+	return func(dst []byte, parent Row) []byte {
 		dst = append(dst, '[')
 		n := 0
 		for r := range s.rowsOf(parent) {
@@ -117,8 +117,8 @@ func appendFloat(dst []byte, f float64) []byte {
 	return strconv.AppendFloat(dst, f, 'f', -1, 64)
 }
 
-// appendJSON appends a value as encoding/json gives it, with the keys of objects in order.
-func appendJSON(dst []byte, v any) []byte {
+// AppendJSON appends a value as encoding/json gives it, with the keys of objects in order.
+func AppendJSON(dst []byte, v any) []byte {
 	switch v := v.(type) {
 	case string:
 		return appendString(dst, v)
@@ -132,7 +132,7 @@ func appendJSON(dst []byte, v any) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendJSON(dst, item)
+			dst = AppendJSON(dst, item)
 		}
 		return append(dst, ']')
 	case map[string]any:
@@ -141,7 +141,7 @@ func appendJSON(dst []byte, v any) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendJSON(append(appendString(dst, name), ':'), v[name])
+			dst = AppendJSON(append(appendString(dst, name), ':'), v[name])
 		}
 		return append(dst, '}')
 	}

@@ -1,0 +1,59 @@
+// Package reading declares how each noun is read: one file a noun, one declaration a type of the schema. The model is the map: tables,
+// columns, nullability and scalars are those of package models, as GORM reads it.
+package reading
+
+import (
+	"slices"
+
+	"plangraph/database"
+	"plangraph/engine"
+	"plangraph/models"
+)
+
+// NewReader answers the fields of the query from db.
+func NewReader(db *database.DB) *engine.Reader { return engine.NewReader(db, NewCatalog()) }
+
+// NewCatalog gives the declarations of all nouns. A name that no model or declaration has stops the program.
+func NewCatalog() *engine.Catalog {
+	declared := []*engine.Type{
+		query(), region(), unit(), post(), postHolder(), plan(), planArea(), document(), documentCoverage(), citation(),
+		action(), milestone(), funding(), target(), curvePoint(), targetReading(), assignment(), standing(), searchHit(),
+		change(), annotation(), token(),
+	}
+	catalog, err := engine.NewCatalog("Plan", visiblePlans, slices.Concat(declared, workItems())...)
+	if err != nil {
+		panic("reading: " + err.Error())
+	}
+	return catalog
+}
+
+// visiblePlans is the condition that a viewer may see a plan: the public ones, and those of its region and below.
+func visiblePlans(viewer models.Viewer) engine.Condition {
+	switch {
+	case viewer.Role == models.RoleSystem:
+		return engine.Condition{}
+	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
+		return engine.If("({row}.visibility = 'PUBLIC' OR {row}.region_code LIKE ?)", models.RegionPrefix(viewer.RegionCode)+"%")
+	}
+	return engine.If("{row}.visibility = 'PUBLIC'")
+}
+
+// administered is the condition that a viewer is an admin of a row's region.
+func administered(viewer models.Viewer) engine.Condition {
+	switch {
+	case viewer.Role == models.RoleSystem:
+		return engine.Condition{}
+	case viewer.Role.AtLeast(models.RoleAdmin) && viewer.RegionCode != "":
+		return engine.If("{row}.region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%")
+	}
+	return engine.If("1 = 0")
+}
+
+// assigned tells current assignments, and holders of posts, from those of a day.
+func assigned() *engine.Period {
+	return &engine.Period{
+		Now:    "{row}.valid_to IS NULL",
+		Day:    "{row}.valid_from <= {day} AND ({row}.valid_to IS NULL OR {row}.valid_to >= {day})",
+		Latest: "{row}.valid_from DESC, {row}.id DESC",
+	}
+}
