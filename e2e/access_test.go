@@ -50,7 +50,7 @@ func refused(viewer models.Viewer, r reply) bool {
 
 // guarded is a database with plans of two regions, and what asks it for things of ownRegion.
 type guarded struct {
-	*filler
+	*generator
 	handler http.Handler
 }
 
@@ -74,7 +74,7 @@ func newGuarded(t *testing.T, db *database.DB) guarded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := guarded{&filler{
+	g := guarded{&generator{
 		t: t, schema: publishedSchema(t), db: db, region: ownRegion, year: livingYear, deleted: map[string]models.ID{}, report: jianhua.Documents[0].Body,
 	}, handlerOf(t, db)}
 	g.prepare()
@@ -91,11 +91,11 @@ func (g guarded) prepare() {
 		return at(a) - at(b)
 	})
 	for _, region := range []string{ownRegion, foreignRegion} {
-		here := *g.filler
+		here := *g.generator
 		here.region = region
 		for name, v := range map[string]variant{"assignmentSet": {one: "lead"}, "tokenCreate": {one: "regionCode"}} {
 			f := g.schema.Mutation.Fields.ForName(name)
-			if r := g.play(here, adminOf(region), f, here.arguments(f, v), nil); len(r.codes()) > 0 {
+			if r := g.play(&here, adminOf(region), f, here.arguments(f, v), nil); len(r.codes()) > 0 {
 				g.t.Fatalf("%s: %s", name, r.text)
 			}
 		}
@@ -113,7 +113,7 @@ func (g guarded) prepare() {
 					g.deleted[here.noun(name)] = id
 				}
 			}
-			if r := g.play(here, adminOf(region), f, given, nil); len(r.codes()) > 0 {
+			if r := g.play(&here, adminOf(region), f, given, nil); len(r.codes()) > 0 {
 				g.t.Fatalf("%s: %s", f.Name, r.text)
 			}
 		}
@@ -126,7 +126,7 @@ func drafted(region string, year int) (g store.Graph) {
 	return g
 }
 
-func (g guarded) play(f filler, viewer models.Viewer, field *ast.FieldDefinition, given, command map[string]any) reply {
+func (g guarded) play(f *generator, viewer models.Viewer, field *ast.FieldDefinition, given, command map[string]any) reply {
 	g.t.Helper()
 	query, variables := f.operation(field, given, command)
 	return ask(g.t, g.handler, viewer, query, variables)
@@ -147,7 +147,7 @@ func TestEveryRootField(t *testing.T) {
 				for _, role := range models.Roles() {
 					for _, region := range []string{ownRegion, foreignRegion} {
 						viewer := models.Viewer{Role: role, RegionCode: region, Actor: "token of " + region}
-						r := g.play(*g.filler, viewer, f, g.arguments(f, variant{}), map[string]any{"dryRun": true})
+						r := g.play(g.generator, viewer, f, g.arguments(f, variant{}), map[string]any{"dryRun": true})
 						if !role.AtLeast(needed) {
 							if !refused(viewer, r) {
 								t.Errorf("%s.%s needs %s and answers %s of %s %s", root.Name, f.Name, needed, role, region, r.text)
@@ -170,15 +170,12 @@ func TestMutationsOfTheRegion(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
 		before := dump(t, db)
-		for _, f := range rootFields(g.schema.Mutation) {
-			if requiredRole(f) != models.RoleAdmin {
-				continue
-			}
+		for _, f := range adminMutations(g.schema) {
 			done := false
 			var replies []string
 			for _, v := range g.variants(f) {
 				for _, viewer := range []models.Viewer{adminOf(ownRegion), adminOf("230200"), system} {
-					r := g.play(*g.filler, viewer, f, g.arguments(f, v), map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)})
+					r := g.play(g.generator, viewer, f, g.arguments(f, v), map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)})
 					if r.has("FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND", "INTERNAL", "") {
 						t.Errorf("%s %+v answers %s %s %s", f.Name, v, viewer.Role, viewer.RegionCode, r.text)
 					}
@@ -202,14 +199,11 @@ func TestMutationsOfAnotherRegion(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
 		before := dump(t, db)
-		for _, f := range rootFields(g.schema.Mutation) {
-			if requiredRole(f) != models.RoleAdmin {
-				continue
-			}
+		for _, f := range adminMutations(g.schema) {
 			for _, viewer := range []models.Viewer{adminOf(foreignRegion), adminOf("230204"), adminOf("230203001"), adminOf("")} {
 				denied := false
 				for _, v := range g.variants(f) {
-					r := g.play(*g.filler, viewer, f, g.arguments(f, v), nil)
+					r := g.play(g.generator, viewer, f, g.arguments(f, v), nil)
 					denied = denied || r.has("FORBIDDEN", "NOT_FOUND")
 					if len(r.codes()) == 0 || r.has("INTERNAL", "UNAUTHENTICATED") {
 						t.Errorf("%s %+v answers an admin of %q: %s", f.Name, v, viewer.RegionCode, r.text)
@@ -231,27 +225,20 @@ func TestMutationsOfAnotherRegion(t *testing.T) {
 func TestForeignThingsAmongOnesOwn(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
-		fields := rootFields(g.schema.Mutation)
-		slices.SortStableFunc(fields, func(a, b *ast.FieldDefinition) int { // what makes an end of things comes last
-			ends := func(f *ast.FieldDefinition) int {
-				return strings.Count(f.Name, "Delete")*2 + strings.Count(f.Name, "Merge") + strings.Count(f.Name, "Deactivate") + strings.Count(f.Name, "Transfer")
-			}
-			return ends(a) - ends(b)
-		})
 		before := rowsOf(t, db, ownRegion)
-		for _, f := range fields {
-			if requiredRole(f) != models.RoleAdmin || strings.HasSuffix(f.Name, "Restore") {
+		for _, f := range adminMutations(g.schema) {
+			if strings.HasSuffix(f.Name, "Restore") {
 				continue
 			}
 			for _, v := range g.variants(f) {
 				for place := 0; ; place++ {
-					mixed := *g.filler
+					mixed := *g.generator
 					mixed.elsewhere, mixed.place = foreignRegion, place
 					given := mixed.arguments(f, v)
 					if place >= mixed.places {
 						break
 					}
-					r := g.play(mixed, adminOf(foreignRegion), f, given, nil)
+					r := g.play(&mixed, adminOf(foreignRegion), f, given, nil)
 					if r.has("INTERNAL", "UNAUTHENTICATED") {
 						t.Errorf("%s %+v: %s", f.Name, v, r.text)
 					}

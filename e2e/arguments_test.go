@@ -14,9 +14,9 @@ import (
 	"plangraph/models"
 )
 
-// filler makes arguments of what the schema says of them, so that no field has to be named: an id is of a thing that there is in
+// generator makes arguments of what the schema says of them, so that no field has to be named: an id is of a thing that there is in
 // a region, named by its argument (targetId, areaIds, fromUnitId).
-type filler struct {
+type generator struct {
 	t      testing.TB
 	schema *ast.Schema
 	db     *database.DB
@@ -29,10 +29,15 @@ type filler struct {
 	// elsewhere is another region, whose things are named instead of those at the n-th place that names a region's.
 	elsewhere string
 	place     int
+	// selection says what is asked of a member of a payload; nothing but its type if there is none.
+	selection func(*ast.Definition) string
 
 	field  string // of the root
 	used   map[string]int
 	places int
+
+	texts    int               // were made; each is another
+	selected map[string]string // what the last operation asked, by member of the payload
 }
 
 // variant says which optional arguments are given: none, all that lead to ids or are content, or one of them.
@@ -42,7 +47,7 @@ type variant struct {
 }
 
 // arguments gives the arguments of a field of the roots.
-func (f *filler) arguments(field *ast.FieldDefinition, v variant) map[string]any {
+func (f *generator) arguments(field *ast.FieldDefinition, v variant) map[string]any {
 	f.field, f.used, f.places = field.Name, map[string]int{}, 0
 	values := map[string]any{}
 	for _, a := range field.Arguments {
@@ -54,7 +59,7 @@ func (f *filler) arguments(field *ast.FieldDefinition, v variant) map[string]any
 }
 
 // variants are the ways to fill the arguments of a field.
-func (f *filler) variants(field *ast.FieldDefinition) []variant {
+func (f *generator) variants(field *ast.FieldDefinition) []variant {
 	all := []variant{{}}
 	for _, a := range field.Arguments {
 		for _, name := range f.optionalIDs(a.Type) {
@@ -73,7 +78,7 @@ func isContent(name string) bool {
 }
 
 // optionalIDs names what may be left out of an input and leads to ids, or is its content.
-func (f *filler) optionalIDs(t *ast.Type) []string {
+func (f *generator) optionalIDs(t *ast.Type) []string {
 	var names []string
 	if d := f.schema.Types[t.Name()]; d.Kind == ast.InputObject {
 		for _, member := range d.Fields {
@@ -90,7 +95,7 @@ func (f *filler) optionalIDs(t *ast.Type) []string {
 }
 
 // leadsToIDs tells whether there is an id, or a region's code, in a type.
-func (f *filler) leadsToIDs(t *ast.Type, seen map[string]bool) bool {
+func (f *generator) leadsToIDs(t *ast.Type, seen map[string]bool) bool {
 	d := f.schema.Types[t.Name()]
 	if d.Name == "ID" {
 		return true
@@ -102,7 +107,7 @@ func (f *filler) leadsToIDs(t *ast.Type, seen map[string]bool) bool {
 	return slices.ContainsFunc(d.Fields, func(member *ast.FieldDefinition) bool { return f.leadsToIDs(member.Type, seen) })
 }
 
-func (f *filler) value(name string, t *ast.Type, v variant) any {
+func (f *generator) value(name string, t *ast.Type, v variant) any {
 	if t.Elem != nil {
 		return []any{f.value(name, t.Elem, v)}
 	}
@@ -132,7 +137,8 @@ func (f *filler) value(name string, t *ast.Type, v variant) any {
 		case "csv":
 			return "任务,状态\n改造工程1,暂停\n"
 		}
-		return "试验" + name
+		f.texts++
+		return fmt.Sprint("试验", name, f.texts)
 	case "Int":
 		return map[string]int{"year": 2050, "ordinal": 77}[name]
 	case "Float", "Percent":
@@ -154,7 +160,7 @@ func (f *filler) value(name string, t *ast.Type, v variant) any {
 
 // object fills an input object: what it needs, and of the rest what the variant says. One that needs nothing gets a text, or else
 // it would ask for nothing.
-func (f *filler) object(name string, d *ast.Definition, v variant) map[string]any {
+func (f *generator) object(name string, d *ast.Definition, v variant) map[string]any {
 	object := map[string]any{}
 	for _, member := range d.Fields {
 		needed := member.Type.NonNull && member.DefaultValue == nil
@@ -175,7 +181,7 @@ func (f *filler) object(name string, d *ast.Definition, v variant) map[string]an
 }
 
 // regionHere gives the region whose thing stands at the next place.
-func (f *filler) regionHere() string {
+func (f *generator) regionHere() string {
 	f.places++
 	if f.elsewhere != "" && f.places-1 != f.place {
 		return f.elsewhere
@@ -189,7 +195,7 @@ var nouns = []string{
 }
 
 // noun gives the thing that an argument names.
-func (f *filler) noun(name string) string {
+func (f *generator) noun(name string) string {
 	name = strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(name, "s"), "Id"))
 	for _, noun := range nouns {
 		if strings.HasSuffix(name, noun) {
@@ -208,7 +214,7 @@ func (f *filler) noun(name string) string {
 }
 
 // id gives the id of a thing that an argument names; another one each time.
-func (f *filler) id(name string) string {
+func (f *generator) id(name string) string {
 	noun := f.noun(name)
 	if id, ok := f.deleted[noun]; ok && strings.HasSuffix(f.field, "Restore") {
 		f.places++
@@ -225,7 +231,7 @@ func (f *filler) id(name string) string {
 }
 
 // ids gives the ids of the things of a kind that there are in a region, those first that most can be done with.
-func (f *filler) ids(noun, region string) []models.ID {
+func (f *generator) ids(noun, region string) []models.ID {
 	ofPlan := func(typeName, table, more string) []models.ID {
 		var rows []struct{ PlanID, ID uuid.UUID }
 		f.rows(&rows, "SELECT t.plan_id, t.id FROM "+table+" t JOIN plans p ON p.id = t.plan_id WHERE p.region_code = ? AND p.year = ? "+more, region, f.year)
@@ -271,7 +277,8 @@ func (f *filler) ids(noun, region string) []models.ID {
 		return ofPlan("Funding", "fundings", "ORDER BY t.id")
 	case "unit":
 		if f.field == "assignmentAdd" || f.field == "unitDeactivate" { // those that have no part yet
-			return alone("Unit", "SELECT id FROM units u WHERE region_code = ? AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.id) ORDER BY id", region)
+			return alone("Unit", `SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.id)
+				AND NOT EXISTS (SELECT 1 FROM units below WHERE below.parent_id = u.id) ORDER BY id`, region)
 		}
 		return alone("Unit", "SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL ORDER BY (SELECT count(*) FROM assignments a WHERE a.unit_id = u.id) DESC, id", region)
 	case "post":
@@ -285,7 +292,7 @@ func (f *filler) ids(noun, region string) []models.ID {
 	return nil
 }
 
-func (f *filler) rows(into any, query string, args ...any) {
+func (f *generator) rows(into any, query string, args ...any) {
 	f.t.Helper()
 	if err := f.db.Raw(query, args...).Scan(into).Error; err != nil {
 		f.t.Fatalf("%s: %v", query, err)
@@ -293,7 +300,7 @@ func (f *filler) rows(into any, query string, args ...any) {
 }
 
 // operation writes an operation of one root field, with its arguments as variables.
-func (f *filler) operation(field *ast.FieldDefinition, given map[string]any, command map[string]any) (string, map[string]any) {
+func (f *generator) operation(field *ast.FieldDefinition, given map[string]any, command map[string]any) (string, map[string]any) {
 	var definitions, arguments []string
 	variables := map[string]any{}
 	for _, a := range field.Arguments {
@@ -313,13 +320,15 @@ func (f *filler) operation(field *ast.FieldDefinition, given map[string]any, com
 	}
 	if d := f.schema.Types[field.Type.Name()]; d.IsCompositeType() {
 		text += " { __typename"
+		f.selected = map[string]string{}
 		for _, member := range d.Fields {
 			switch {
 			case len(member.Arguments) > 0 || strings.HasPrefix(member.Name, "__"):
 			case member.Name == "userErrors":
 				text += " userErrors { code path message }"
 			case f.schema.Types[member.Type.Name()].IsCompositeType():
-				text += " " + member.Name + " { __typename }"
+				f.selected[member.Name] = f.below(f.schema.Types[member.Type.Name()])
+				text += " " + member.Name + f.selected[member.Name]
 			default:
 				text += " " + member.Name
 			}
@@ -334,4 +343,12 @@ func (f *filler) operation(field *ast.FieldDefinition, given map[string]any, com
 		operation += "(" + strings.Join(definitions, ", ") + ")"
 	}
 	return operation + " { " + text + " }", variables
+}
+
+// below is what an operation asks of a member of a payload.
+func (f *generator) below(d *ast.Definition) string {
+	if f.selection == nil {
+		return " { __typename }"
+	}
+	return f.selection(d)
 }

@@ -19,6 +19,7 @@ import (
 	"plangraph/cli"
 	"plangraph/database"
 	"plangraph/database/postgrestest"
+	"plangraph/e2e/soak"
 	"plangraph/models"
 )
 
@@ -30,7 +31,7 @@ const asProgram = "PLANGRAPH_TEST_AS_PROGRAM"
 // under its key after a new start is done exactly once.
 func TestKillWhileWriting(t *testing.T) {
 	for name, at := range map[string]func(*testing.T) address{"sqlite": inFile, "postgres": onServer} {
-		t.Run(name, func(t *testing.T) { newVictim(t, at(t)).rounds(rounds(20)) })
+		t.Run(name, func(t *testing.T) { newVictim(t, at(t)).rounds(soak.Times(3)) })
 	}
 }
 

@@ -130,7 +130,7 @@ func settings(t testing.TB) config.Config {
 	return cfg
 }
 
-func handlerOf(t *testing.T, db *database.DB) http.Handler {
+func handlerOf(t testing.TB, db *database.DB) http.Handler {
 	t.Helper()
 	return httpapi.NewHandler(settings(t), db, func() time.Time { return storyTime })
 }

@@ -91,12 +91,12 @@ func plangraph(t *testing.T, args ...string) (string, error) {
 
 // TestTokenCommands makes tokens beside a running server, which knows them at once, and no longer when they are revoked.
 func TestTokenCommands(t *testing.T) {
-	for name, database := range map[string]func() []string{
-		"sqlite":   func() []string { return []string{"--data", t.TempDir()} },
-		"postgres": func() []string { return []string{"--database-url", postgrestest.New(t)} },
+	for name, database := range map[string]func(*testing.T) []string{
+		"sqlite":   func(t *testing.T) []string { return []string{"--data", t.TempDir()} },
+		"postgres": func(t *testing.T) []string { return []string{"--database-url", postgrestest.New(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			where := database()
+			where := database(t)
 			command := func(words ...string) string {
 				t.Helper()
 				out, err := plangraph(t, append(words, where...)...)

@@ -12,13 +12,14 @@ import (
 
 	"plangraph/database"
 	"plangraph/database/databasetest"
+	"plangraph/e2e/soak"
 	"plangraph/models"
 	"plangraph/store"
 )
 
 // office is a handler over a district that admins change at the same time.
 type office struct {
-	t       *testing.T
+	t       testing.TB
 	db      *database.DB
 	handler http.Handler
 	units   []models.Unit
@@ -104,21 +105,13 @@ func atOnce(do ...func() reply) []reply {
 	return replies
 }
 
-// rounds is how often what happens at the same time is tried.
-func rounds(n int) int {
-	if testing.Short() {
-		return n / 20
-	}
-	return n
-}
-
-// TestTwoAdminsOneItem has two admins who saw the same version of an item give it two leads at the same time, a thousand times: one
+// TestTwoAdminsOneItem has two admins who saw the same version of an item give it two leads at the same time, again and again: one
 // does, the other hears of it, one lead remains, and the audit knows of one change.
 func TestTwoAdminsOneItem(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		item := o.graphs[0].Items[0]
-		for round := range rounds(1000) {
+		for round := range soak.Times(100) {
 			version, commands := o.version(item), o.commands()
 			two := []models.Unit{o.units[2*(round%3)], o.units[2*(round%3)+1]} // neither leads now, but at first
 			replies := atOnce(
@@ -144,7 +137,7 @@ func TestLastAdminWins(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		item := o.graphs[0].Items[0]
-		for round := range rounds(200) {
+		for round := range soak.Times(50) {
 			version := o.version(item)
 			two := []models.Unit{o.units[2*(round%3)], o.units[2*(round%3)+1]}
 			replies := atOnce(func() reply { return o.set(item, two[0], nil) }, func() reply { return o.set(item, two[1], nil) })
@@ -188,7 +181,7 @@ func TestOppositeOrders(t *testing.T) {
 		}
 		initial := contentsOf(t, db)
 		p, q := o.graphs[0].Items, o.graphs[1].Items
-		for round := range rounds(100) {
+		for round := range soak.Times(25) {
 			a, b := o.units[round%3], o.units[3+round%3]
 			for _, r := range atOnce(
 				bulk(a, p[0], p[1], q[0], q[1]), bulk(b, q[1], q[0], p[1], p[0]), transfer(a, b), transfer(b, a),
@@ -213,7 +206,7 @@ func TestDeactivationBesideAssignment(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		ended := 0
-		for round := range rounds(100) {
+		for round := range soak.Times(25) {
 			u := unitsOf("230203", 1)[0]
 			u.Name += fmt.Sprint(round)
 			if err := db.Create(&u).Error; err != nil {
@@ -243,7 +236,7 @@ func TestOneKeyAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		item := o.graphs[0].Items[0]
-		for round := range rounds(100) {
+		for round := range soak.Times(25) {
 			version, commands := o.version(item), o.commands()
 			once := func() reply {
 				return o.set(item, o.units[round%len(o.units)], map[string]any{"idempotencyKey": fmt.Sprint("key ", round), "reason": "重发"})

@@ -1,4 +1,5 @@
-// Package databasetest opens real databases for tests: fresh, migrated, and gone afterwards.
+// Package databasetest opens real databases for tests: fresh, migrated, and gone afterwards. Under -short they are SQLite
+// only: tests of PostgreSQL are skipped.
 package databasetest
 
 import (
@@ -26,6 +27,9 @@ func Postgres(t testing.TB) *database.DB {
 // Both gives one of each.
 func Both(t testing.TB) []*database.DB {
 	t.Helper()
+	if testing.Short() {
+		return []*database.DB{SQLite(t)}
+	}
 	return []*database.DB{SQLite(t), Postgres(t)}
 }
 

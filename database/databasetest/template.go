@@ -79,6 +79,7 @@ func (m *Template) SQLite(t testing.TB) *database.DB {
 // Postgres gives a copy in the PostgreSQL that the tests start; its package's TestMain calls postgrestest.Run.
 func (m *Template) Postgres(t testing.TB) *database.DB {
 	t.Helper()
+	postgrestest.SkipIfShort(t)
 	address, err := m.address()
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +89,11 @@ func (m *Template) Postgres(t testing.TB) *database.DB {
 
 // Openers are SQLite and Postgres by name.
 func (m *Template) Openers() map[string]func(testing.TB) *database.DB {
-	return map[string]func(testing.TB) *database.DB{"sqlite": m.SQLite, "postgres": m.Postgres}
+	openers := map[string]func(testing.TB) *database.DB{"sqlite": m.SQLite, "postgres": m.Postgres}
+	if testing.Short() {
+		delete(openers, "postgres")
+	}
+	return openers
 }
 
 // OnBoth runs a test on one of each, one after the other.

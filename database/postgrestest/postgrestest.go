@@ -38,8 +38,16 @@ func Run(m *testing.M) int {
 	return code
 }
 
+// SkipIfShort ends a test that needs PostgreSQL if tests are to be short.
+func SkipIfShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("PostgreSQL is left out under -short")
+	}
+}
+
 // New makes an empty database for t and answers its address, postgres://…; the database is dropped when t ends. PostgreSQL
-// has to be installed: without it t fails.
+// has to be installed: without it t fails. Under -short t is skipped.
 func New(t testing.TB) string {
 	t.Helper()
 	return create(t, "template1")
@@ -57,6 +65,7 @@ func Copy(t testing.TB, address string) string {
 
 func create(t testing.TB, template string) string {
 	t.Helper()
+	SkipIfShort(t)
 	name, err := newDatabase(t.Context(), template)
 	if err != nil {
 		t.Fatalf("make a database for the test: %v", err)

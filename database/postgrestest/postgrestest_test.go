@@ -25,6 +25,7 @@ func TestMain(m *testing.M) { os.Exit(Run(m)) }
 
 func TestNew(t *testing.T) {
 	t.Parallel()
+	SkipIfShort(t)
 
 	t.Run("a fresh database is empty", func(t *testing.T) {
 		t.Parallel()
@@ -89,6 +90,7 @@ func TestNew(t *testing.T) {
 
 func TestStop(t *testing.T) {
 	t.Parallel()
+	SkipIfShort(t)
 	c, err := start()
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +106,7 @@ func TestStop(t *testing.T) {
 // However a test program ends, its cluster ends too. Each program here is this one again, playing TestVictim.
 func TestClusterGoesWithItsProgram(t *testing.T) {
 	t.Parallel()
+	SkipIfShort(t)
 	for name, end := range map[string]func(pid int) error{
 		"by a panic":                     nil,
 		"by a signal to its whole group": func(pid int) error { return syscall.Kill(-pid, syscall.SIGTERM) }, // like ctrl-C

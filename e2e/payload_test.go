@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"plangraph/database"
+	"plangraph/database/databasetest"
+	"plangraph/e2e/soak"
+	"plangraph/models"
+)
+
+// TestPayloadsAndNodes does every mutation, one after the other: what its payload says of a node is what the node says of itself.
+func TestPayloadsAndNodes(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		g := newGuarded(t, db)
+		g.handler = generous(t, db)
+		done, refused := map[string]bool{}, map[string]string{}
+		soak.Check(t, 1, func(t *soak.T) {
+			g.t, g.selection = t, selections{t, g.schema, models.RoleAdmin}.payload
+			for _, f := range adminMutations(g.schema) {
+				for _, v := range g.variants(f) {
+					r := g.play(g.generator, system, f, g.arguments(f, v), nil)
+					if r.has("INTERNAL", "") {
+						t.Fatalf("%s, asked for %v, answers %s", f.Name, g.selected, r.text)
+					}
+					refused[f.Name] = r.text
+					if len(r.codes()) == 0 {
+						done[f.Name] = true
+						g.nodesAgree(g.handler, system, f, r)
+					}
+				}
+			}
+		})
+		for _, f := range adminMutations(g.schema) {
+			if !done[f.Name] {
+				t.Errorf("%s was not done: %s", f.Name, refused[f.Name])
+			}
+		}
+	})
+}
+
+// adminMutations gives the mutations that admins may do, those last that make an end of things.
+func adminMutations(schema *ast.Schema) ast.FieldList {
+	fields := slices.DeleteFunc(rootFields(schema.Mutation), func(f *ast.FieldDefinition) bool { return requiredRole(f) != models.RoleAdmin })
+	ends := func(f *ast.FieldDefinition) int {
+		return strings.Count(f.Name, "Delete")*2 + strings.Count(f.Name, "Merge") + strings.Count(f.Name, "Deactivate") + strings.Count(f.Name, "Transfer")
+	}
+	slices.SortStableFunc(fields, func(a, b *ast.FieldDefinition) int { return ends(a) - ends(b) })
+	return fields
+}
