@@ -39,7 +39,7 @@ func TestMistakes(t *testing.T) {
 		"a union of a type that nobody declares":  {[]engine.Declaration{engine.Union("node", "Any", "title", map[string]string{"A": "Bulb"})}, nil, "leads to Bulb"},
 		"a default order that the model lacks":    {nil, func(l *engine.Type) { l.OrderedBy("position") }, "no field position"},
 		"a default order by what may be null":     {nil, func(l *engine.Type) { l.OrderedBy("power") }, "Lamp is ordered by power, which may be null"},
-		"a dimension that is no field":            {nil, func(l *engine.Type) { l.Counted(by("colour")) }, "colour is no column or row"},
+		"a dimension that is no field":            {nil, func(l *engine.Type) { l.Counted(by("shade")) }, "shade is no column or row"},
 		"a dimension that leads through a column": {[]engine.Declaration{engine.Field("title")}, func(l *engine.Type) { l.Counted(by("title.text")) }, "title.text is no column or row"},
 		"a measure of what is no column": {nil, func(l *engine.Type) {
 			l.Counted(&datasets.Dataset{Measures: []datasets.Measure{{Name: "power", Field: "power"}}})

@@ -84,16 +84,16 @@ type relationship struct {
 // Name is the field's name.
 func (r relationship) Name() string { return r.name }
 
-// resolve finds the columns of the link.
-func (r *relationship) resolve(from *Type, types map[string]*Type) error {
-	resolved, err := r.link.resolve(from, types[r.target])
-	resolved.only, resolved.during = r.only, r.during
-	if among, ok := resolved.rows.(amongKeys); ok {
-		among.during, resolved.during = r.during, nil
-		resolved.rows = among
+// resolved finds the columns of the link.
+func (r relationship) resolved(from *Type, types map[string]*Type) (relationship, error) {
+	found, err := r.link.resolve(from, types[r.target])
+	found.only, found.during = r.only, r.during
+	if among, ok := found.rows.(amongKeys); ok {
+		among.during, found.during = r.during, nil
+		found.rows = among
 	}
-	r.relation = resolved
-	return err
+	r.relation = found
+	return r, err
 }
 
 // ToOne is a relation to at most one row, read by a join.

@@ -180,16 +180,21 @@ func (t *Type) settled(declared Declaration, types map[string]*Type) (Declaratio
 		if d.link == nil {
 			d.link = toKey(t.keyOf(d.name))
 		}
-		return d, t.related(&d.relationship, types)
+		r, err := t.related(d.relationship, types)
+		d.relationship = r
+		return d, err
 	case ToMany:
-		if err := t.related(&d.relationship, types); err != nil {
+		r, err := t.related(d.relationship, types)
+		if err != nil {
 			return d, err
 		}
-		order, err := types[d.target].keys(d.orderBy)
-		d.order = order
+		d.relationship = r
+		d.order, err = types[d.target].keys(d.orderBy)
 		return d, err
 	case Connection:
-		return d, t.related(&d.relationship, types)
+		r, err := t.related(d.relationship, types)
+		d.relationship = r
+		return d, err
 	case Embedded:
 		if types[d.target] == nil {
 			return d, fmt.Errorf("%s.%s is a %s, which is not declared", t.name, d.name, d.target)
@@ -205,14 +210,15 @@ func (t *Type) settled(declared Declaration, types map[string]*Type) (Declaratio
 }
 
 // related completes a relation.
-func (t *Type) related(r *relationship, types map[string]*Type) error {
+func (t *Type) related(r relationship, types map[string]*Type) (relationship, error) {
 	if types[r.target] == nil {
-		return fmt.Errorf("%s.%s leads to %s, which is not declared", t.name, r.name, r.target)
+		return r, fmt.Errorf("%s.%s leads to %s, which is not declared", t.name, r.name, r.target)
 	}
-	if err := r.resolve(t, types); err != nil {
-		return fmt.Errorf("%s.%s: %w", t.name, r.name, err)
+	r, err := r.resolved(t, types)
+	if err != nil {
+		return r, fmt.Errorf("%s.%s: %w", t.name, r.name, err)
 	}
-	return nil
+	return r, nil
 }
 
 // keyOf names the field with the key that a relation to one row leads by: unit by unitId, region by regionCode.

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// emit appends what a field answers for one row, as JSON.
+// Emit appends what a field answers for one row, as JSON.
 type Emit func(dst []byte, r Row) []byte
 
 // member is a field of an object as it was asked for: its response name, quoted and with the colon, and its value.
