@@ -164,21 +164,16 @@ func projectOf(t workreport.Target, projects []workreport.Project) int {
 	return found
 }
 
-// nameAttributes are the attributes that hold what a project of a kind is called by.
-var nameAttributes = map[models.Kind]string{
-	"ROAD_UPGRADE": "road", "BRIDGE_UPGRADE": "bridge", "HIGHWAY": "road", "PIPE_NETWORK": "site", "HOUSING_EXPROPRIATION": "site",
-	"PROPERTY_TAKEOVER": "building", "GREENING": "site", "HERITAGE_RESTORATION": "building", "TOURISM_SITE": "site", "FOOD_STREET": "street",
-}
-
 func (r *reportReader) project(task models.WorkItem, p workreport.Project) models.WorkItem {
 	item := r.item(task.AreaID, &task.ID, p.Kind, p.Name, r.cite(p.Citation))
 	item.Named = !p.Unnamed
 	item.Stage = known(stageWords[p.Stage])
 	attributes := map[string]any{}
-	if name, ok := nameAttributes[p.Kind]; ok && item.Named {
+	kind, _ := models.ProjectKindOf(p.Kind)
+	if name := kind.NameAttribute(); name != "" && item.Named {
 		attributes[name] = p.Entity.Quote
 	}
-	if kind, _ := models.ProjectKindOf(p.Kind); p.Open && slices.Contains(kind.Attributes, "openList") {
+	if _, has := kind.Attribute("openList"); p.Open && has {
 		attributes["openList"] = true
 	}
 	text, _ := json.Marshal(attributes) // texts and truths are always JSON
@@ -187,17 +182,13 @@ func (r *reportReader) project(task models.WorkItem, p workreport.Project) model
 	return item
 }
 
-// measureCode is the code of a quantity of a project; empty where it has none.
+// measureCode is the code of a quantity of a project; empty where it has none in this unit.
 func measureCode(kind models.Kind, baseUnit string) string {
-	switch kind {
-	case "ROAD_UPGRADE", "HIGHWAY", "PIPE_NETWORK":
-		return map[string]string{"米": "LENGTH"}[baseUnit]
-	case "HOUSING_RENOVATION":
-		return map[string]string{"个": "COMMUNITIES", "平方米": "AREA", "户": "HOUSEHOLDS"}[baseUnit]
-	case "HOUSING_EXPROPRIATION":
-		return map[string]string{"个": "SECTIONS"}[baseUnit]
-	case "GREENING":
-		return map[string]string{"平方米": "GREENED_AREA"}[baseUnit]
+	entry, _ := models.ProjectKindOf(kind) // a task has no quantities
+	for _, f := range entry.Quantities() {
+		if f.Unit == baseUnit {
+			return f.Measure
+		}
 	}
 	return ""
 }

@@ -6014,8 +6014,8 @@ func UnmarshalAssignmentsBulkSetInput(ctx context.Context, raw any) (models.Assi
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputBridgeUpgradeAttributesInput(ctx context.Context, obj any) (models.BridgeUpgradeAttributesInput, error) {
-	var it models.BridgeUpgradeAttributesInput
+func (ec *executionContext) unmarshalInputBridgeUpgradeAttributesInput(ctx context.Context, obj any) (models.BridgeUpgrade, error) {
+	var it models.BridgeUpgrade
 	if obj == nil {
 		return it, nil
 	}
@@ -6050,8 +6050,8 @@ func (ec *executionContext) unmarshalInputBridgeUpgradeAttributesInput(ctx conte
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalBridgeUpgradeAttributesInput(ctx context.Context, raw any) (models.BridgeUpgradeAttributesInput, error) {
-	var out models.BridgeUpgradeAttributesInput
+func UnmarshalBridgeUpgradeAttributesInput(ctx context.Context, raw any) (models.BridgeUpgrade, error) {
+	var out models.BridgeUpgrade
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BridgeUpgradeAttributesInput", raw, &out)
 	return out, err
 }
@@ -6182,8 +6182,8 @@ func UnmarshalCurvePointInput(ctx context.Context, raw any) (models.CurvePointIn
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputDigitalCampusAttributesInput(ctx context.Context, obj any) (models.DigitalCampusAttributesInput, error) {
-	var it models.DigitalCampusAttributesInput
+func (ec *executionContext) unmarshalInputDigitalCampusAttributesInput(ctx context.Context, obj any) (models.DigitalCampus, error) {
+	var it models.DigitalCampus
 	if obj == nil {
 		return it, nil
 	}
@@ -6218,14 +6218,14 @@ func (ec *executionContext) unmarshalInputDigitalCampusAttributesInput(ctx conte
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDigitalCampusAttributesInput(ctx context.Context, raw any) (models.DigitalCampusAttributesInput, error) {
-	var out models.DigitalCampusAttributesInput
+func UnmarshalDigitalCampusAttributesInput(ctx context.Context, raw any) (models.DigitalCampus, error) {
+	var out models.DigitalCampus
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DigitalCampusAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputFoodStreetAttributesInput(ctx context.Context, obj any) (models.FoodStreetAttributesInput, error) {
-	var it models.FoodStreetAttributesInput
+func (ec *executionContext) unmarshalInputFoodStreetAttributesInput(ctx context.Context, obj any) (models.FoodStreet, error) {
+	var it models.FoodStreet
 	if obj == nil {
 		return it, nil
 	}
@@ -6267,8 +6267,8 @@ func (ec *executionContext) unmarshalInputFoodStreetAttributesInput(ctx context.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalFoodStreetAttributesInput(ctx context.Context, raw any) (models.FoodStreetAttributesInput, error) {
-	var out models.FoodStreetAttributesInput
+func UnmarshalFoodStreetAttributesInput(ctx context.Context, raw any) (models.FoodStreet, error) {
+	var out models.FoodStreet
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FoodStreetAttributesInput", raw, &out)
 	return out, err
 }
@@ -6660,8 +6660,8 @@ func UnmarshalFundingUpdateInput(ctx context.Context, raw any) (models.FundingUp
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputGreeningAttributesInput(ctx context.Context, obj any) (models.GreeningAttributesInput, error) {
-	var it models.GreeningAttributesInput
+func (ec *executionContext) unmarshalInputGreeningAttributesInput(ctx context.Context, obj any) (models.Greening, error) {
+	var it models.Greening
 	if obj == nil {
 		return it, nil
 	}
@@ -6696,14 +6696,14 @@ func (ec *executionContext) unmarshalInputGreeningAttributesInput(ctx context.Co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalGreeningAttributesInput(ctx context.Context, raw any) (models.GreeningAttributesInput, error) {
-	var out models.GreeningAttributesInput
+func UnmarshalGreeningAttributesInput(ctx context.Context, raw any) (models.Greening, error) {
+	var out models.Greening
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "GreeningAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputHeritageRestorationAttributesInput(ctx context.Context, obj any) (models.HeritageRestorationAttributesInput, error) {
-	var it models.HeritageRestorationAttributesInput
+func (ec *executionContext) unmarshalInputHeritageRestorationAttributesInput(ctx context.Context, obj any) (models.HeritageRestoration, error) {
+	var it models.HeritageRestoration
 	if obj == nil {
 		return it, nil
 	}
@@ -6752,14 +6752,14 @@ func (ec *executionContext) unmarshalInputHeritageRestorationAttributesInput(ctx
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalHeritageRestorationAttributesInput(ctx context.Context, raw any) (models.HeritageRestorationAttributesInput, error) {
-	var out models.HeritageRestorationAttributesInput
+func UnmarshalHeritageRestorationAttributesInput(ctx context.Context, raw any) (models.HeritageRestoration, error) {
+	var out models.HeritageRestoration
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HeritageRestorationAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputHighwayAttributesInput(ctx context.Context, obj any) (models.HighwayAttributesInput, error) {
-	var it models.HighwayAttributesInput
+func (ec *executionContext) unmarshalInputHighwayAttributesInput(ctx context.Context, obj any) (models.Highway, error) {
+	var it models.Highway
 	if obj == nil {
 		return it, nil
 	}
@@ -6801,14 +6801,14 @@ func (ec *executionContext) unmarshalInputHighwayAttributesInput(ctx context.Con
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalHighwayAttributesInput(ctx context.Context, raw any) (models.HighwayAttributesInput, error) {
-	var out models.HighwayAttributesInput
+func UnmarshalHighwayAttributesInput(ctx context.Context, raw any) (models.Highway, error) {
+	var out models.Highway
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HighwayAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputHousingExpropriationAttributesInput(ctx context.Context, obj any) (models.HousingExpropriationAttributesInput, error) {
-	var it models.HousingExpropriationAttributesInput
+func (ec *executionContext) unmarshalInputHousingExpropriationAttributesInput(ctx context.Context, obj any) (models.HousingExpropriation, error) {
+	var it models.HousingExpropriation
 	if obj == nil {
 		return it, nil
 	}
@@ -6843,14 +6843,14 @@ func (ec *executionContext) unmarshalInputHousingExpropriationAttributesInput(ct
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalHousingExpropriationAttributesInput(ctx context.Context, raw any) (models.HousingExpropriationAttributesInput, error) {
-	var out models.HousingExpropriationAttributesInput
+func UnmarshalHousingExpropriationAttributesInput(ctx context.Context, raw any) (models.HousingExpropriation, error) {
+	var out models.HousingExpropriation
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HousingExpropriationAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputHousingRenovationAttributesInput(ctx context.Context, obj any) (models.HousingRenovationAttributesInput, error) {
-	var it models.HousingRenovationAttributesInput
+func (ec *executionContext) unmarshalInputHousingRenovationAttributesInput(ctx context.Context, obj any) (models.HousingRenovation, error) {
+	var it models.HousingRenovation
 	if obj == nil {
 		return it, nil
 	}
@@ -6885,8 +6885,8 @@ func (ec *executionContext) unmarshalInputHousingRenovationAttributesInput(ctx c
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalHousingRenovationAttributesInput(ctx context.Context, raw any) (models.HousingRenovationAttributesInput, error) {
-	var out models.HousingRenovationAttributesInput
+func UnmarshalHousingRenovationAttributesInput(ctx context.Context, raw any) (models.HousingRenovation, error) {
+	var out models.HousingRenovation
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HousingRenovationAttributesInput", raw, &out)
 	return out, err
 }
@@ -7404,8 +7404,8 @@ func UnmarshalMilestoneUpdateInput(ctx context.Context, raw any) (models.Milesto
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputPipeNetworkAttributesInput(ctx context.Context, obj any) (models.PipeNetworkAttributesInput, error) {
-	var it models.PipeNetworkAttributesInput
+func (ec *executionContext) unmarshalInputPipeNetworkAttributesInput(ctx context.Context, obj any) (models.PipeNetwork, error) {
+	var it models.PipeNetwork
 	if obj == nil {
 		return it, nil
 	}
@@ -7447,8 +7447,8 @@ func (ec *executionContext) unmarshalInputPipeNetworkAttributesInput(ctx context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPipeNetworkAttributesInput(ctx context.Context, raw any) (models.PipeNetworkAttributesInput, error) {
-	var out models.PipeNetworkAttributesInput
+func UnmarshalPipeNetworkAttributesInput(ctx context.Context, raw any) (models.PipeNetwork, error) {
+	var out models.PipeNetwork
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PipeNetworkAttributesInput", raw, &out)
 	return out, err
 }
@@ -8217,98 +8217,98 @@ func (ec *executionContext) unmarshalInputProjectAttributesInput(ctx context.Con
 		switch k {
 		case "roadUpgrade":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roadUpgrade"))
-			data, err := ec.unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgradeAttributesInput(ctx, v)
+			data, err := ec.unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgrade(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.RoadUpgrade = data
 		case "bridgeUpgrade":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bridgeUpgrade"))
-			data, err := ec.unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgradeAttributesInput(ctx, v)
+			data, err := ec.unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgrade(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.BridgeUpgrade = data
 		case "highway":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("highway"))
-			data, err := ec.unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighwayAttributesInput(ctx, v)
+			data, err := ec.unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighway(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Highway = data
 		case "pipeNetwork":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pipeNetwork"))
-			data, err := ec.unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetworkAttributesInput(ctx, v)
+			data, err := ec.unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetwork(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.PipeNetwork = data
 		case "housingRenovation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("housingRenovation"))
-			data, err := ec.unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovationAttributesInput(ctx, v)
+			data, err := ec.unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovation(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.HousingRenovation = data
 		case "housingExpropriation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("housingExpropriation"))
-			data, err := ec.unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriationAttributesInput(ctx, v)
+			data, err := ec.unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriation(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.HousingExpropriation = data
 		case "propertyTakeover":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("propertyTakeover"))
-			data, err := ec.unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeoverAttributesInput(ctx, v)
+			data, err := ec.unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeover(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.PropertyTakeover = data
 		case "greening":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("greening"))
-			data, err := ec.unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreeningAttributesInput(ctx, v)
+			data, err := ec.unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreening(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Greening = data
 		case "ruralWorks":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ruralWorks"))
-			data, err := ec.unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorksAttributesInput(ctx, v)
+			data, err := ec.unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorks(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.RuralWorks = data
 		case "heritageRestoration":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heritageRestoration"))
-			data, err := ec.unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestorationAttributesInput(ctx, v)
+			data, err := ec.unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestoration(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.HeritageRestoration = data
 		case "tourismSite":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tourismSite"))
-			data, err := ec.unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSiteAttributesInput(ctx, v)
+			data, err := ec.unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSite(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.TourismSite = data
 		case "foodStreet":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("foodStreet"))
-			data, err := ec.unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreetAttributesInput(ctx, v)
+			data, err := ec.unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreet(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.FoodStreet = data
 		case "soilProtection":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("soilProtection"))
-			data, err := ec.unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtectionAttributesInput(ctx, v)
+			data, err := ec.unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtection(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.SoilProtection = data
 		case "digitalCampus":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("digitalCampus"))
-			data, err := ec.unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampusAttributesInput(ctx, v)
+			data, err := ec.unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampus(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -8922,8 +8922,8 @@ func UnmarshalProjectUpdateInput(ctx context.Context, raw any) (models.ProjectUp
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputPropertyTakeoverAttributesInput(ctx context.Context, obj any) (models.PropertyTakeoverAttributesInput, error) {
-	var it models.PropertyTakeoverAttributesInput
+func (ec *executionContext) unmarshalInputPropertyTakeoverAttributesInput(ctx context.Context, obj any) (models.PropertyTakeover, error) {
+	var it models.PropertyTakeover
 	if obj == nil {
 		return it, nil
 	}
@@ -8972,8 +8972,8 @@ func (ec *executionContext) unmarshalInputPropertyTakeoverAttributesInput(ctx co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPropertyTakeoverAttributesInput(ctx context.Context, raw any) (models.PropertyTakeoverAttributesInput, error) {
-	var out models.PropertyTakeoverAttributesInput
+func UnmarshalPropertyTakeoverAttributesInput(ctx context.Context, raw any) (models.PropertyTakeover, error) {
+	var out models.PropertyTakeover
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PropertyTakeoverAttributesInput", raw, &out)
 	return out, err
 }
@@ -9167,8 +9167,8 @@ func UnmarshalReportInput(ctx context.Context, raw any) (models.ReportInput, err
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRoadUpgradeAttributesInput(ctx context.Context, obj any) (models.RoadUpgradeAttributesInput, error) {
-	var it models.RoadUpgradeAttributesInput
+func (ec *executionContext) unmarshalInputRoadUpgradeAttributesInput(ctx context.Context, obj any) (models.RoadUpgrade, error) {
+	var it models.RoadUpgrade
 	if obj == nil {
 		return it, nil
 	}
@@ -9217,14 +9217,14 @@ func (ec *executionContext) unmarshalInputRoadUpgradeAttributesInput(ctx context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRoadUpgradeAttributesInput(ctx context.Context, raw any) (models.RoadUpgradeAttributesInput, error) {
-	var out models.RoadUpgradeAttributesInput
+func UnmarshalRoadUpgradeAttributesInput(ctx context.Context, raw any) (models.RoadUpgrade, error) {
+	var out models.RoadUpgrade
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RoadUpgradeAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRuralWorksAttributesInput(ctx context.Context, obj any) (models.RuralWorksAttributesInput, error) {
-	var it models.RuralWorksAttributesInput
+func (ec *executionContext) unmarshalInputRuralWorksAttributesInput(ctx context.Context, obj any) (models.RuralWorks, error) {
+	var it models.RuralWorks
 	if obj == nil {
 		return it, nil
 	}
@@ -9266,14 +9266,14 @@ func (ec *executionContext) unmarshalInputRuralWorksAttributesInput(ctx context.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRuralWorksAttributesInput(ctx context.Context, raw any) (models.RuralWorksAttributesInput, error) {
-	var out models.RuralWorksAttributesInput
+func UnmarshalRuralWorksAttributesInput(ctx context.Context, raw any) (models.RuralWorks, error) {
+	var out models.RuralWorks
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RuralWorksAttributesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSoilProtectionAttributesInput(ctx context.Context, obj any) (models.SoilProtectionAttributesInput, error) {
-	var it models.SoilProtectionAttributesInput
+func (ec *executionContext) unmarshalInputSoilProtectionAttributesInput(ctx context.Context, obj any) (models.SoilProtection, error) {
+	var it models.SoilProtection
 	if obj == nil {
 		return it, nil
 	}
@@ -9308,8 +9308,8 @@ func (ec *executionContext) unmarshalInputSoilProtectionAttributesInput(ctx cont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSoilProtectionAttributesInput(ctx context.Context, raw any) (models.SoilProtectionAttributesInput, error) {
-	var out models.SoilProtectionAttributesInput
+func UnmarshalSoilProtectionAttributesInput(ctx context.Context, raw any) (models.SoilProtection, error) {
+	var out models.SoilProtection
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SoilProtectionAttributesInput", raw, &out)
 	return out, err
 }
@@ -10597,8 +10597,8 @@ func UnmarshalTokenRevokeInput(ctx context.Context, raw any) (models.TokenRevoke
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTourismSiteAttributesInput(ctx context.Context, obj any) (models.TourismSiteAttributesInput, error) {
-	var it models.TourismSiteAttributesInput
+func (ec *executionContext) unmarshalInputTourismSiteAttributesInput(ctx context.Context, obj any) (models.TourismSite, error) {
+	var it models.TourismSite
 	if obj == nil {
 		return it, nil
 	}
@@ -10640,8 +10640,8 @@ func (ec *executionContext) unmarshalInputTourismSiteAttributesInput(ctx context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTourismSiteAttributesInput(ctx context.Context, raw any) (models.TourismSiteAttributesInput, error) {
-	var out models.TourismSiteAttributesInput
+func UnmarshalTourismSiteAttributesInput(ctx context.Context, raw any) (models.TourismSite, error) {
+	var out models.TourismSite
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TourismSiteAttributesInput", raw, &out)
 	return out, err
 }
@@ -12948,7 +12948,7 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgradeAttributesInput(ctx context.Context, v any) (*models.BridgeUpgradeAttributesInput, error) {
+func (ec *executionContext) unmarshalOBridgeUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐBridgeUpgrade(ctx context.Context, v any) (*models.BridgeUpgrade, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13008,7 +13008,7 @@ func (ec *executionContext) marshalODate2ᚖplangraphᚋmodelsᚐDate(ctx contex
 	return v
 }
 
-func (ec *executionContext) unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampusAttributesInput(ctx context.Context, v any) (*models.DigitalCampusAttributesInput, error) {
+func (ec *executionContext) unmarshalODigitalCampusAttributesInput2ᚖplangraphᚋmodelsᚐDigitalCampus(ctx context.Context, v any) (*models.DigitalCampus, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13033,7 +13033,7 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
-func (ec *executionContext) unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreetAttributesInput(ctx context.Context, v any) (*models.FoodStreetAttributesInput, error) {
+func (ec *executionContext) unmarshalOFoodStreetAttributesInput2ᚖplangraphᚋmodelsᚐFoodStreet(ctx context.Context, v any) (*models.FoodStreet, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13078,7 +13078,7 @@ func (ec *executionContext) marshalOGeoJSON2map(ctx context.Context, sel ast.Sel
 	return res
 }
 
-func (ec *executionContext) unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreeningAttributesInput(ctx context.Context, v any) (*models.GreeningAttributesInput, error) {
+func (ec *executionContext) unmarshalOGreeningAttributesInput2ᚖplangraphᚋmodelsᚐGreening(ctx context.Context, v any) (*models.Greening, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13086,7 +13086,7 @@ func (ec *executionContext) unmarshalOGreeningAttributesInput2ᚖplangraphᚋmod
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestorationAttributesInput(ctx context.Context, v any) (*models.HeritageRestorationAttributesInput, error) {
+func (ec *executionContext) unmarshalOHeritageRestorationAttributesInput2ᚖplangraphᚋmodelsᚐHeritageRestoration(ctx context.Context, v any) (*models.HeritageRestoration, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13094,7 +13094,7 @@ func (ec *executionContext) unmarshalOHeritageRestorationAttributesInput2ᚖplan
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighwayAttributesInput(ctx context.Context, v any) (*models.HighwayAttributesInput, error) {
+func (ec *executionContext) unmarshalOHighwayAttributesInput2ᚖplangraphᚋmodelsᚐHighway(ctx context.Context, v any) (*models.Highway, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13102,7 +13102,7 @@ func (ec *executionContext) unmarshalOHighwayAttributesInput2ᚖplangraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriationAttributesInput(ctx context.Context, v any) (*models.HousingExpropriationAttributesInput, error) {
+func (ec *executionContext) unmarshalOHousingExpropriationAttributesInput2ᚖplangraphᚋmodelsᚐHousingExpropriation(ctx context.Context, v any) (*models.HousingExpropriation, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13110,7 +13110,7 @@ func (ec *executionContext) unmarshalOHousingExpropriationAttributesInput2ᚖpla
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovationAttributesInput(ctx context.Context, v any) (*models.HousingRenovationAttributesInput, error) {
+func (ec *executionContext) unmarshalOHousingRenovationAttributesInput2ᚖplangraphᚋmodelsᚐHousingRenovation(ctx context.Context, v any) (*models.HousingRenovation, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13239,7 +13239,7 @@ func (ec *executionContext) marshalOPercent2ᚖfloat64(ctx context.Context, sel 
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
-func (ec *executionContext) unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetworkAttributesInput(ctx context.Context, v any) (*models.PipeNetworkAttributesInput, error) {
+func (ec *executionContext) unmarshalOPipeNetworkAttributesInput2ᚖplangraphᚋmodelsᚐPipeNetwork(ctx context.Context, v any) (*models.PipeNetwork, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13274,7 +13274,7 @@ func (ec *executionContext) unmarshalOProjectAttributesInput2ᚖplangraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeoverAttributesInput(ctx context.Context, v any) (*models.PropertyTakeoverAttributesInput, error) {
+func (ec *executionContext) unmarshalOPropertyTakeoverAttributesInput2ᚖplangraphᚋmodelsᚐPropertyTakeover(ctx context.Context, v any) (*models.PropertyTakeover, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13301,7 +13301,7 @@ func (ec *executionContext) marshalOReportingCycle2ᚖplangraphᚋmodelsᚐRepor
 	return res
 }
 
-func (ec *executionContext) unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgradeAttributesInput(ctx context.Context, v any) (*models.RoadUpgradeAttributesInput, error) {
+func (ec *executionContext) unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋmodelsᚐRoadUpgrade(ctx context.Context, v any) (*models.RoadUpgrade, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13309,7 +13309,7 @@ func (ec *executionContext) unmarshalORoadUpgradeAttributesInput2ᚖplangraphᚋ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorksAttributesInput(ctx context.Context, v any) (*models.RuralWorksAttributesInput, error) {
+func (ec *executionContext) unmarshalORuralWorksAttributesInput2ᚖplangraphᚋmodelsᚐRuralWorks(ctx context.Context, v any) (*models.RuralWorks, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13321,19 +13321,22 @@ func (ec *executionContext) unmarshalORuralWorksType2ᚖplangraphᚋmodelsᚐRur
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(models.RuralWorksType)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.RuralWorksType(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORuralWorksType2ᚖplangraphᚋmodelsᚐRuralWorksType(ctx context.Context, sel ast.SelectionSet, v *models.RuralWorksType) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return v
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
-func (ec *executionContext) unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtectionAttributesInput(ctx context.Context, v any) (*models.SoilProtectionAttributesInput, error) {
+func (ec *executionContext) unmarshalOSoilProtectionAttributesInput2ᚖplangraphᚋmodelsᚐSoilProtection(ctx context.Context, v any) (*models.SoilProtection, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -13430,7 +13433,7 @@ func (ec *executionContext) marshalOTargetNature2ᚖplangraphᚋmodelsᚐTargetN
 	return res
 }
 
-func (ec *executionContext) unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSiteAttributesInput(ctx context.Context, v any) (*models.TourismSiteAttributesInput, error) {
+func (ec *executionContext) unmarshalOTourismSiteAttributesInput2ᚖplangraphᚋmodelsᚐTourismSite(ctx context.Context, v any) (*models.TourismSite, error) {
 	if v == nil {
 		return nil, nil
 	}

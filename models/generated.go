@@ -262,12 +262,6 @@ type AssignmentsBulkSetPayload struct {
 	Rejected *int `json:"rejected"`
 }
 
-// What only a BridgeUpgrade has (桥梁改造属性): what is left out is unknown.
-type BridgeUpgradeAttributesInput struct {
-	// The bridge (桥梁).
-	Bridge *string `json:"bridge,omitzero"`
-}
-
 // A change to take back (撤销).
 type ChangeRevertInput struct {
 	Command
@@ -299,12 +293,6 @@ type CurvePointInput struct {
 	Month Month `json:"month"`
 	// Planned value, in the target's unit (计划值).
 	Planned float64 `json:"planned"`
-}
-
-// What only a DigitalCampus has (数字校园属性): what is left out is unknown.
-type DigitalCampusAttributesInput struct {
-	// Whether it is a pilot (试点).
-	Pilot *bool `json:"pilot,omitzero"`
 }
 
 // An area of a draft (重点领域).
@@ -425,14 +413,6 @@ type DraftUnit struct {
 	Span TextSpan `json:"span"`
 }
 
-// What only a FoodStreet has (美食街属性): what is left out is unknown.
-type FoodStreetAttributesInput struct {
-	// The street (街道).
-	Street *string `json:"street,omitzero"`
-	// Whether the source goes on with 等 (未尽列举): there are others of its kind.
-	OpenList *bool `json:"openList,omitzero"`
-}
-
 // What is to be changed in a line of funding (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
 type FundingChangesInput struct {
 	// Who pays (来源).
@@ -519,42 +499,6 @@ type FundingUpdatePayload struct {
 	Funding ID `json:"funding"`
 	// The work item (工作事项), with its next version if anything changed.
 	WorkItem ID `json:"workItem"`
-}
-
-// What only a Greening has (绿化属性): what is left out is unknown.
-type GreeningAttributesInput struct {
-	// Where (地点).
-	Site *string `json:"site,omitzero"`
-}
-
-// What only a HeritageRestoration has (文物修缮属性): what is left out is unknown.
-type HeritageRestorationAttributesInput struct {
-	// The building (文物).
-	Building *string `json:"building,omitzero"`
-	// Protection class (保护级别).
-	ProtectionClass *string `json:"protectionClass,omitzero"`
-	// Whether the source goes on with 等 (未尽列举): there are others of its kind.
-	OpenList *bool `json:"openList,omitzero"`
-}
-
-// What only a Highway has (公路属性): what is left out is unknown.
-type HighwayAttributesInput struct {
-	// The highway (公路).
-	Road *string `json:"road,omitzero"`
-	// The section (路段).
-	Section *string `json:"section,omitzero"`
-}
-
-// What only a HousingExpropriation has (房屋征收属性): what is left out is unknown.
-type HousingExpropriationAttributesInput struct {
-	// The site (地块).
-	Site *string `json:"site,omitzero"`
-}
-
-// What only a HousingRenovation has (老旧小区改造属性): what is left out is unknown.
-type HousingRenovationAttributesInput struct {
-	// Rule for the residents' share (出资规则), as printed.
-	FundingRule *string `json:"fundingRule,omitzero"`
 }
 
 // A cell that changes something (单元格修改).
@@ -748,14 +692,6 @@ type MilestoneUpdatePayload struct {
 	WorkItem ID `json:"workItem"`
 }
 
-// What only a PipeNetwork has (管网属性): what is left out is unknown.
-type PipeNetworkAttributesInput struct {
-	// Where it is laid (地点).
-	Site *string `json:"site,omitzero"`
-	// What it carries (介质): 雨水, 污水, 供热…
-	Medium *string `json:"medium,omitzero"`
-}
-
 // What is to be changed in a plan (修改内容): what is absent or null stays as it is.
 type PlanChangesInput struct {
 	// Title (名称).
@@ -913,33 +849,33 @@ type PostUpdatePayload struct {
 // What only one kind of project has (类型属性): give the field of the project's kind, and no other.
 type ProjectAttributesInput struct {
 	// If it is a ROAD_UPGRADE (道路升级改造).
-	RoadUpgrade *RoadUpgradeAttributesInput `json:"roadUpgrade,omitzero"`
+	RoadUpgrade *RoadUpgrade `json:"roadUpgrade,omitzero"`
 	// If it is a BRIDGE_UPGRADE (桥梁改造).
-	BridgeUpgrade *BridgeUpgradeAttributesInput `json:"bridgeUpgrade,omitzero"`
+	BridgeUpgrade *BridgeUpgrade `json:"bridgeUpgrade,omitzero"`
 	// If it is a HIGHWAY (公路).
-	Highway *HighwayAttributesInput `json:"highway,omitzero"`
+	Highway *Highway `json:"highway,omitzero"`
 	// If it is a PIPE_NETWORK (管网).
-	PipeNetwork *PipeNetworkAttributesInput `json:"pipeNetwork,omitzero"`
+	PipeNetwork *PipeNetwork `json:"pipeNetwork,omitzero"`
 	// If it is a HOUSING_RENOVATION (老旧小区改造).
-	HousingRenovation *HousingRenovationAttributesInput `json:"housingRenovation,omitzero"`
+	HousingRenovation *HousingRenovation `json:"housingRenovation,omitzero"`
 	// If it is a HOUSING_EXPROPRIATION (房屋征收).
-	HousingExpropriation *HousingExpropriationAttributesInput `json:"housingExpropriation,omitzero"`
+	HousingExpropriation *HousingExpropriation `json:"housingExpropriation,omitzero"`
 	// If it is a PROPERTY_TAKEOVER (物业接管).
-	PropertyTakeover *PropertyTakeoverAttributesInput `json:"propertyTakeover,omitzero"`
+	PropertyTakeover *PropertyTakeover `json:"propertyTakeover,omitzero"`
 	// If it is a GREENING (绿化).
-	Greening *GreeningAttributesInput `json:"greening,omitzero"`
+	Greening *Greening `json:"greening,omitzero"`
 	// If it is a RURAL_WORKS (乡村整治).
-	RuralWorks *RuralWorksAttributesInput `json:"ruralWorks,omitzero"`
+	RuralWorks *RuralWorks `json:"ruralWorks,omitzero"`
 	// If it is a HERITAGE_RESTORATION (文物修缮).
-	HeritageRestoration *HeritageRestorationAttributesInput `json:"heritageRestoration,omitzero"`
+	HeritageRestoration *HeritageRestoration `json:"heritageRestoration,omitzero"`
 	// If it is a TOURISM_SITE (旅游景点/商圈).
-	TourismSite *TourismSiteAttributesInput `json:"tourismSite,omitzero"`
+	TourismSite *TourismSite `json:"tourismSite,omitzero"`
 	// If it is a FOOD_STREET (美食街).
-	FoodStreet *FoodStreetAttributesInput `json:"foodStreet,omitzero"`
+	FoodStreet *FoodStreet `json:"foodStreet,omitzero"`
 	// If it is a SOIL_PROTECTION (黑土地保护).
-	SoilProtection *SoilProtectionAttributesInput `json:"soilProtection,omitzero"`
+	SoilProtection *SoilProtection `json:"soilProtection,omitzero"`
 	// If it is a DIGITAL_CAMPUS (数字校园).
-	DigitalCampus *DigitalCampusAttributesInput `json:"digitalCampus,omitzero"`
+	DigitalCampus *DigitalCampus `json:"digitalCampus,omitzero"`
 }
 
 // What is to be changed in a project (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
@@ -1080,16 +1016,6 @@ type ProjectUpdatePayload struct {
 	Project ID `json:"project"`
 }
 
-// What only a PropertyTakeover has (物业接管属性): what is left out is unknown.
-type PropertyTakeoverAttributesInput struct {
-	// The building (楼宇).
-	Building *string `json:"building,omitzero"`
-	// Who takes over (接管方).
-	Operator *string `json:"operator,omitzero"`
-	// Whether it is a pilot (试点).
-	Pilot *bool `json:"pilot,omitzero"`
-}
-
 // Something a person should look at (诊断).
 type ReportDiagnostic struct {
 	// What kind of doubt it is (代码).
@@ -1189,30 +1115,6 @@ type ReportInput struct {
 	RegionCode *string `json:"regionCode,omitzero"`
 	// The year it plans for (年度); that which the text says if absent.
 	Year *int `json:"year,omitzero"`
-}
-
-// What only a RoadUpgrade has (道路升级改造属性): what is left out is unknown.
-type RoadUpgradeAttributesInput struct {
-	// The road (道路).
-	Road *string `json:"road,omitzero"`
-	// Where the stretch begins (起点).
-	From *string `json:"from,omitzero"`
-	// Where the stretch ends (终点).
-	To *string `json:"to,omitzero"`
-}
-
-// What only a RuralWorks has (乡村整治属性): what is left out is unknown.
-type RuralWorksAttributesInput struct {
-	// What is worked on (整治内容).
-	Works *RuralWorksType `json:"works,omitzero"`
-	// Principle, as printed (原则).
-	Principle *string `json:"principle,omitzero"`
-}
-
-// What only a SoilProtection has (黑土地保护属性): what is left out is unknown.
-type SoilProtectionAttributesInput struct {
-	// Level of the programme (级别): 省级.
-	Level *string `json:"level,omitzero"`
 }
 
 // What is to be changed in a target (修改内容): what is absent stays as it is; null makes unknown what can be unknown, and changes nothing else.
@@ -1518,14 +1420,6 @@ type TokenRevokeInput struct {
 type TokenRevokePayload struct {
 	// The token (令牌); one that was revoked before stays as it was.
 	Token ID `json:"token"`
-}
-
-// What only a TourismSite has (旅游景点/商圈属性): what is left out is unknown.
-type TourismSiteAttributesInput struct {
-	// The site (景点).
-	Site *string `json:"site,omitzero"`
-	// Which side of it (方位).
-	Side *string `json:"side,omitzero"`
 }
 
 // What changes in a unit (修改内容): what is absent stays; null empties what may be unknown. unitRename changes the name.
@@ -2106,64 +2000,6 @@ func (e *ReportDifferenceAction) UnmarshalJSON(b []byte) error {
 }
 
 func (e ReportDifferenceAction) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// What rural works are about (乡村整治内容).
-type RuralWorksType string
-
-const (
-	// 农村道路.
-	RuralWorksTypeRoads RuralWorksType = "ROADS"
-	// 厕所革命.
-	RuralWorksTypeToilets RuralWorksType = "TOILETS"
-)
-
-var AllRuralWorksType = []RuralWorksType{
-	RuralWorksTypeRoads,
-	RuralWorksTypeToilets,
-}
-
-func (e RuralWorksType) IsValid() bool {
-	switch e {
-	case RuralWorksTypeRoads, RuralWorksTypeToilets:
-		return true
-	}
-	return false
-}
-
-func (e RuralWorksType) String() string {
-	return string(e)
-}
-
-func (e *RuralWorksType) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = RuralWorksType(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid RuralWorksType", str)
-	}
-	return nil
-}
-
-func (e RuralWorksType) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *RuralWorksType) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e RuralWorksType) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

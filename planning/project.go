@@ -45,7 +45,7 @@ func CheckKindFits(problems *problem.List, kind models.Kind, attributes map[stri
 		return // that is the kind's problem
 	}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		if !slices.Contains(of.Attributes, name) {
+		if _, has := of.Attribute(name); !has {
 			problems.Add(problem.Invalid, "kind", problem.Message{
 				En: "a %s has no attribute %q: give the attributes of the new kind, or null", Zh: "%s 类项目没有属性「%s」:请填写新类型的属性,或置空",
 			}, kind, name)

@@ -246,18 +246,16 @@ func (m *graphMaker) project(item *models.WorkItem) {
 	m.projects++
 	item.Kind = kind.Kind
 	attributes := map[string]any{}
-	for _, name := range []string{"road", "from", "to", "site", "medium", "building", "bridge", "street", "level", "side", "section", "operator", "principle"} {
-		if m.chance(60) {
-			attributes[name] = m.text()
+	for _, f := range kind.Attributes() {
+		switch {
+		case !m.chance(60):
+		case f.GraphQLType() == "Boolean":
+			attributes[f.Name] = m.chance(50)
+		case f.GraphQLType() == "String":
+			attributes[f.Name] = m.text()
+		default: // an enum
+			attributes[f.Name] = pick(m.Rand, strings.Split(f.Sample, ",")...)
 		}
-	}
-	for _, name := range []string{"pilot", "openList"} {
-		if m.chance(60) {
-			attributes[name] = m.chance(50)
-		}
-	}
-	if m.chance(60) {
-		attributes["works"] = pick(m.Rand, "ROADS", "TOILETS")
 	}
 	object, _ := json.Marshal(attributes) // strings and truths always marshal
 	item.Attributes = models.JSON(object)
@@ -270,8 +268,21 @@ func (m *graphMaker) project(item *models.WorkItem) {
 	}
 }
 
+// measures are the codes of all quantities.
+func measures() []string {
+	var codes []string
+	for _, k := range models.ProjectKinds {
+		for _, f := range k.Quantities() {
+			codes = append(codes, f.Measure)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
 func (m *graphMaker) targets(item models.WorkItem, position *int, citation func() *uuid.UUID) {
-	measures := m.Perm(6)
+	codes := measures()
+	drawn := m.Perm(len(codes))
 	for i := range m.IntN(3) {
 		*position++
 		t := models.Target{
@@ -280,7 +291,7 @@ func (m *graphMaker) targets(item models.WorkItem, position *int, citation func(
 			Modality: some(m.Rand, 50, m.text()),
 		}
 		if m.chance(60) {
-			t.Measure = &[]string{"LENGTH", "AREA", "COMMUNITIES", "HOUSEHOLDS", "SECTIONS", "GREENED_AREA"}[measures[i]]
+			t.Measure = &codes[drawn[i]]
 		}
 		if m.chance(80) {
 			t.Value, t.BaseValue = some(m.Rand, 10, m.number()), some(m.Rand, 30, m.number())

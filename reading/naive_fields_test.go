@@ -465,25 +465,19 @@ func (w *world) declareItems() {
 	w.fields["Task"]["projects"] = below("Project")
 	for _, k := range models.ProjectKinds {
 		w.fields[k.TypeName] = w.itemFields(below("WorkItem"))
-		for _, name := range []string{
-			"road", "from", "to", "bridge", "section", "site", "medium", "fundingRule", "building", "operator", "works",
-			"principle", "protectionClass", "side", "street", "level", "pilot", "openList",
-		} {
-			w.fields[k.TypeName][name] = of(func(i *models.WorkItem) any {
+		for _, f := range k.Attributes() {
+			w.fields[k.TypeName][f.Name] = of(func(i *models.WorkItem) any {
 				var attributes map[string]any
 				if err := json.Unmarshal([]byte(i.Attributes), &attributes); err != nil {
 					panic(err)
 				}
-				return attributes[name]
+				return attributes[f.Name]
 			})
 		}
-		for name, measure := range map[string]string{
-			"length": "LENGTH", "communities": "COMMUNITIES", "floorArea": "AREA", "households": "HOUSEHOLDS",
-			"sections": "SECTIONS", "greenedArea": "GREENED_AREA",
-		} {
-			w.fields[k.TypeName][name] = of(func(i *models.WorkItem) any {
+		for _, f := range k.Quantities() {
+			w.fields[k.TypeName][f.Name] = of(func(i *models.WorkItem) any {
 				for _, t := range where(w, "Target", "item", func(t *models.Target) string { return t.ItemID.String() }, i.ID.String()) {
-					if text(t.(*models.Target).Measure) == measure {
+					if text(t.(*models.Target).Measure) == f.Measure {
 						return t
 					}
 				}

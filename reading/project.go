@@ -5,39 +5,25 @@ import (
 	"plangraph/models"
 )
 
-// kindFields are what only one kind of project has: attributes that are not quantities, and quantities, which are targets.
-func kindFields() map[models.Kind][]engine.Declaration {
-	return map[models.Kind][]engine.Declaration{
-		"ROAD_UPGRADE":          {attribute("road"), attribute("from"), attribute("to"), quantity("length", "LENGTH")},
-		"BRIDGE_UPGRADE":        {attribute("bridge")},
-		"HIGHWAY":               {attribute("road"), attribute("section"), quantity("length", "LENGTH")},
-		"PIPE_NETWORK":          {attribute("site"), attribute("medium"), quantity("length", "LENGTH")},
-		"HOUSING_RENOVATION":    {attribute("fundingRule"), quantity("communities", "COMMUNITIES"), quantity("floorArea", "AREA"), quantity("households", "HOUSEHOLDS")},
-		"HOUSING_EXPROPRIATION": {attribute("site"), quantity("sections", "SECTIONS")},
-		"PROPERTY_TAKEOVER":     {attribute("building"), attribute("operator"), truthAttribute("pilot")},
-		"GREENING":              {attribute("site"), quantity("greenedArea", "GREENED_AREA")},
-		"RURAL_WORKS":           {enumAttribute("works", "RuralWorksType"), attribute("principle")},
-		"HERITAGE_RESTORATION":  {attribute("building"), attribute("protectionClass"), truthAttribute("openList")},
-		"TOURISM_SITE":          {attribute("site"), attribute("side")},
-		"FOOD_STREET":           {attribute("street"), truthAttribute("openList")},
-		"SOIL_PROTECTION":       {attribute("level")},
-		"DIGITAL_CAMPUS":        {truthAttribute("pilot")},
+// kindFields are what only one kind of project has: attributes, and quantities, which are targets.
+func kindFields(kind models.ProjectKind) []engine.Declaration {
+	var fields []engine.Declaration
+	for _, f := range kind.Fields {
+		switch typeName := f.GraphQLType(); typeName {
+		case "Target":
+			fields = append(fields, quantity(f.Name, f.Measure))
+		case "String":
+			fields = append(fields, engine.Expression(f.Name, engine.Of[string](), attributeExpr(f.Name)))
+		case "Boolean":
+			fields = append(fields, engine.Expression(f.Name, engine.Of[bool](), attributeExpr(f.Name)))
+		default:
+			fields = append(fields, engine.Expression(f.Name, engine.Enum(typeName), attributeExpr(f.Name)))
+		}
 	}
+	return fields
 }
 
-// attribute is a text of the item's attributes, under the field's own name.
-func attribute(name string) engine.Column {
-	return engine.Expression(name, engine.Of[string](), attributeExpr(name))
-}
-
-func truthAttribute(name string) engine.Column {
-	return engine.Expression(name, engine.Of[bool](), attributeExpr(name))
-}
-
-func enumAttribute(name, typeName string) engine.Column {
-	return engine.Expression(name, engine.Enum(typeName), attributeExpr(name))
-}
-
+// attributeExpr reads one of the item's attributes.
 func attributeExpr(name string) engine.Template {
 	return engine.Template("{row}.attributes ->> '" + name + "'")
 }

@@ -18,10 +18,9 @@ func workItems() []*engine.Type {
 	items := map[string]*engine.Type{string(models.KindTask): task}
 	projects := map[string]*engine.Type{}
 	types := []*engine.Type{item.Discriminated("kind", items), project.Discriminated("kind", projects), task}
-	own := kindFields()
 	for _, k := range models.ProjectKinds {
 		only := engine.Template("{row}.kind = '" + string(k.Kind) + "'")
-		t := itemType(k.TypeName, only, append(projectFields(), own[k.Kind]...)).Implements("Project", "WorkItem", "Node")
+		t := itemType(k.TypeName, only, append(projectFields(), kindFields(k)...)).Implements("Project", "WorkItem", "Node")
 		items[string(k.Kind)], projects[string(k.Kind)] = t, t
 		types = append(types, t)
 	}

@@ -88,9 +88,17 @@ func (r *reader) attributes(p projectYAML, kind models.Kind) models.JSON {
 		return "{}"
 	}
 	registered, _ := models.ProjectKindOf(kind) // an unknown kind is a mistake of its own
+	var names []string
+	for _, f := range registered.Attributes() {
+		names = append(names, f.Name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
-		if !slices.Contains(registered.Attributes, name) {
-			r.mistake(p.Title.Line, "%q is a %s, which has no attribute %q; it has: %s", p.Title.Value, kind, name, strings.Join(registered.Attributes, ", "))
+		f, has := registered.Attribute(name)
+		switch {
+		case !has:
+			r.mistake(p.Title.Line, "%q is a %s, which has no attribute %q; it has: %s", p.Title.Value, kind, name, strings.Join(names, ", "))
+		case !f.Takes(p.Attributes[name]):
+			r.mistake(p.Title.Line, "the attribute %s of %q is a %s, not %v", name, p.Title.Value, f.GraphQLType(), p.Attributes[name])
 		}
 	}
 	object, err := json.Marshal(p.Attributes)

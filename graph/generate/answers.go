@@ -47,6 +47,7 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 	}
 	cfg.Schema.Types[answer.Name] = answer
 	a.omittable.mark(cfg)
+	bindAttributes(cfg)
 	for _, marker := range []string{"public", "access"} { // package resolvers obeys them, before anything is resolved
 		delete(cfg.Schema.Directives, marker)
 	}
