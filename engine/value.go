@@ -188,9 +188,9 @@ func memberOf(object reflect.Value, name string) any {
 		}
 		return nil
 	}
-	for i := range object.NumField() {
-		if tag, _, _ := strings.Cut(object.Type().Field(i).Tag.Get("json"), ","); tag == name {
-			return object.Field(i).Interface()
+	for _, f := range reflect.VisibleFields(object.Type()) { // those of embedded structs, too
+		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name {
+			return object.FieldByIndex(f.Index).Interface()
 		}
 	}
 	return nil
