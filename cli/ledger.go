@@ -14,7 +14,6 @@ import (
 	"plangraph/database"
 	"plangraph/ledger"
 	"plangraph/problem"
-	"plangraph/work"
 
 	"plangraph/config"
 	"plangraph/models"
@@ -52,7 +51,7 @@ func importLedger(ctx context.Context, cfg config.Config, year int, db *database
 		Command: models.Command{DryRun: cfg.Options.DryRun}, RegionCode: &cfg.Options.Region, Year: &year,
 		File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
 	}
-	made, err := write(ctx, db, cfg, "ledgerImport", in, ledger.Import(in))
+	made, err := write(ctx, db, "ledgerImport", in, ledger.Import(in))
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		for _, p := range problems {
 			fmt.Fprintf(stdout, "! %s\n", p.Message.En)
@@ -63,16 +62,15 @@ func importLedger(ctx context.Context, cfg config.Config, year int, db *database
 		return fmt.Errorf("%s: %w", cfg.Args[1], err)
 	}
 	printLedger(stdout, made)
-	if rejected := made["rejected"]; rejected != 0 {
+	if rejected := *made.Rejected; rejected != 0 {
 		return fmt.Errorf("%s: rows with a problem: %d", cfg.Args[1], rejected)
 	}
 	return nil
 }
 
 // printLedger says what an import did, or would do.
-func printLedger(stdout io.Writer, made work.Payload) {
-	rows, _ := made["rows"].([]ledger.LedgerRow)
-	for _, row := range rows {
+func printLedger(stdout io.Writer, made *models.LedgerImportPayload) {
+	for _, row := range made.Rows {
 		for _, c := range row.Cells {
 			fmt.Fprintf(stdout, "~ %-5s %s: %s → %s\n", c.Address, c.Column, shown(c.Before), shown(c.After))
 		}
@@ -80,12 +78,11 @@ func printLedger(stdout io.Writer, made work.Payload) {
 			fmt.Fprintf(stdout, "! %-5s %s: %s\n", shown(p.Address), shown(p.Column), p.Message.En)
 		}
 	}
-	notes, _ := made["notes"].([]ledger.LedgerNote)
-	for _, n := range notes {
+	for _, n := range made.Notes {
 		fmt.Fprintf(stdout, "  %-5s %s: %s\n", shown(n.Address), shown(n.Column), n.Message.En)
 	}
-	fmt.Fprintf(stdout, "%d rows: %d changed, %d unchanged, %d with problems.\n", made["total"], made["changed"], made["unchanged"], made["rejected"])
-	if made["applied"] != true {
+	fmt.Fprintf(stdout, "%d rows: %d changed, %d unchanged, %d with problems.\n", *made.Total, *made.Changed, *made.Unchanged, *made.Rejected)
+	if !*made.Applied {
 		fmt.Fprintln(stdout, "Nothing was kept.")
 	}
 }

@@ -38,7 +38,7 @@ func importReport(ctx context.Context, cfg config.Config, db *database.DB, stdou
 	if cfg.Options.Name != "" {
 		in.RegionName = &cfg.Options.Name
 	}
-	made, err := write(ctx, db, cfg, "reportImport", in, drafts.Import(in))
+	made, err := write(ctx, db, "reportImport", in, drafts.Import(in, cfg.ReportLimit))
 	if err != nil {
 		return fmt.Errorf("%s: %w", cfg.Args[1], err)
 	}
@@ -47,33 +47,34 @@ func importReport(ctx context.Context, cfg config.Config, db *database.DB, stdou
 }
 
 // write does a mutation for the operator.
-func write(ctx context.Context, db *database.DB, cfg config.Config, name string, in interface{ Header() models.Command }, do work.Mutation) (work.Payload, error) {
-	var made work.Payload
+func write[P any](ctx context.Context, db *database.DB, name string, in interface{ Header() models.Command }, do work.Mutation[P]) (*P, error) {
+	var made *P
 	_, err := store.New(db).Do(ctx, work.Request{
-		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(), ReportBytes: cfg.ReportLimit,
+		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(),
 	}, do, func(_ context.Context, _ database.Querier, payload any) ([]byte, error) {
-		made = payload.(work.Payload)
+		made, _ = payload.(*P)
 		return nil, nil
 	})
 	return made, err
 }
 
 // printImport says what an import did, or would do.
-func printImport(stdout io.Writer, made work.Payload) {
-	differences, _ := made["differences"].([]drafts.ReportDifference)
-	marks := map[string]string{"ADDED": "+", "CHANGED": "~", "REMOVED": "-", "KEPT": "="}
-	for _, d := range differences {
+func printImport(stdout io.Writer, made *models.ReportImportPayload) {
+	marks := map[models.ReportDifferenceAction]string{
+		models.ReportDifferenceActionAdded: "+", models.ReportDifferenceActionChanged: "~", models.ReportDifferenceActionRemoved: "-",
+		models.ReportDifferenceActionKept: "=",
+	}
+	for _, d := range made.Differences {
 		fmt.Fprintf(stdout, "%s %-9s %s\n", marks[d.Action], d.Type, d.Title)
 		for _, f := range d.Fields {
 			fmt.Fprintf(stdout, "    %s: %s → %s\n", f.Name, shown(f.Before), shown(f.After))
 		}
 	}
-	doubts, _ := made["diagnostics"].([]map[string]any)
-	for _, d := range doubts {
-		fmt.Fprintf(stdout, "? %s\n", d["message"])
+	for _, d := range made.Diagnostics {
+		fmt.Fprintf(stdout, "? %s\n", d.Message)
 	}
-	fmt.Fprintf(stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", made["added"], made["changed"], made["removed"], made["kept"])
-	if made["applied"] != true {
+	fmt.Fprintf(stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", *made.Added, *made.Changed, *made.Removed, *made.Kept)
+	if !*made.Applied {
 		fmt.Fprintln(stdout, "Nothing was kept.")
 	}
 }

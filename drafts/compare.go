@@ -16,7 +16,7 @@ import (
 )
 
 // comparePlan holds a draft against the plan that is there, and makes the differences if told so.
-func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput, plan models.Plan, units regionUnits, draft workreport.Draft) (work.Payload, error) {
+func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput, plan models.Plan, units regionUnits, draft workreport.Draft) (*models.ReportImportPayload, error) {
 	c := comparison{w: w, plan: plan, apply: in.Update, ids: map[uuid.UUID]uuid.UUID{}, matched: map[uuid.UUID]bool{}}
 	document, err := c.document(ctx, in, draft)
 	if err != nil {
@@ -32,12 +32,13 @@ func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput,
 		return nil, err
 	}
 	c.differences = append(c.differences, c.gone...)
-	made := work.Payload{
-		"plan": models.IDOf(plan), "applied": c.apply && !w.DryRun(), "differences": c.differences, "diagnostics": diagnosticsOf(draft),
-		"added": c.count("ADDED"), "changed": c.count("CHANGED"), "removed": c.count("REMOVED"), "kept": c.count("KEPT"),
+	made := &models.ReportImportPayload{
+		Plan: models.IDOf(plan), Applied: new(c.apply && !w.DryRun()), Differences: c.differences, Diagnostics: diagnosticsOf(draft),
+		Added: c.count(models.ReportDifferenceActionAdded), Changed: c.count(models.ReportDifferenceActionChanged),
+		Removed: c.count(models.ReportDifferenceActionRemoved), Kept: c.count(models.ReportDifferenceActionKept),
 	}
 	if c.apply || c.sameText {
-		made["document"] = models.IDOf(document)
+		made.Document = models.IDOf(document)
 	}
 	return made, nil
 }
@@ -57,23 +58,7 @@ type comparison struct {
 	// spans are the citations of both, for keys and answers.
 	spans map[uuid.UUID]models.Citation
 	// differences come in the draft's order; gone are those of rows that only the plan has.
-	differences, gone []ReportDifference
-}
-
-// ReportDifference is how a draft differs from a plan in one thing, as the schema has it: Action is ADDED, CHANGED, REMOVED or KEPT.
-type ReportDifference struct {
-	Action string         `json:"action"`
-	Type   string         `json:"type"`
-	Title  string         `json:"title"`
-	Span   *TextSpan      `json:"span"`
-	Fields []ChangedField `json:"fields"`
-}
-
-// ChangedField is a field that differs; nil is unknown.
-type ChangedField struct {
-	Name   string  `json:"name"`
-	Before *string `json:"before"`
-	After  *string `json:"after"`
+	differences, gone []models.ReportDifference
 }
 
 // document finds the plan's document of the same text, or makes a new one.
@@ -348,21 +333,21 @@ func (c *comparison) compareAssignments(ctx context.Context) error {
 	return work.CreateAll(ctx, c.w, added)
 }
 
-func (c *comparison) count(action string) int {
+func (c *comparison) count(action models.ReportDifferenceAction) *int {
 	n := 0
 	for _, d := range c.differences {
 		if d.Action == action {
 			n++
 		}
 	}
-	return n
+	return &n
 }
 
 // spanOf gives the span of a citation for the answer.
-func (c *comparison) spanOf(citation *uuid.UUID) *TextSpan {
+func (c *comparison) spanOf(citation *uuid.UUID) *models.TextSpan {
 	if citation == nil {
 		return nil
 	}
 	cited := c.spans[*citation]
-	return &TextSpan{cited.StartOffset, cited.EndOffset, cited.Quote}
+	return &models.TextSpan{Start: cited.StartOffset, End: cited.EndOffset, Quote: cited.Quote}
 }

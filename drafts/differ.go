@@ -50,7 +50,7 @@ func compareRows[R models.Row](ctx context.Context, c *comparison, drafted, ther
 
 // addRow adds a row that only the draft has.
 func addRow[R models.Row](ctx context.Context, c *comparison, row R) error {
-	c.differ("ADDED", row, nil)
+	c.differ(models.ReportDifferenceActionAdded, row, nil)
 	if !c.apply {
 		return nil
 	}
@@ -96,7 +96,7 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 		return err
 	}
 	changes := map[string]json.RawMessage{}
-	var changed, kept []ChangedField
+	var changed, kept []models.ChangedField
 	for _, name := range readFields[there.Subject().Type] {
 		if work.Same(have[name], wanted[name]) {
 			continue
@@ -110,8 +110,8 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 			changed = append(changed, field)
 		}
 	}
-	c.differIn("KEPT", row, kept)
-	c.differIn("CHANGED", row, changed)
+	c.differIn(models.ReportDifferenceActionKept, row, kept)
+	c.differIn(models.ReportDifferenceActionChanged, row, changed)
 	if !c.apply || len(changes) == 0 {
 		return nil
 	}
@@ -124,8 +124,8 @@ func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) e
 
 // differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of its task, are
 // no differences of substance.
-func (c *comparison) differIn(action string, row models.Row, fields []ChangedField) {
-	fields = slices.DeleteFunc(fields, func(f ChangedField) bool {
+func (c *comparison) differIn(action models.ReportDifferenceAction, row models.Row, fields []models.ChangedField) {
+	fields = slices.DeleteFunc(fields, func(f models.ChangedField) bool {
 		return f.Name == "citationId" || f.Name == "ordinal" && row.Subject().Type == "Action"
 	})
 	if len(fields) > 0 {
@@ -285,10 +285,10 @@ func removeRow[R models.Row](ctx context.Context, c *comparison, row R, inUse bo
 		return nil
 	}
 	if inUse || c.hands.keeps(subject.ID) {
-		c.differ("KEPT", row, nil)
+		c.differ(models.ReportDifferenceActionKept, row, nil)
 		return nil
 	}
-	c.differ("REMOVED", row, nil)
+	c.differ(models.ReportDifferenceActionRemoved, row, nil)
 	if !c.apply {
 		return nil
 	}
@@ -302,20 +302,20 @@ func removeRow[R models.Row](ctx context.Context, c *comparison, row R, inUse bo
 }
 
 // differ keeps a difference for the answer.
-func (c *comparison) differ(action string, row models.Row, fields []ChangedField) {
-	d := ReportDifference{Action: action, Fields: fields}
+func (c *comparison) differ(action models.ReportDifferenceAction, row models.Row, fields []models.ChangedField) {
+	d := models.ReportDifference{Action: action, Fields: fields}
 	var citation *uuid.UUID
 	switch r := row.(type) {
 	case models.PlanArea:
-		d.Type, d.Title, citation = "PLAN_AREA", r.Title, r.CitationID
+		d.Type, d.Title, citation = models.AnnotationTypePlanArea, r.Title, r.CitationID
 	case models.WorkItem:
-		d.Type, d.Title, citation = string(store.ItemSearchType(r)), r.Title, r.CitationID
+		d.Type, d.Title, citation = models.AnnotationType(store.ItemSearchType(r)), r.Title, r.CitationID
 	case models.Action:
-		d.Type, d.Title, citation = "ACTION", r.Body, r.CitationID
+		d.Type, d.Title, citation = models.AnnotationTypeAction, r.Body, r.CitationID
 	case models.Target:
-		d.Type, d.Title, citation = "TARGET", r.Indicator, r.CitationID
+		d.Type, d.Title, citation = models.AnnotationTypeTarget, r.Indicator, r.CitationID
 	}
-	if action == "REMOVED" || action == "KEPT" && fields == nil {
+	if action == models.ReportDifferenceActionRemoved || action == models.ReportDifferenceActionKept && fields == nil {
 		c.gone = append(c.gone, d)
 		return
 	}
@@ -324,7 +324,7 @@ func (c *comparison) differ(action string, row models.Row, fields []ChangedField
 }
 
 // field gives a field that differs, as the schema's ChangedField: values as text, ids as global ids.
-func (c *comparison) field(typeName, column string, before, after json.RawMessage) ChangedField {
+func (c *comparison) field(typeName, column string, before, after json.RawMessage) models.ChangedField {
 	name := models.FieldName(column)
 	target := models.ReferenceType(typeName, name)
 	shown := func(value json.RawMessage) *string {
@@ -341,5 +341,5 @@ func (c *comparison) field(typeName, column string, before, after json.RawMessag
 		}
 		return new(models.ID{Type: target, Plan: c.plan.ID, Row: id}.String())
 	}
-	return ChangedField{name, shown(before), shown(after)}
+	return models.ChangedField{Name: name, Before: shown(before), After: shown(after)}
 }

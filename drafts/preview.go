@@ -9,12 +9,11 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
-	"plangraph/work"
 	"plangraph/workreport"
 )
 
 // Preview reads a work report and keeps nothing.
-func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxBytes int) (work.Payload, error) {
+func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxBytes int) (*models.ReportDraft, error) {
 	options := workreport.Options{MaxBytes: maxBytes}
 	if in.Year != nil {
 		options.Year = *in.Year
@@ -37,70 +36,67 @@ func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxByt
 	if err != nil {
 		return nil, err
 	}
-	return draftPayload(draft), nil
+	return draftOf(draft), nil
 }
 
-// draftPayload gives a draft as the schema's ReportDraft.
-func draftPayload(d workreport.Draft) work.Payload {
-	areas := make([]map[string]any, len(d.Areas))
-	for i, a := range d.Areas {
-		areas[i] = headed(a.Heading, a.Content)
-		areas[i]["tasks"] = draftTasks(a.Tasks)
-	}
-	made := work.Payload{
-		"text": d.Text, "length": len([]rune(d.Text)), "parts": spansOf(d.Parts), "goals": draftContent(d.Goals), "areas": areas,
-		"diagnostics": diagnosticsOf(d), "regionName": known(d.Region.Name),
+// draftOf gives a draft as the schema has it.
+func draftOf(d workreport.Draft) *models.ReportDraft {
+	made := &models.ReportDraft{
+		RegionName: known(d.Region.Name), Text: d.Text, Length: len([]rune(d.Text)), Parts: spansOf(d.Parts), Goals: contentOf(d.Goals),
+		Areas: make([]models.DraftArea, len(d.Areas)), Diagnostics: diagnosticsOf(d),
 	}
 	if d.Year.Value != 0 {
-		made["year"] = d.Year.Value
+		made.Year = &d.Year.Value
+	}
+	for i, a := range d.Areas {
+		made.Areas[i] = models.DraftArea{
+			Label: a.Heading.Label, Ordinal: a.Heading.Ordinal, Title: a.Heading.Title, Heading: spanOf(a.Heading.Citation),
+			Content: contentOf(a.Content), Tasks: tasksOf(a.Tasks),
+		}
 	}
 	return made
 }
 
-func headed(h workreport.Heading, c workreport.Content) map[string]any {
-	return map[string]any{"label": h.Label, "ordinal": h.Ordinal, "title": h.Title, "heading": spanOf(h.Citation), "content": draftContent(c)}
-}
-
-func draftTasks(tasks []workreport.Task) []map[string]any {
-	all := make([]map[string]any, len(tasks))
+func tasksOf(tasks []workreport.Task) []models.DraftTask {
+	all := make([]models.DraftTask, len(tasks))
 	for i, t := range tasks {
-		all[i] = headed(t.Heading, t.Content)
-		all[i]["subtasks"] = draftTasks(t.Subtasks)
+		all[i] = models.DraftTask{
+			Label: t.Heading.Label, Ordinal: t.Heading.Ordinal, Title: t.Heading.Title, Heading: spanOf(t.Heading.Citation),
+			Content: contentOf(t.Content), Subtasks: tasksOf(t.Subtasks),
+		}
 	}
 	return all
 }
 
-func draftContent(c workreport.Content) map[string]any {
-	targets := make([]map[string]any, len(c.Targets))
+func contentOf(c workreport.Content) models.DraftContent {
+	content := models.DraftContent{
+		Actions: spansOf(c.Actions), Targets: make([]models.DraftTarget, len(c.Targets)), Projects: make([]models.DraftProject, len(c.Projects)),
+		Undertakings: make([]models.DraftUndertaking, len(c.Undertakings)), Assignments: make([]models.DraftAssignment, len(c.Assignments)),
+	}
 	for i, t := range c.Targets {
-		targets[i] = map[string]any{
-			"indicator": t.Indicator, "comparator": known(string(t.Comparator)), "value": t.Value, "valueTo": t.To, "unit": known(t.Unit),
-			"baseValue": t.BaseValue, "baseUnit": known(t.BaseUnit), "modality": known(t.Modality), "nature": t.Nature,
-			"better": known(string(t.Better)), "implicit": t.Implicit(), "span": spanOf(t.Citation),
+		content.Targets[i] = models.DraftTarget{
+			Indicator: t.Indicator, Comparator: known(t.Comparator), Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue,
+			BaseUnit: known(t.BaseUnit), Modality: known(t.Modality), Nature: t.Nature, Better: known(t.Better), Implicit: t.Implicit(),
+			Span: spanOf(t.Citation),
 		}
 	}
-	projects := make([]map[string]any, len(c.Projects))
 	for i, p := range c.Projects {
-		projects[i] = map[string]any{
-			"title": p.Name, "kind": p.Kind, "action": known(p.Action), "stage": known(stageWords[p.Stage]), "named": !p.Unnamed,
-			"openList": p.Open, "span": spanOf(p.Citation),
+		content.Projects[i] = models.DraftProject{
+			Title: p.Name, Kind: p.Kind, Action: known(p.Action), Stage: known(stageWords[p.Stage]), Named: !p.Unnamed, OpenList: p.Open,
+			Span: spanOf(p.Citation),
 		}
 	}
-	undertakings := make([]map[string]any, len(c.Undertakings))
 	for i, u := range c.Undertakings {
-		undertakings[i] = map[string]any{"kind": u.Kind, "span": spanOf(u.Citation)}
+		content.Undertakings[i] = models.DraftUndertaking{Kind: string(u.Kind), Span: spanOf(u.Citation)}
 	}
-	assignments := make([]map[string]any, len(c.Assignments))
 	for i, a := range c.Assignments {
-		units := make([]map[string]any, len(a.Units))
+		units := make([]models.DraftUnit, len(a.Units))
 		for j, u := range a.Units {
-			units[j] = map[string]any{"name": u.Quote, "known": known(u.Known), "span": spanOf(u.Citation)}
+			units[j] = models.DraftUnit{Name: u.Quote, Known: known(u.Known), Span: spanOf(u.Citation)}
 		}
-		assignments[i] = map[string]any{"role": known(string(a.Role)), "units": units}
+		content.Assignments[i] = models.DraftAssignment{Role: known(models.AssignmentRole(a.Role)), Units: units}
 	}
-	return map[string]any{
-		"actions": spansOf(c.Actions), "targets": targets, "projects": projects, "undertakings": undertakings, "assignments": assignments,
-	}
+	return content
 }
 
 // stageWords are the verbs that stand for a project's stages.
@@ -108,17 +104,12 @@ var stageWords = map[workreport.Stage]string{
 	workreport.StagePlan: "谋划", workreport.StageStart: "启动", workreport.StageAdvance: "推进", workreport.StageComplete: "完成",
 }
 
-// TextSpan is a stretch of a text with its words, in code points, end exclusive.
-type TextSpan struct {
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Quote string `json:"quote"`
+func spanOf(c workreport.Citation) models.TextSpan {
+	return models.TextSpan{Start: c.Start, End: c.End, Quote: c.Quote}
 }
 
-func spanOf(c workreport.Citation) TextSpan { return TextSpan{c.Start, c.End, c.Quote} }
-
-func spansOf(citations []workreport.Citation) []TextSpan {
-	spans := make([]TextSpan, len(citations))
+func spansOf(citations []workreport.Citation) []models.TextSpan {
+	spans := make([]models.TextSpan, len(citations))
 	for i, c := range citations {
 		spans[i] = spanOf(c)
 	}
@@ -126,10 +117,10 @@ func spansOf(citations []workreport.Citation) []TextSpan {
 }
 
 // diagnosticsOf gives what a person should look at, as the schema's ReportDiagnostic.
-func diagnosticsOf(d workreport.Draft) []map[string]any {
-	all := make([]map[string]any, len(d.Diagnostics))
+func diagnosticsOf(d workreport.Draft) []models.ReportDiagnostic {
+	all := make([]models.ReportDiagnostic, len(d.Diagnostics))
 	for i, doubt := range d.Diagnostics {
-		all[i] = map[string]any{"code": doubt.Code, "message": doubt.Message, "span": spanOf(doubt.Citation)}
+		all[i] = models.ReportDiagnostic{Code: string(doubt.Code), Message: doubt.Message, Span: spanOf(doubt.Citation)}
 	}
 	return all
 }

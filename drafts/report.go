@@ -20,10 +20,10 @@ import (
 )
 
 // Import makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so, updates
-// the plan with what people have not touched.
-func Import(in models.ReportImportInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
-		region, err := regionOfReport(ctx, w, in)
+// the plan with what people have not touched. maxBytes is how large the report may be; 0 for the reader's own limit.
+func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.ReportImportPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ReportImportPayload, error) {
+		region, err := regionOfReport(ctx, w, in, maxBytes)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +32,7 @@ func Import(in models.ReportImportInput) work.Mutation {
 			return nil, err
 		}
 		draft, err := readReport(in.Text, in.File, workreport.Options{
-			MaxBytes: w.ReportBytes(), Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
+			MaxBytes: maxBytes, Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
 		})
 		if err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ func Import(in models.ReportImportInput) work.Mutation {
 }
 
 // regionOfReport looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
-func regionOfReport(ctx context.Context, w *work.Work, in models.ReportImportInput) (models.Region, error) {
+func regionOfReport(ctx context.Context, w *work.Work, in models.ReportImportInput, maxBytes int) (models.Region, error) {
 	region, err := gorm.G[models.Region](w.DB).Where("code = ?", in.RegionCode).Take(ctx)
 	if err == nil {
 		return region, w.ChangesRegion(region.Code, true, "regionCode")
@@ -63,7 +63,7 @@ func regionOfReport(ctx context.Context, w *work.Work, in models.ReportImportInp
 	if w.Viewer().Role != models.RoleSystem {
 		return region, noRegion(in.RegionCode)
 	}
-	name, err := nameOfRegion(w, in)
+	name, err := nameOfRegion(in, maxBytes)
 	if err != nil {
 		return region, err
 	}
@@ -85,13 +85,13 @@ func noRegion(code string) error {
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
-func nameOfRegion(w *work.Work, in models.ReportImportInput) (string, error) {
+func nameOfRegion(in models.ReportImportInput, maxBytes int) (string, error) {
 	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
-	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: w.ReportBytes()})
+	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: maxBytes})
 	if err == nil && draft.Region.Name == "" {
 		problems.Add(problem.Invalid, "regionName", problem.Message{
 			En: "region %s is not known, and the report does not say its name: give regionName", Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
@@ -180,7 +180,7 @@ func (k regionUnits) byName() map[string]uuid.UUID {
 }
 
 // createPlan creates the plan of a draft with all that is in it.
-func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (work.Payload, error) {
+func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (*models.ReportImportPayload, error) {
 	name := region.Name + strconv.Itoa(in.Year) + "年政府工作"
 	plan := models.Plan{
 		ID: w.NewID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
@@ -197,9 +197,9 @@ func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, 
 	if err := createContent(ctx, w, rows); err != nil {
 		return nil, err
 	}
-	return work.Payload{
-		"plan": models.IDOf(plan), "document": models.IDOf(rows.document), "applied": !w.DryRun(), "differences": []ReportDifference{},
-		"added": rows.count(), "changed": 0, "removed": 0, "kept": 0, "diagnostics": diagnosticsOf(draft),
+	return &models.ReportImportPayload{
+		Plan: models.IDOf(plan), Document: models.IDOf(rows.document), Applied: new(!w.DryRun()), Differences: []models.ReportDifference{},
+		Added: new(rows.count()), Changed: new(0), Removed: new(0), Kept: new(0), Diagnostics: diagnosticsOf(draft),
 	}, nil
 }
 

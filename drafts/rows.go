@@ -299,7 +299,7 @@ func newDocument(plan, id uuid.UUID, title string, source *string, text string) 
 }
 
 // known gives a text as it is stored: nil where there is none.
-func known(text string) *string {
+func known[T ~string](text T) *T {
 	if text == "" {
 		return nil
 	}

@@ -13,17 +13,18 @@ import (
 
 // roleColumn is a role, and where a sheet has the units of it.
 type roleColumn struct {
-	role          models.AssignmentRole
-	field, column string
-	cell          func(*ledgerRow) sheets.Cell[[]string]
+	role   models.AssignmentRole
+	field  models.LedgerField
+	column string
+	cell   func(*ledgerRow) sheets.Cell[[]string]
 }
 
 // roleColumns are in the order in which roles outweigh each other.
 func roleColumns() []roleColumn {
 	return []roleColumn{
-		{models.RoleLead, fieldLead, columnLead, func(r *ledgerRow) sheets.Cell[[]string] { return r.Lead }},
-		{models.RoleSupport, fieldSupports, columnSupports, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supports }},
-		{models.RoleSupervise, fieldSupervise, columnSupervise, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supervise }},
+		{models.RoleLead, models.LedgerFieldLead, columnLead, func(r *ledgerRow) sheets.Cell[[]string] { return r.Lead }},
+		{models.RoleSupport, models.LedgerFieldSupports, columnSupports, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supports }},
+		{models.RoleSupervise, models.LedgerFieldSupervise, columnSupervise, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supervise }},
 	}
 }
 
@@ -32,22 +33,22 @@ type ledgerSet struct {
 	units map[models.AssignmentRole][]uuid.UUID
 	post  *uuid.UUID
 	// said are the cells that say so, by field; anchor is one of them.
-	said   map[string]*saying
+	said   map[models.LedgerField]*saying
 	anchor *saying
 }
 
 // compareAssignments takes the whole set of an item's assignments. Roles that the sheet says nothing of stay, without the units
 // that it gives another role.
 func (l *ledger) compareAssignments(item *ledgerItem) {
-	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, said: map[string]*saying{}}
-	names := map[string][]string{}
+	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, said: map[models.LedgerField]*saying{}}
+	names := map[models.LedgerField][]string{}
 	for _, c := range roleColumns() {
 		set.said[c.field], names[c.field] = saidBy(item, c.column, c.cell, func(names []string) bool { return len(names) > 0 })
 	}
 	var leader string
-	set.said[fieldLeader], leader = saidBy(item, columnLeader, func(r *ledgerRow) sheets.Cell[string] { return r.Leader }, func(s string) bool { return s != "" })
+	set.said[models.LedgerFieldLeader], leader = saidBy(item, columnLeader, func(r *ledgerRow) sheets.Cell[string] { return r.Leader }, func(s string) bool { return s != "" })
 	set.blanks()
-	for _, field := range []string{fieldLead, fieldSupports, fieldSupervise, fieldLeader} {
+	for _, field := range []models.LedgerField{models.LedgerFieldLead, models.LedgerFieldSupports, models.LedgerFieldSupervise, models.LedgerFieldLeader} {
 		if set.anchor == nil {
 			set.anchor = set.said[field]
 		}
@@ -75,12 +76,12 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 
 // blanks takes blank cells of a row with an id that names a lead for none.
 func (s *ledgerSet) blanks() {
-	lead := s.said[fieldLead]
+	lead := s.said[models.LedgerFieldLead]
 	if lead == nil || lead.row.ID.Text == "" {
 		return
 	}
-	for field, blank := range map[string]cellAt{
-		fieldSupports: cellOf(columnSupports, lead.row.Supports), fieldSupervise: cellOf(columnSupervise, lead.row.Supervise), fieldLeader: cellOf(columnLeader, lead.row.Leader),
+	for field, blank := range map[models.LedgerField]cellAt{
+		models.LedgerFieldSupports: cellOf(columnSupports, lead.row.Supports), models.LedgerFieldSupervise: cellOf(columnSupervise, lead.row.Supervise), models.LedgerFieldLeader: cellOf(columnLeader, lead.row.Leader),
 	} {
 		if s.said[field] == nil && blank.address != "" && blank.text == "" {
 			s.said[field] = &saying{blank, lead.row}
@@ -130,11 +131,11 @@ func (l *ledger) unitsSaid(item *ledgerItem, role models.AssignmentRole, said *s
 			continue
 		case 0:
 			near := l.unitNames.Nearest(name, nearest)
-			said.row.wrong(said.cellAt, unknownUnit, problem.Message{
+			said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownUnit, problem.Message{
 				En: "%[1]q is no unit of the region%[2]s", Zh: "没有单位「%[1]s」%[3]s",
 			}, shortText(name), likeEn(near), likeZh(near))
 		default:
-			said.row.wrong(said.cellAt, ambiguousUnit, problem.Message{
+			said.row.wrong(said.cellAt, models.LedgerProblemCodeAmbiguousUnit, problem.Message{
 				En: "%q may be %s", Zh: "「%s」可能指:%s",
 			}, shortText(name), joined(l.inFull(called)))
 		}
@@ -145,7 +146,7 @@ func (l *ledger) unitsSaid(item *ledgerItem, role models.AssignmentRole, said *s
 
 // postSaid finds the lead's post. A lead that stays keeps it if nothing is said of it.
 func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uuid.UUID, bool) {
-	said := set.said[fieldLeader]
+	said := set.said[models.LedgerFieldLeader]
 	leads := set.units[models.RoleLead]
 	stays := slices.Equal(leads, item.unitsAs(models.RoleLead))
 	switch {
@@ -156,7 +157,7 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case stays && planning.SameText(leader, l.postTitle(item.leadPost())):
 		return item.leadPost(), true
 	case len(leads) != 1:
-		said.row.wrong(said.cellAt, unknownLeader, problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"})
+		said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"})
 		return nil, false
 	}
 	var titles []string
@@ -173,11 +174,11 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case 1:
 		return &meant[0].ID, true
 	case 0:
-		said.row.wrong(said.cellAt, unknownLeader, problem.Message{
+		said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{
 			En: "%[1]s has no post %[2]q and nobody of that name in one; its posts: %[3]s", Zh: "%[1]s 没有岗位或任职者「%[2]s」;现有岗位:%[3]s",
 		}, l.unitLabels[leads[0]], shortText(leader), orDash(joined(titles)))
 	default:
-		said.row.wrong(said.cellAt, ambiguousLeader, problem.Message{
+		said.row.wrong(said.cellAt, models.LedgerProblemCodeAmbiguousLeader, problem.Message{
 			En: "%q holds several posts: %s; give the post", Zh: "「%s」对应多个岗位:%s;请填写岗位名称",
 		}, shortText(leader), joined(titles))
 	}
@@ -221,8 +222,8 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 	}
 	if before := item.leadPost(); before != set.post && (before == nil || set.post == nil || *before != *set.post) {
 		differs = true
-		at := set.at(fieldLeader)
-		at.row.change(at.cellAt, fieldLeader, l.postTitle(before), l.postTitle(set.post))
+		at := set.at(models.LedgerFieldLeader)
+		at.row.change(at.cellAt, models.LedgerFieldLeader, l.postTitle(before), l.postTitle(set.post))
 	}
 	if !differs {
 		return
@@ -231,7 +232,7 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 	for _, c := range roleColumns() {
 		item.says(c.field, set.at(c.field))
 		for _, id := range set.units[c.role] {
-			n := planning.Assignee{Unit: l.units[id], Role: c.role, Argument: c.field}
+			n := planning.Assignee{Unit: l.units[id], Role: c.role, Argument: string(c.field)}
 			if c.role == models.RoleLead {
 				n.PostID = set.post
 			} else if i := slices.IndexFunc(item.current, func(a models.Assignment) bool { return a.UnitID == id && a.Role == c.role }); i >= 0 {
@@ -243,7 +244,7 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 }
 
 // at is the cell that says what a field is to be.
-func (s *ledgerSet) at(field string) *saying {
+func (s *ledgerSet) at(field models.LedgerField) *saying {
 	if said := s.said[field]; said != nil {
 		return said
 	}

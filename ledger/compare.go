@@ -23,7 +23,7 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 		l.rows = append(l.rows, row)
 		l.match(row)
 		if row.Note.Text != "" {
-			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, noteColumn, problem.Message{
+			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, models.LedgerNoteCodeNoteColumn, problem.Message{
 				En: "remarks are not kept", Zh: "备注不导入",
 			})
 		}
@@ -59,7 +59,7 @@ func saidBy[T any](item *ledgerItem, column string, cell func(*ledgerRow) sheets
 		case first == nil:
 			first, value = &saying{cellOf(column, c), row}, c.Value
 		case c.Address != first.address && !planning.SameText(c.Text, first.text):
-			row.wrong(cellOf(column, c), sameItem, problem.Message{
+			row.wrong(cellOf(column, c), models.LedgerProblemCodeSameItem, problem.Message{
 				En: "row %d is about the same item and says %q", Zh: "第 %d 行是同一事项,内容为「%s」",
 			}, first.row.Number, shortText(first.text))
 		}
@@ -72,20 +72,20 @@ func (l *ledger) compareItem(item *ledgerItem) {
 	due, day := saidBy(item, columnDue, func(r *ledgerRow) sheets.Cell[models.Date] { return r.Due }, func(d models.Date) bool { return !d.IsZero() })
 	if due != nil && day != item.DueOn {
 		item.after.DueOn, item.after.DatesInferred = day, false
-		item.says(fieldDueOn, due)
-		due.row.change(due.cellAt, fieldDueOn, item.DueOn.String(), day.String())
+		item.says(models.LedgerFieldDueOn, due)
+		due.row.change(due.cellAt, models.LedgerFieldDueOn, item.DueOn.String(), day.String())
 	}
 	said, status := saidBy(item, columnStatus, func(r *ledgerRow) sheets.Cell[models.WorkStatus] { return r.Status }, func(s models.WorkStatus) bool { return s != "" })
 	if said != nil && status != item.Status {
 		item.after.Status = status
-		said.row.change(said.cellAt, fieldStatus, string(item.Status), string(status))
+		said.row.change(said.cellAt, models.LedgerFieldStatus, string(item.Status), string(status))
 	}
 }
 
 // says keeps which cell says something of a field.
-func (i *ledgerItem) says(field string, cell *saying) {
+func (i *ledgerItem) says(field models.LedgerField, cell *saying) {
 	if i.places == nil {
-		i.places = map[string]saying{}
+		i.places = map[models.LedgerField]saying{}
 	}
 	i.places[field] = *cell
 }
@@ -126,11 +126,11 @@ func (l *ledger) checkAssignments(ctx context.Context) error {
 		}
 		problems := planning.CheckAssignments(item.wanted, l.from)
 		for _, p := range problems[:min(len(problems), maxOfCell)] {
-			at, ok := item.places[p.Argument]
+			at, ok := item.places[models.LedgerField(p.Argument)]
 			if !ok { // it is about the lead, whether one is named or not
-				at = item.places[fieldLead]
+				at = item.places[models.LedgerFieldLead]
 			}
-			at.row.problems = append(at.row.problems, problemAt(at.cellAt, string(p.Code), p.Message))
+			at.row.problems = append(at.row.problems, problemAt(at.cellAt, models.LedgerProblemCode(p.Code), p.Message))
 		}
 	}
 	return nil
@@ -160,10 +160,10 @@ func (l *ledger) checkDates() {
 			for i, child := range item.children {
 				children[i] = final(child)
 			}
-			at := item.places[fieldDueOn]
+			at := item.places[models.LedgerFieldDueOn]
 			problems := planning.CheckDates(l.plan, item.after, parent, children)
 			for _, p := range problems[:min(len(problems), maxOfCell)] {
-				at.row.problems = append(at.row.problems, problemAt(at.cellAt, string(p.Code), p.Message))
+				at.row.problems = append(at.row.problems, problemAt(at.cellAt, models.LedgerProblemCode(p.Code), p.Message))
 				again = true
 			}
 		}
@@ -187,10 +187,10 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 			continue
 		}
 		for _, row := range item.rows {
-			if len(row.cells) == 0 || slices.ContainsFunc(row.problems, func(p LedgerProblem) bool { return p.Code == changedSince }) {
+			if len(row.cells) == 0 || slices.ContainsFunc(row.problems, func(p models.LedgerProblem) bool { return p.Code == models.LedgerProblemCodeChangedSince }) {
 				continue
 			}
-			row.wrong(row.naming(), changedSince, problem.Message{
+			row.wrong(row.naming(), models.LedgerProblemCodeChangedSince, problem.Message{
 				En: "%s changed it on %s, after this sheet was exported: export it again and change that one",
 				Zh: "%s 已于 %s(在表格导出之后)修改此事项:请重新导出后再修改",
 			}, c.Actor, c.At.In(work.China).Format(exportedAt))

@@ -28,46 +28,9 @@ const (
 	maxOfCell = 5
 )
 
-// LedgerRow is what a row of a decomposition sheet changes, or why it does not, as the schema has it.
-type LedgerRow struct {
-	Row      int             `json:"row"`
-	Item     models.ID       `json:"item"`
-	Applied  bool            `json:"applied"`
-	Cells    []LedgerCell    `json:"cells"`
-	Problems []LedgerProblem `json:"problems"`
-}
-
-// LedgerCell is a cell that changes something. Nil is nothing.
-type LedgerCell struct {
-	Address string  `json:"address"`
-	Column  string  `json:"column"`
-	Field   string  `json:"field"`
-	Before  *string `json:"before"`
-	After   *string `json:"after"`
-}
-
-// LedgerProblem is what is wrong with a row. Address, Column and Text are nil where it is no cell in particular.
-type LedgerProblem struct {
-	Address *string         `json:"address"`
-	Column  *string         `json:"column"`
-	Text    *string         `json:"text"`
-	Code    string          `json:"code"`
-	Message problem.Message `json:"message"`
-}
-
-// LedgerNote is something that was left unread.
-type LedgerNote struct {
-	Row     *int            `json:"row"`
-	Address *string         `json:"address"`
-	Column  *string         `json:"column"`
-	Text    *string         `json:"text"`
-	Code    string          `json:"code"`
-	Message problem.Message `json:"message"`
-}
-
 // Import changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
-func Import(in models.LedgerImportInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func Import(in models.LedgerImportInput) work.Mutation[models.LedgerImportPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.LedgerImportPayload, error) {
 		plan, err := planOf(ctx, w, in)
 		if err != nil {
 			return nil, err
@@ -76,7 +39,7 @@ func Import(in models.LedgerImportInput) work.Mutation {
 		if err != nil {
 			return nil, err
 		}
-		l := ledger{w: w, notes: []LedgerNote{}, from: planning.InYear(plan, w.Today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
+		l := ledger{w: w, notes: []models.LedgerNote{}, from: planning.InYear(plan, w.Today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
 		if in.From != nil {
 			l.from = *in.From
 		}
@@ -147,13 +110,13 @@ type ledger struct {
 	from      models.Date
 	rejectAll bool
 	rows      []*ledgerRow
-	notes     []LedgerNote
+	notes     []models.LedgerNote
 	// items are those that rows are about, in the sheet's order.
 	items []*ledgerItem
 }
 
 // answer makes the changes, if they may be made, and says what they are.
-func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (work.Payload, error) {
+func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (*models.LedgerImportPayload, error) {
 	fingerprint := l.fingerprint()
 	if in.Fingerprint != nil && *in.Fingerprint != fingerprint {
 		return nil, work.Conflict("fingerprint")
@@ -169,17 +132,17 @@ func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (work.
 			return nil, err
 		}
 	}
-	return work.Payload{
-		"plan": models.IDOf(l.plan), "applied": changed > 0 && !refused && !l.w.DryRun(), "rows": shownRows(rows), "total": len(l.rows), "changed": changed,
-		"unchanged": len(l.rows) - changed - rejected, "rejected": rejected, "notes": l.notes[:min(len(l.notes), maxRows)], "fingerprint": fingerprint,
+	return &models.LedgerImportPayload{
+		Plan: models.IDOf(l.plan), Applied: new(changed > 0 && !refused && !l.w.DryRun()), Rows: shownRows(rows), Total: new(len(l.rows)), Changed: &changed,
+		Unchanged: new(len(l.rows) - changed - rejected), Rejected: &rejected, Notes: l.notes[:min(len(l.notes), maxRows)], Fingerprint: &fingerprint,
 	}, nil
 }
 
 // outcome says what becomes of the rows, and how many change something or are left out.
-func (l *ledger) outcome(refused bool) (rows []LedgerRow, changed, rejected int) {
-	rows = []LedgerRow{}
+func (l *ledger) outcome(refused bool) (rows []models.LedgerRow, changed, rejected int) {
+	rows = []models.LedgerRow{}
 	for _, r := range l.rows {
-		row := LedgerRow{Row: r.Number, Cells: r.cells, Problems: r.problems}
+		row := models.LedgerRow{Row: r.Number, Cells: r.cells, Problems: r.problems}
 		ok := len(r.problems) == 0
 		if r.item != nil {
 			row.Item, ok = models.IDOf(r.item.WorkItem), ok && !r.item.rejected()
@@ -199,14 +162,14 @@ func (l *ledger) outcome(refused bool) (rows []LedgerRow, changed, rejected int)
 }
 
 // shownRows are the rows that are answered, in the sheet's order: those with problems first to be among them.
-func shownRows(rows []LedgerRow) []LedgerRow {
+func shownRows(rows []models.LedgerRow) []models.LedgerRow {
 	if len(rows) <= maxRows {
 		return rows
 	}
 	shown := slices.Clone(rows)
-	slices.SortStableFunc(shown, func(a, b LedgerRow) int { return cmp.Compare(min(len(b.Problems), 1), min(len(a.Problems), 1)) })
+	slices.SortStableFunc(shown, func(a, b models.LedgerRow) int { return cmp.Compare(min(len(b.Problems), 1), min(len(a.Problems), 1)) })
 	shown = shown[:maxRows]
-	slices.SortStableFunc(shown, func(a, b LedgerRow) int { return a.Row - b.Row })
+	slices.SortStableFunc(shown, func(a, b models.LedgerRow) int { return a.Row - b.Row })
 	return shown
 }
 
@@ -239,17 +202,17 @@ func (l *ledger) userErrors() problem.List {
 }
 
 // errorCode says the kind of a problem of a cell among those that requests can have.
-func errorCode(code string) problem.Code {
+func errorCode(code models.LedgerProblemCode) problem.Code {
 	switch problem.Code(code) {
 	case problem.LeadRequired, problem.Duplicate, problem.UnitInactive:
 		return problem.Code(code)
 	}
 	switch code {
-	case unknownItem, unknownUnit, unknownLeader, unknownTarget:
+	case models.LedgerProblemCodeUnknownItem, models.LedgerProblemCodeUnknownUnit, models.LedgerProblemCodeUnknownLeader, models.LedgerProblemCodeUnknownTarget:
 		return problem.NotFound
-	case sameItem:
+	case models.LedgerProblemCodeSameItem:
 		return problem.Duplicate
-	case changedSince:
+	case models.LedgerProblemCodeChangedSince:
 		return problem.Conflict
 	}
 	return problem.Invalid

@@ -37,7 +37,7 @@ func (l *ledger) matchID(row *ledgerRow) {
 	}
 	item := l.byID[work.RowOf(row.ID.Value, "WorkItem")]
 	if item == nil || row.ID.Value.Plan != l.plan.ID {
-		row.wrong(cellOf(columnID, row.ID), unknownItem, problem.Message{
+		row.wrong(cellOf(columnID, row.ID), models.LedgerProblemCodeUnknownItem, problem.Message{
 			En: "no item of the plan %[1]s has this id; is the sheet of another plan?", Zh: "「%[1]s」中没有此标识的事项;表格是否属于其他计划?",
 		}, l.plan.Title)
 		return
@@ -48,7 +48,7 @@ func (l *ledger) matchID(row *ledgerRow) {
 		own, other = other, own
 	}
 	if own.text != "" && !planning.SameText(own.text, item.Title) {
-		row.wrong(own, titleDiffers, problem.Message{
+		row.wrong(own, models.LedgerProblemCodeTitleDiffers, problem.Message{
 			En: "the id is that of %q; the sheet renames nothing: change the title in the plan itself, or put back the row's own id",
 			Zh: "该标识对应「%s」;表格不能修改名称:请在系统中修改名称,或恢复该行原有的标识",
 		}, item.Title)
@@ -66,7 +66,7 @@ func (l *ledger) matchID(row *ledgerRow) {
 }
 
 func (l *ledger) misplaced(row *ledgerRow, at cellAt) {
-	row.wrong(at, placeDiffers, problem.Message{
+	row.wrong(at, models.LedgerProblemCodePlaceDiffers, problem.Message{
 		En: "the item stands here: %s; the sheet moves nothing", Zh: "该事项的位置为:%s;表格不能移动事项",
 	}, l.path(row.item))
 }
@@ -81,7 +81,7 @@ func (l *ledger) matchTitle(row *ledgerRow) {
 	called := l.itemNames.Called(at.text)
 	if len(called) == 0 {
 		near := l.itemNames.Nearest(at.text, nearest)
-		row.wrong(at, unknownItem, problem.Message{
+		row.wrong(at, models.LedgerProblemCodeUnknownItem, problem.Message{
 			En: "the plan has no item called so, and the sheet makes no new ones%[1]s", Zh: "计划中没有该名称的事项,表格不能新增事项%[2]s",
 		}, likeEn(near), likeZh(near))
 		return
@@ -93,7 +93,7 @@ func (l *ledger) matchTitle(row *ledgerRow) {
 	if row.Area.Text != "" {
 		areas := l.areaNames.Called(row.Area.Text)
 		if len(areas) == 0 {
-			l.note(row.Number, cellOf(columnArea, row.Area), unknownArea, problem.Message{
+			l.note(row.Number, cellOf(columnArea, row.Area), models.LedgerNoteCodeUnknownArea, problem.Message{
 				En: "the plan has no such area; the items are found by their titles alone", Zh: "计划中没有该领域;仅按名称对应事项",
 			})
 		} else {
@@ -102,13 +102,13 @@ func (l *ledger) matchTitle(row *ledgerRow) {
 	}
 	switch len(found) {
 	case 0:
-		row.wrong(at, placeDiffers, problem.Message{
+		row.wrong(at, models.LedgerProblemCodePlaceDiffers, problem.Message{
 			En: "there is none in this place; it stands here: %s", Zh: "该位置没有此事项;计划中的位置为:%s",
 		}, l.paths(called))
 	case 1:
 		row.item = found[0]
 	default:
-		row.wrong(at, ambiguousItem, problem.Message{
+		row.wrong(at, models.LedgerProblemCodeAmbiguousItem, problem.Message{
 			En: "%d items are called so: %s; give the area or task, or use an exported sheet with ids",
 			Zh: "有 %d 个同名事项:%s;请填写领域或任务,或使用导出的带标识的表格",
 		}, len(found), l.paths(found))
@@ -179,7 +179,7 @@ func (l *ledger) checkRows(item *ledgerItem) {
 			continue
 		}
 		if merged := row.naming().address == before.naming().address; !merged && targets[key] < 2 {
-			row.wrong(row.naming(), sameItem, problem.Message{
+			row.wrong(row.naming(), models.LedgerProblemCodeSameItem, problem.Message{
 				En: "row %d is about the same item; an item has one row, or one for each of its targets, with the indicator",
 				Zh: "与第 %d 行是同一事项;每个事项一行,有多个指标的每个指标一行并写明指标",
 			}, before.Number)

@@ -47,7 +47,7 @@ type ledgerItem struct {
 	after models.WorkItem
 	// wanted are the new assignments, all of them; nil if they stay. Their arguments are the fields of places, which tell what says so.
 	wanted  []planning.Assignee
-	places  map[string]saying
+	places  map[models.LedgerField]saying
 	changed []revision[models.Target]
 }
 

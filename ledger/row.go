@@ -29,42 +29,12 @@ const (
 	columnNote      = "备注"
 )
 
-// The fields of a LedgerCell.
-const (
-	fieldLead      = "LEAD"
-	fieldLeader    = "LEADER"
-	fieldSupports  = "SUPPORTS"
-	fieldSupervise = "SUPERVISE"
-	fieldDueOn     = "DUE_ON"
-	fieldStatus    = "STATUS"
-	fieldTarget    = "TARGET"
-)
-
-// The codes of problems and notes that only a plan knows; package sheets has the others.
-const (
-	unknownItem     = "UNKNOWN_ITEM"
-	ambiguousItem   = "AMBIGUOUS_ITEM"
-	titleDiffers    = "TITLE_DIFFERS"
-	placeDiffers    = "PLACE_DIFFERS"
-	sameItem        = "SAME_ITEM"
-	changedSince    = "CHANGED_SINCE"
-	unknownUnit     = "UNKNOWN_UNIT"
-	ambiguousUnit   = "AMBIGUOUS_UNIT"
-	unknownLeader   = "UNKNOWN_LEADER"
-	ambiguousLeader = "AMBIGUOUS_LEADER"
-	unknownTarget   = "UNKNOWN_TARGET"
-	ambiguousTarget = "AMBIGUOUS_TARGET"
-	noteColumn      = "NOTE_COLUMN"
-	unknownArea     = "UNKNOWN_AREA"
-	words           = "WORDS"
-)
-
 // ledgerRow is a row of the sheet, with what becomes of it.
 type ledgerRow struct {
 	sheets.Row
 	item     *ledgerItem
-	cells    []LedgerCell
-	problems []LedgerProblem
+	cells    []models.LedgerCell
+	problems []models.LedgerProblem
 }
 
 // cellAt is a cell whatever it holds.
@@ -84,16 +54,16 @@ func (r *ledgerRow) naming() cellAt {
 }
 
 // wrong says what is wrong with a cell; values fill the verbs of both sentences.
-func (r *ledgerRow) wrong(at cellAt, code string, message problem.Message, values ...any) {
+func (r *ledgerRow) wrong(at cellAt, code models.LedgerProblemCode, message problem.Message, values ...any) {
 	r.problems = append(r.problems, problemAt(at, code, problem.Refuse("", "", message, values...).Message))
 }
 
-func problemAt(at cellAt, code string, message problem.Message) LedgerProblem {
-	return LedgerProblem{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
+func problemAt(at cellAt, code models.LedgerProblemCode, message problem.Message) models.LedgerProblem {
+	return models.LedgerProblem{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
 }
 
 // note says once what was left unread.
-func (l *ledger) note(row int, at cellAt, code string, message problem.Message, values ...any) {
+func (l *ledger) note(row int, at cellAt, code models.LedgerNoteCode, message problem.Message, values ...any) {
 	n := noteAt(row, at, code, problem.Refuse("", "", message, values...).Message)
 	for _, told := range l.notes {
 		if told.Code == code && orElse(told.Text, "") == orElse(n.Text, "") {
@@ -103,9 +73,8 @@ func (l *ledger) note(row int, at cellAt, code string, message problem.Message, 
 	l.notes = append(l.notes, n)
 }
 
-func noteAt(row int, at cellAt, code string, message problem.Message) LedgerNote {
-	p := problemAt(at, code, message)
-	n := LedgerNote{Address: p.Address, Column: p.Column, Text: p.Text, Code: p.Code, Message: p.Message}
+func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Message) models.LedgerNote {
+	n := models.LedgerNote{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
 	if row > 0 {
 		n.Row = &row
 	}
@@ -113,8 +82,8 @@ func noteAt(row int, at cellAt, code string, message problem.Message) LedgerNote
 }
 
 // change says that a cell changes something.
-func (r *ledgerRow) change(at cellAt, field, before, after string) {
-	r.cells = append(r.cells, LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)})
+func (r *ledgerRow) change(at cellAt, field models.LedgerField, before, after string) {
+	r.cells = append(r.cells, models.LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)})
 }
 
 // shortText cuts a text for an answer.
@@ -138,7 +107,7 @@ func (l *ledger) told(sheet sheets.Ledger) {
 		pass := func(problems []sheets.CellProblem) {
 			for _, p := range problems {
 				if !seen[p.Address+string(p.Code)] && !row.unread(p) {
-					row.problems = append(row.problems, problemAt(cellAt{p.Column, p.Address, p.Text}, string(p.Code), p.Message))
+					row.problems = append(row.problems, problemAt(cellAt{p.Column, p.Address, p.Text}, models.LedgerProblemCode(p.Code), p.Message))
 				}
 				seen[p.Address+string(p.Code)] = true
 			}
@@ -149,7 +118,7 @@ func (l *ledger) told(sheet sheets.Ledger) {
 		}
 	}
 	for _, n := range sheet.Notes {
-		l.notes = append(l.notes, noteAt(n.Row, cellAt{n.Column, n.Address, n.Text}, string(n.Code), n.Message))
+		l.notes = append(l.notes, noteAt(n.Row, cellAt{n.Column, n.Address, n.Text}, models.LedgerNoteCode(n.Code), n.Message))
 	}
 }
 

@@ -74,16 +74,16 @@ func (l *ledger) target(item *ledgerItem, left []models.Target, row *ledgerRow) 
 	}
 	switch {
 	case len(there) == 0:
-		row.wrong(at, unknownTarget, problem.Message{
+		row.wrong(at, models.LedgerProblemCodeUnknownTarget, problem.Message{
 			En: "%[1]q has no such target; it has: %[2]s", Zh: "「%[1]s」没有此指标;现有指标:%[2]s",
 		}, item.Title, orDash(joined(all)))
 	case len(meant) == 1 && (row.Indicator.Text != "" || len(item.targets) == 1):
 		return meant[0], true
 	case row.Target.Text == "": // it says nothing
 	case len(meant) == 0:
-		row.wrong(at, sameItem, problem.Message{En: "another row is about this target", Zh: "另一行是同一指标"})
+		row.wrong(at, models.LedgerProblemCodeSameItem, problem.Message{En: "another row is about this target", Zh: "另一行是同一指标"})
 	default:
-		row.wrong(at, ambiguousTarget, problem.Message{
+		row.wrong(at, models.LedgerProblemCodeAmbiguousTarget, problem.Message{
 			En: "several targets may be meant: %s; give the indicator in full", Zh: "可能指多个指标:%s;请写明指标名称",
 		}, joined(values))
 	}
@@ -112,9 +112,9 @@ func (l *ledger) measure(item *ledgerItem, row *ledgerRow, target models.Target)
 	store.SetBase(&after)
 	problems := planning.CheckTarget(l.plan, after, nil)
 	for _, p := range problems {
-		row.problems = append(row.problems, problemAt(at, string(p.Code), p.Message))
+		row.problems = append(row.problems, problemAt(at, models.LedgerProblemCode(p.Code), p.Message))
 	}
-	row.change(at, fieldTarget, amountOf(target).String(), amountOf(after).String())
+	row.change(at, models.LedgerFieldTarget, amountOf(target).String(), amountOf(after).String())
 	item.changed = append(item.changed, revision[models.Target]{target, after, true})
 }
 
@@ -123,11 +123,11 @@ func (l *ledger) inWords(row *ledgerRow, at cellAt, amount sheets.Amount, target
 	switch {
 	case amount.Words == "": // package sheets has said why
 	case target.Value == nil:
-		l.note(row.Number, at, words, problem.Message{
+		l.note(row.Number, at, models.LedgerNoteCodeWords, problem.Message{
 			En: "a value in words is not kept; the target is one in words", Zh: "文字目标不导入;该指标为文字目标",
 		})
 	default:
-		row.wrong(at, string(sheets.BadAmount), problem.Message{
+		row.wrong(at, models.LedgerProblemCodeBadAmount, problem.Message{
 			En: "a number with its unit is needed, as in %q", Zh: "须为带单位的数值,如「%s」",
 		}, amountOf(target).String())
 	}

@@ -6,8 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"plangraph/problem"
 	"strconv"
+
+	"plangraph/problem"
 
 	"github.com/99designs/gqlgen/graphql"
 )

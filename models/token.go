@@ -25,3 +25,6 @@ type NewSecret struct{ Text, Prefix, Hash string }
 
 // TableName says which tokens: there are others in the world.
 func (Token) TableName() string { return "api_tokens" }
+
+// Repeated is the payload without the secret, which nobody can be shown twice.
+func (p *TokenCreatePayload) Repeated() any { return &TokenCreatePayload{Token: p.Token} }

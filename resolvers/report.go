@@ -10,7 +10,7 @@ import (
 
 // ReportImport takes a work report over into a plan.
 func (r *mutationResolver) ReportImport(ctx context.Context, input models.ReportImportInput) (engine.Answer, error) {
-	return r.write(ctx, input, drafts.Import(input))
+	return r.write(ctx, input, drafts.Import(input, r.ReportBytes))
 }
 
 // ReportPreview shows what a work report would come to; nothing is written.

@@ -50,7 +50,7 @@ func (r *Resolver) read(ctx context.Context) (engine.Answer, error) {
 }
 
 // write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
-func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Mutation) (engine.Answer, error) {
+func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Doer) (engine.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	variables, err := json.Marshal(operation.Variables)
 	if err != nil {
@@ -61,16 +61,20 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 	text, err := r.Store.Do(ctx, work.Request{
 		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
 		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
-		ReportBytes: r.ReportBytes,
 	}, do, answer)
 	if problems, ok := errors.AsType[problem.List](err); ok {
-		return answer(ctx, nil, map[string]any{"userErrors": problems})
+		return answer(ctx, nil, refusal{problems})
 	}
 	return text, err
 }
 
+// refusal is the payload of a mutation that was not done, whichever it is: all but its userErrors is null.
+type refusal struct {
+	UserErrors problem.List `json:"userErrors"`
+}
+
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
-func (r *Resolver) preview(ctx context.Context, made work.Payload, err error) (engine.Answer, error) {
+func (r *Resolver) preview(ctx context.Context, made any, err error) (engine.Answer, error) {
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // AreaCreate adds an area to a plan.
-func AreaCreate(in models.AreaCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AreaCreate(in models.AreaCreateInput) work.Mutation[models.AreaCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AreaCreatePayload, error) {
 		plan, err := LockPlan(ctx, w, work.RowOf(in.PlanID, "Plan"), "planId")
 		if err != nil {
 			return nil, err
@@ -20,13 +20,13 @@ func AreaCreate(in models.AreaCreateInput) work.Mutation {
 		if err := planning.CheckArea(area).Err(); err != nil {
 			return nil, err
 		}
-		return work.Payload{"area": models.IDOf(area)}, ordinalTaken(work.Create(ctx, w, area), plan, area, "ordinal")
+		return &models.AreaCreatePayload{Area: models.IDOf(area)}, ordinalTaken(work.Create(ctx, w, area), plan, area, "ordinal")
 	}
 }
 
 // AreaUpdate changes an area.
-func AreaUpdate(in models.AreaUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AreaUpdate(in models.AreaUpdateInput) work.Mutation[models.AreaUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AreaUpdatePayload, error) {
 		plan, area, err := lockArea(ctx, w, in.AreaID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -39,25 +39,25 @@ func AreaUpdate(in models.AreaUpdateInput) work.Mutation {
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, area, &after)
-		return work.Payload{"area": models.IDOf(area)}, ordinalTaken(err, plan, after, "changes.ordinal")
+		return &models.AreaUpdatePayload{Area: models.IDOf(area)}, ordinalTaken(err, plan, after, "changes.ordinal")
 	}
 }
 
 // AreaDelete deletes an area with its items.
-func AreaDelete(in models.AreaDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AreaDelete(in models.AreaDeleteInput) work.Mutation[models.AreaDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AreaDeletePayload, error) {
 		plan, area, err := lockArea(ctx, w, in.AreaID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"areaId": in.AreaID, "plan": models.IDOf(plan)}, removeAreas(ctx, w, plan.ID, []models.PlanArea{area})
+		return &models.AreaDeletePayload{AreaID: in.AreaID, Plan: models.IDOf(plan)}, removeAreas(ctx, w, plan.ID, []models.PlanArea{area})
 	}
 }
 
 // AreaRestore brings back a deleted area.
-func AreaRestore(in models.AreaRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
-		return work.Payload{"area": in.AreaID}, restoreRow(ctx, w, in.AreaID, "PlanArea", "areaId")
+func AreaRestore(in models.AreaRestoreInput) work.Mutation[models.AreaRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AreaRestorePayload, error) {
+		return &models.AreaRestorePayload{Area: in.AreaID}, restoreRow(ctx, w, in.AreaID, "PlanArea", "areaId")
 	}
 }
 

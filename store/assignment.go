@@ -17,21 +17,21 @@ import (
 )
 
 // AssignmentSet replaces the current assignments of a work item.
-func AssignmentSet(in models.AssignmentSetInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.AssignmentSetPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentSetPayload, error) {
 		set, err := checkSet(ctx, w, models.AssignmentsBulkRowInput{
 			ItemID: in.ItemID, Lead: in.Lead, Supports: in.Supports, Supervisors: in.Supervisors, From: in.From, ExpectedVersion: in.ExpectedVersion,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"workItem": models.IDOf(set.item)}, set.save(ctx, w)
+		return &models.AssignmentSetPayload{WorkItem: models.IDOf(set.item)}, set.save(ctx, w)
 	}
 }
 
 // AssignmentAdd gives a unit a part in a work item.
-func AssignmentAdd(in models.AssignmentAddInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentAdd(in models.AssignmentAddInput) work.Mutation[models.AssignmentAddPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentAddPayload, error) {
 		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
@@ -58,13 +58,13 @@ func AssignmentAdd(in models.AssignmentAddInput) work.Mutation {
 		if err := work.Create(ctx, w, added); err != nil {
 			return nil, err
 		}
-		return work.Payload{"assignment": models.IDOf(added), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.AssignmentAddPayload{Assignment: models.IDOf(added), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // AssignmentEnd ends an assignment.
-func AssignmentEnd(in models.AssignmentEndInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentEnd(in models.AssignmentEndInput) work.Mutation[models.AssignmentEndPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentEndPayload, error) {
 		plan, assignment, err := lockInPlan[models.Assignment](ctx, w, in.AssignmentID, "Assignment", "assignmentId")
 		if err != nil {
 			return nil, err
@@ -87,9 +87,9 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation {
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		made := work.Payload{"workItem": models.IDOf(item)}
+		made := &models.AssignmentEndPayload{WorkItem: models.IDOf(item)}
 		if !last.Before(assignment.ValidFrom) {
-			made["assignment"] = models.IDOf(assignment)
+			made.Assignment = models.IDOf(assignment)
 		}
 		if err := endAssignment(ctx, w, assignment, last); err != nil {
 			return nil, err
@@ -99,8 +99,8 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation {
 }
 
 // AssignmentConfirm confirms suggested assignments.
-func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation[models.AssignmentConfirmPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentConfirmPayload, error) {
 		chosen, err := chosenAssignments(ctx, w, in)
 		if err != nil {
 			return nil, err
@@ -122,7 +122,7 @@ func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation {
 				}
 			}
 		}
-		return work.Payload{"assignments": confirmed}, nil
+		return &models.AssignmentConfirmPayload{Assignments: confirmed}, nil
 	}
 }
 

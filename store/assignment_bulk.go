@@ -23,17 +23,9 @@ const (
 	maxShown = 1000
 )
 
-// bulkRow is what became of a row, as the schema's AssignmentsBulkRow.
-type bulkRow struct {
-	Index      int          `json:"index"`
-	Applied    bool         `json:"applied"`
-	WorkItem   models.ID    `json:"workItem"`
-	UserErrors problem.List `json:"userErrors"`
-}
-
 // AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
-func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.AssignmentsBulkSetPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentsBulkSetPayload, error) {
 		if len(in.Rows) > maxBulk {
 			return nil, tooMany("rows", len(in.Rows), maxBulk)
 		}
@@ -41,7 +33,7 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation {
 			return nil, err
 		}
 		var all problem.List
-		rows := make([]bulkRow, len(in.Rows))
+		rows := make([]models.AssignmentsBulkRow, len(in.Rows))
 		sets := make([]assignmentSet, len(in.Rows))
 		first := map[models.ID]int{}
 		applied := 0
@@ -62,7 +54,7 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation {
 				p.Argument = at("rows", i) + "." + p.Argument
 			}
 			all = append(all, problems...)
-			sets[i], rows[i] = set, bulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
+			sets[i], rows[i] = set, models.AssignmentsBulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
 			if rows[i].Applied {
 				applied++
 				rows[i].WorkItem = models.IDOf(set.item)
@@ -78,7 +70,7 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation {
 				}
 			}
 		}
-		return work.Payload{"rows": rows, "applied": applied, "rejected": len(rows) - applied}, nil
+		return &models.AssignmentsBulkSetPayload{Rows: rows, Applied: new(applied), Rejected: new(len(rows) - applied)}, nil
 	}
 }
 
@@ -103,8 +95,8 @@ func tooMany(argument string, n, most int) error {
 }
 
 // AssignmentTransfer hands over a unit's current assignments to another.
-func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation[models.AssignmentTransferPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.AssignmentTransferPayload, error) {
 		from, err := assigneeOf(ctx, w, models.AssigneeInput{UnitID: in.FromUnitID}, "", "")
 		if err != nil {
 			return nil, renamed(err, "unitId", "fromUnitId")
@@ -131,7 +123,7 @@ func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation {
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"assignments": made[:min(len(made), maxShown)], "transferred": len(made)}, nil
+		return &models.AssignmentTransferPayload{Assignments: made[:min(len(made), maxShown)], Transferred: new(len(made))}, nil
 	}
 }
 

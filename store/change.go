@@ -17,8 +17,8 @@ import (
 )
 
 // ChangeRevert takes back a change, or all changes of the same mutation, where it still applies.
-func ChangeRevert(in models.ChangeRevertInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func ChangeRevert(in models.ChangeRevertInput) work.Mutation[models.ChangeRevertPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ChangeRevertPayload, error) {
 		if in.ChangeID.Type != "Change" {
 			return nil, work.NotFound("changeId")
 		}
@@ -39,7 +39,7 @@ func ChangeRevert(in models.ChangeRevertInput) work.Mutation {
 		for i, c := range w.Changes() {
 			made[i] = models.ID{Type: "Change", Plan: c.PlanID, Row: c.ID}
 		}
-		return work.Payload{"changes": made}, nil
+		return &models.ChangeRevertPayload{Changes: made}, nil
 	}
 }
 

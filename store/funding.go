@@ -10,8 +10,8 @@ import (
 )
 
 // FundingCreate adds a source to the money of a work item.
-func FundingCreate(in models.FundingCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func FundingCreate(in models.FundingCreateInput) work.Mutation[models.FundingCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.FundingCreatePayload, error) {
 		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
@@ -25,13 +25,13 @@ func FundingCreate(in models.FundingCreateInput) work.Mutation {
 		if err := work.Create(ctx, w, funding); err != nil {
 			return nil, sourceTaken(err, funding, "source")
 		}
-		return work.Payload{"funding": models.IDOf(funding), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.FundingCreatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // FundingUpdate changes a source of a work item's money.
-func FundingUpdate(in models.FundingUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func FundingUpdate(in models.FundingUpdateInput) work.Mutation[models.FundingUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.FundingUpdatePayload, error) {
 		_, item, funding, err := lockPart[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
 		if err != nil {
 			return nil, err
@@ -51,13 +51,13 @@ func FundingUpdate(in models.FundingUpdateInput) work.Mutation {
 		if changed {
 			err = work.Touch(ctx, w, &item)
 		}
-		return work.Payload{"funding": models.IDOf(funding), "workItem": models.IDOf(item)}, err
+		return &models.FundingUpdatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, err
 	}
 }
 
 // FundingDelete deletes a source of a work item's money.
-func FundingDelete(in models.FundingDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func FundingDelete(in models.FundingDeleteInput) work.Mutation[models.FundingDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.FundingDeletePayload, error) {
 		_, item, funding, err := lockPart[models.Funding](ctx, w, in.FundingID, "Funding", in.ExpectedVersion, "fundingId")
 		if err != nil {
 			return nil, err
@@ -65,18 +65,18 @@ func FundingDelete(in models.FundingDeleteInput) work.Mutation {
 		if err := work.Remove(ctx, w, funding); err != nil {
 			return nil, err
 		}
-		return work.Payload{"fundingId": in.FundingID, "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.FundingDeletePayload{FundingID: in.FundingID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // FundingRestore brings back a deleted source of a work item's money.
-func FundingRestore(in models.FundingRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func FundingRestore(in models.FundingRestoreInput) work.Mutation[models.FundingRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.FundingRestorePayload, error) {
 		if err := restoreRow(ctx, w, in.FundingID, "Funding", "fundingId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Funding](ctx, w, in.FundingID)
-		return work.Payload{"funding": in.FundingID, "workItem": item}, err
+		return &models.FundingRestorePayload{Funding: in.FundingID, WorkItem: item}, err
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 )
 
 // MilestoneCreate adds a milestone to a work item, as its last step.
-func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation[models.MilestoneCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.MilestoneCreatePayload, error) {
 		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
@@ -33,13 +33,13 @@ func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation {
 		if err := work.Create(ctx, w, milestone); err != nil {
 			return nil, err
 		}
-		return work.Payload{"milestone": models.IDOf(milestone), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.MilestoneCreatePayload{Milestone: models.IDOf(milestone), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // MilestoneUpdate changes a milestone.
-func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation[models.MilestoneUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.MilestoneUpdatePayload, error) {
 		plan, item, milestone, err := lockPart[models.Milestone](ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId")
 		if err != nil {
 			return nil, err
@@ -59,13 +59,13 @@ func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation {
 		if err == nil && changed {
 			err = work.Touch(ctx, w, &item)
 		}
-		return work.Payload{"milestone": models.IDOf(milestone), "workItem": models.IDOf(item)}, err
+		return &models.MilestoneUpdatePayload{Milestone: models.IDOf(milestone), WorkItem: models.IDOf(item)}, err
 	}
 }
 
 // MilestoneDelete deletes a milestone.
-func MilestoneDelete(in models.MilestoneDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func MilestoneDelete(in models.MilestoneDeleteInput) work.Mutation[models.MilestoneDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.MilestoneDeletePayload, error) {
 		_, item, milestone, err := lockPart[models.Milestone](ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId")
 		if err != nil {
 			return nil, err
@@ -73,18 +73,18 @@ func MilestoneDelete(in models.MilestoneDeleteInput) work.Mutation {
 		if err := work.Remove(ctx, w, milestone); err != nil {
 			return nil, err
 		}
-		return work.Payload{"milestoneId": in.MilestoneID, "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.MilestoneDeletePayload{MilestoneID: in.MilestoneID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // MilestoneRestore brings back a deleted milestone.
-func MilestoneRestore(in models.MilestoneRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func MilestoneRestore(in models.MilestoneRestoreInput) work.Mutation[models.MilestoneRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.MilestoneRestorePayload, error) {
 		if err := restoreRow(ctx, w, in.MilestoneID, "Milestone", "milestoneId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Milestone](ctx, w, in.MilestoneID)
-		return work.Payload{"milestone": in.MilestoneID, "workItem": item}, err
+		return &models.MilestoneRestorePayload{Milestone: in.MilestoneID, WorkItem: item}, err
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 )
 
 // PlanCreate makes the plan of a region for a year, as a draft.
-func PlanCreate(in models.PlanCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PlanCreate(in models.PlanCreateInput) work.Mutation[models.PlanCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PlanCreatePayload, error) {
 		if err := w.ChangesRegion(in.RegionCode, true, "regionCode"); err != nil {
 			return nil, err
 		}
@@ -30,15 +30,15 @@ func PlanCreate(in models.PlanCreateInput) work.Mutation {
 			return nil, err
 		}
 		w.InRegion(plan.ID, plan.RegionCode)
-		return work.Payload{"plan": models.IDOf(plan)}, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
+		return &models.PlanCreatePayload{Plan: models.IDOf(plan)}, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
 			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
 		}, plan.RegionCode, plan.Year)
 	}
 }
 
 // PlanUpdate changes a plan.
-func PlanUpdate(in models.PlanUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PlanUpdate(in models.PlanUpdateInput) work.Mutation[models.PlanUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PlanUpdatePayload, error) {
 		plan, err := lockPlanOfVersion(ctx, w, in.PlanID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -55,13 +55,13 @@ func PlanUpdate(in models.PlanUpdateInput) work.Mutation {
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, plan, &after)
-		return work.Payload{"plan": models.IDOf(plan)}, err
+		return &models.PlanUpdatePayload{Plan: models.IDOf(plan)}, err
 	}
 }
 
 // PlanDelete deletes a draft with everything in it.
-func PlanDelete(in models.PlanDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PlanDelete(in models.PlanDeleteInput) work.Mutation[models.PlanDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PlanDeletePayload, error) {
 		plan, err := lockPlanOfVersion(ctx, w, in.PlanID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -69,14 +69,14 @@ func PlanDelete(in models.PlanDeleteInput) work.Mutation {
 		if err := planning.CheckPlanDeleted(plan).Err(); err != nil {
 			return nil, err
 		}
-		return work.Payload{"planId": in.PlanID}, removePlan(ctx, w, plan)
+		return &models.PlanDeletePayload{PlanID: in.PlanID}, removePlan(ctx, w, plan)
 	}
 }
 
 // PlanRestore brings back a deleted plan.
-func PlanRestore(in models.PlanRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
-		return work.Payload{"plan": in.PlanID}, restoreRow(ctx, w, in.PlanID, "Plan", "planId")
+func PlanRestore(in models.PlanRestoreInput) work.Mutation[models.PlanRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PlanRestorePayload, error) {
+		return &models.PlanRestorePayload{Plan: in.PlanID}, restoreRow(ctx, w, in.PlanID, "Plan", "planId")
 	}
 }
 

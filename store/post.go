@@ -13,8 +13,8 @@ import (
 )
 
 // PostCreate adds a post to a unit.
-func PostCreate(in models.PostCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PostCreate(in models.PostCreateInput) work.Mutation[models.PostCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PostCreatePayload, error) {
 		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
@@ -29,13 +29,13 @@ func PostCreate(in models.PostCreateInput) work.Mutation {
 		if err := work.Create(ctx, w, post); err != nil {
 			return nil, titleTaken(err, unit, in.Title)
 		}
-		return work.Payload{"post": models.IDOf(post)}, work.Touch(ctx, w, &unit)
+		return &models.PostCreatePayload{Post: models.IDOf(post)}, work.Touch(ctx, w, &unit)
 	}
 }
 
 // PostUpdate gives a post another title.
-func PostUpdate(in models.PostUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PostUpdate(in models.PostUpdateInput) work.Mutation[models.PostUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PostUpdatePayload, error) {
 		post, unit, err := lockPost(ctx, w, in.PostID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -54,13 +54,13 @@ func PostUpdate(in models.PostUpdateInput) work.Mutation {
 		if changed {
 			err = work.Touch(ctx, w, &unit)
 		}
-		return work.Payload{"post": models.IDOf(post)}, err
+		return &models.PostUpdatePayload{Post: models.IDOf(post)}, err
 	}
 }
 
 // PostDelete deletes a post that no assignment names, with the record of its holders.
-func PostDelete(in models.PostDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PostDelete(in models.PostDeleteInput) work.Mutation[models.PostDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PostDeletePayload, error) {
 		post, unit, err := lockPost(ctx, w, in.PostID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -84,13 +84,13 @@ func PostDelete(in models.PostDeleteInput) work.Mutation {
 		if err := work.Remove(ctx, w, post); err != nil {
 			return nil, err
 		}
-		return work.Payload{"unit": models.IDOf(unit)}, work.Touch(ctx, w, &unit)
+		return &models.PostDeletePayload{Unit: models.IDOf(unit)}, work.Touch(ctx, w, &unit)
 	}
 }
 
 // PostHolderSet says who holds a post from a day on.
-func PostHolderSet(in models.PostHolderSetInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func PostHolderSet(in models.PostHolderSetInput) work.Mutation[models.PostHolderSetPayload] {
+	return func(ctx context.Context, w *work.Work) (*models.PostHolderSetPayload, error) {
 		post, unit, err := lockPost(ctx, w, in.PostID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -121,7 +121,7 @@ func PostHolderSet(in models.PostHolderSetInput) work.Mutation {
 				return nil, err
 			}
 		}
-		return work.Payload{"post": models.IDOf(post)}, work.Touch(ctx, w, &unit)
+		return &models.PostHolderSetPayload{Post: models.IDOf(post)}, work.Touch(ctx, w, &unit)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // ProjectCreate adds a project to a task or another project.
-func ProjectCreate(in models.ProjectCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func ProjectCreate(in models.ProjectCreateInput) work.Mutation[models.ProjectCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ProjectCreatePayload, error) {
 		plan, to, err := placeOf(ctx, w, nil, &in.ParentID)
 		if err != nil {
 			return nil, err
@@ -24,13 +24,13 @@ func ProjectCreate(in models.ProjectCreateInput) work.Mutation {
 		var problems problem.List
 		planning.CheckKind(&problems, in.Kind)
 		project, err := createItem(ctx, w, plan, to, in, problems)
-		return work.Payload{"project": models.IDOf(project)}, err
+		return &models.ProjectCreatePayload{Project: models.IDOf(project)}, err
 	}
 }
 
 // ProjectUpdate changes a project, or moves it.
-func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation[models.ProjectUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ProjectUpdatePayload, error) {
 		plan, project, err := lockProject(ctx, w, in.ProjectID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -39,24 +39,24 @@ func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation {
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"project": models.IDOf(project)}, updateItem(ctx, w, plan, project, to, in.Changes)
+		return &models.ProjectUpdatePayload{Project: models.IDOf(project)}, updateItem(ctx, w, plan, project, to, in.Changes)
 	}
 }
 
 // ProjectDelete deletes a project with everything below it.
-func ProjectDelete(in models.ProjectDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func ProjectDelete(in models.ProjectDeleteInput) work.Mutation[models.ProjectDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ProjectDeletePayload, error) {
 		_, project, err := lockProject(ctx, w, in.ProjectID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"projectId": in.ProjectID, "parent": parentID(project)}, RemoveItem(ctx, w, project)
+		return &models.ProjectDeletePayload{ProjectID: in.ProjectID, Parent: parentID(project)}, RemoveItem(ctx, w, project)
 	}
 }
 
 // ProjectRestore brings back a deleted project.
-func ProjectRestore(in models.ProjectRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func ProjectRestore(in models.ProjectRestoreInput) work.Mutation[models.ProjectRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.ProjectRestorePayload, error) {
 		if err := restoreRow(ctx, w, in.ProjectID, "WorkItem", "projectId"); err != nil {
 			return nil, err
 		}
@@ -64,7 +64,7 @@ func ProjectRestore(in models.ProjectRestoreInput) work.Mutation {
 		if err == nil && project.Kind == models.KindTask {
 			err = work.NotFound("projectId")
 		}
-		return work.Payload{"project": in.ProjectID}, err
+		return &models.ProjectRestorePayload{Project: in.ProjectID}, err
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 )
 
 // TargetCreate adds a target to a work item.
-func TargetCreate(in models.TargetCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TargetCreate(in models.TargetCreateInput) work.Mutation[models.TargetCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TargetCreatePayload, error) {
 		plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 		if err != nil {
 			return nil, err
@@ -37,13 +37,13 @@ func TargetCreate(in models.TargetCreateInput) work.Mutation {
 		if err := createTarget(ctx, w, target, curve, "measure"); err != nil {
 			return nil, err
 		}
-		return work.Payload{"target": models.IDOf(target), "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.TargetCreatePayload{Target: models.IDOf(target), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // TargetUpdate changes a target.
-func TargetUpdate(in models.TargetUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TargetUpdate(in models.TargetUpdateInput) work.Mutation[models.TargetUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TargetUpdatePayload, error) {
 		plan, item, target, err := lockPart[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
 		if err != nil {
 			return nil, err
@@ -81,13 +81,13 @@ func TargetUpdate(in models.TargetUpdateInput) work.Mutation {
 		if err == nil && (changed || bent) {
 			err = work.Touch(ctx, w, &item)
 		}
-		return work.Payload{"target": models.IDOf(target), "workItem": models.IDOf(item)}, err
+		return &models.TargetUpdatePayload{Target: models.IDOf(target), WorkItem: models.IDOf(item)}, err
 	}
 }
 
 // TargetDelete deletes a target with its curve and readings.
-func TargetDelete(in models.TargetDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TargetDelete(in models.TargetDeleteInput) work.Mutation[models.TargetDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TargetDeletePayload, error) {
 		_, item, target, err := lockPart[models.Target](ctx, w, in.TargetID, "Target", in.ExpectedVersion, "targetId")
 		if err != nil {
 			return nil, err
@@ -95,18 +95,18 @@ func TargetDelete(in models.TargetDeleteInput) work.Mutation {
 		if err := RemoveTarget(ctx, w, target); err != nil {
 			return nil, err
 		}
-		return work.Payload{"targetId": in.TargetID, "workItem": models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.TargetDeletePayload{TargetID: in.TargetID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
 	}
 }
 
 // TargetRestore brings back a deleted target.
-func TargetRestore(in models.TargetRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TargetRestore(in models.TargetRestoreInput) work.Mutation[models.TargetRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TargetRestorePayload, error) {
 		if err := restoreRow(ctx, w, in.TargetID, "Target", "targetId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Target](ctx, w, in.TargetID)
-		return work.Payload{"target": in.TargetID, "workItem": item}, err
+		return &models.TargetRestorePayload{Target: in.TargetID, WorkItem: item}, err
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 // TaskCreate adds a task to an area, or below another task.
-func TaskCreate(in models.TaskCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TaskCreate(in models.TaskCreateInput) work.Mutation[models.TaskCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TaskCreatePayload, error) {
 		if (in.AreaID == nil) == (in.ParentID == nil) {
 			return nil, problem.List{problem.Refuse(problem.Invalid, "areaId", problem.Message{
 				En: "say either areaId or parentId", Zh: "请在 areaId 与 parentId 中填写一项",
@@ -24,13 +24,13 @@ func TaskCreate(in models.TaskCreateInput) work.Mutation {
 			Kind: models.KindTask, Title: in.Title, Ordinal: in.Ordinal, Label: in.Label, Status: in.Status, StartsOn: in.StartsOn, DueOn: in.DueOn,
 			Weight: in.Weight, Budget: in.Budget, Actions: in.Actions, Named: true,
 		}, nil)
-		return work.Payload{"task": models.IDOf(task)}, err
+		return &models.TaskCreatePayload{Task: models.IDOf(task)}, err
 	}
 }
 
 // TaskUpdate changes a task, or moves it.
-func TaskUpdate(in models.TaskUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TaskUpdate(in models.TaskUpdateInput) work.Mutation[models.TaskUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TaskUpdatePayload, error) {
 		plan, task, err := lockTask(ctx, w, in.TaskID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
@@ -45,7 +45,7 @@ func TaskUpdate(in models.TaskUpdateInput) work.Mutation {
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{"task": models.IDOf(task)}, updateItem(ctx, w, plan, task, to, models.ProjectChangesInput{
+		return &models.TaskUpdatePayload{Task: models.IDOf(task)}, updateItem(ctx, w, plan, task, to, models.ProjectChangesInput{
 			Ordinal: c.Ordinal, Label: c.Label, Title: c.Title, Status: c.Status, StartsOn: c.StartsOn, DueOn: c.DueOn, Weight: c.Weight,
 			Budget: c.Budget, Invested: c.Invested, Actions: c.Actions,
 		})
@@ -53,21 +53,21 @@ func TaskUpdate(in models.TaskUpdateInput) work.Mutation {
 }
 
 // TaskDelete deletes a task with everything below it.
-func TaskDelete(in models.TaskDeleteInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TaskDelete(in models.TaskDeleteInput) work.Mutation[models.TaskDeletePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TaskDeletePayload, error) {
 		_, task, err := lockTask(ctx, w, in.TaskID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		return work.Payload{
-			"taskId": in.TaskID, "area": models.ID{Type: "PlanArea", Plan: task.PlanID, Row: task.AreaID}, "parent": parentID(task),
+		return &models.TaskDeletePayload{
+			TaskID: in.TaskID, Area: models.ID{Type: "PlanArea", Plan: task.PlanID, Row: task.AreaID}, Parent: parentID(task),
 		}, RemoveItem(ctx, w, task)
 	}
 }
 
 // TaskRestore brings back a deleted task.
-func TaskRestore(in models.TaskRestoreInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TaskRestore(in models.TaskRestoreInput) work.Mutation[models.TaskRestorePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TaskRestorePayload, error) {
 		if err := restoreRow(ctx, w, in.TaskID, "WorkItem", "taskId"); err != nil {
 			return nil, err
 		}
@@ -75,7 +75,7 @@ func TaskRestore(in models.TaskRestoreInput) work.Mutation {
 		if err == nil && task.Kind != models.KindTask {
 			err = work.NotFound("taskId")
 		}
-		return work.Payload{"task": in.TaskID}, err
+		return &models.TaskRestorePayload{Task: in.TaskID}, err
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 const usualDays = 365
 
 // TokenCreate makes a token of a secret, which its answer shows once.
-func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutation[models.TokenCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TokenCreatePayload, error) {
 		if refused := planning.CheckMakes(w.Viewer(), in.Role, in.RegionCode); refused != nil {
 			return nil, refused
 		}
@@ -34,17 +34,17 @@ func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutat
 			return nil, err
 		}
 		w.InRegion(token.ID, tokenRegion(token))
-		made := work.Payload{"token": models.IDOf(token)}
+		made := &models.TokenCreatePayload{Token: models.IDOf(token)}
 		if !w.DryRun() {
-			made["secret"] = work.ShownOnce(secret.Text)
+			made.Secret = &secret.Text
 		}
 		return made, work.Create(ctx, w, token)
 	}
 }
 
 // TokenRevoke ends a token.
-func TokenRevoke(in models.TokenRevokeInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func TokenRevoke(in models.TokenRevokeInput) work.Mutation[models.TokenRevokePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.TokenRevokePayload, error) {
 		token, err := gorm.G[models.Token](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(in.TokenID, "Token")).Take(ctx)
 		if token, err = work.Found(token, err, "tokenId"); err != nil {
 			return nil, err
@@ -58,7 +58,7 @@ func TokenRevoke(in models.TokenRevokeInput) work.Mutation {
 			after.RevokedAt = new(w.Now())
 		}
 		_, err = work.Update(ctx, w, token, &after)
-		return work.Payload{"token": models.IDOf(token)}, err
+		return &models.TokenRevokePayload{Token: models.IDOf(token)}, err
 	}
 }
 

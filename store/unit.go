@@ -30,8 +30,8 @@ func lockUnit(ctx context.Context, w *work.Work, id models.ID, expectedVersion *
 }
 
 // UnitCreate adds a unit.
-func UnitCreate(in models.UnitCreateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func UnitCreate(in models.UnitCreateInput) work.Mutation[models.UnitCreatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.UnitCreatePayload, error) {
 		if err := w.ChangesRegion(in.RegionCode, true, "regionCode"); err != nil {
 			return nil, err
 		}
@@ -55,13 +55,13 @@ func UnitCreate(in models.UnitCreateInput) work.Mutation {
 			return nil, err
 		}
 		w.InRegion(unit.ID, unit.RegionCode)
-		return work.Payload{"unit": models.IDOf(unit)}, work.Create(ctx, w, unit)
+		return &models.UnitCreatePayload{Unit: models.IDOf(unit)}, work.Create(ctx, w, unit)
 	}
 }
 
 // UnitUpdate changes what is known of a unit.
-func UnitUpdate(in models.UnitUpdateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func UnitUpdate(in models.UnitUpdateInput) work.Mutation[models.UnitUpdatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.UnitUpdatePayload, error) {
 		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
@@ -88,13 +88,13 @@ func UnitUpdate(in models.UnitUpdateInput) work.Mutation {
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, unit, &after)
-		return work.Payload{"unit": models.IDOf(unit)}, err
+		return &models.UnitUpdatePayload{Unit: models.IDOf(unit)}, err
 	}
 }
 
 // UnitRename gives a unit a new name and keeps the old one.
-func UnitRename(in models.UnitRenameInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func UnitRename(in models.UnitRenameInput) work.Mutation[models.UnitRenamePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.UnitRenamePayload, error) {
 		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
@@ -119,13 +119,13 @@ func UnitRename(in models.UnitRenameInput) work.Mutation {
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, unit, &after)
-		return work.Payload{"unit": models.IDOf(unit)}, err
+		return &models.UnitRenamePayload{Unit: models.IDOf(unit)}, err
 	}
 }
 
 // UnitDeactivate ends a unit that no other takes over.
-func UnitDeactivate(in models.UnitDeactivateInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func UnitDeactivate(in models.UnitDeactivateInput) work.Mutation[models.UnitDeactivatePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.UnitDeactivatePayload, error) {
 		unit, err := lockUnit(ctx, w, in.UnitID, in.ExpectedVersion, "unitId")
 		if err != nil {
 			return nil, err
@@ -148,7 +148,7 @@ func UnitDeactivate(in models.UnitDeactivateInput) work.Mutation {
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, unit, &after)
-		return work.Payload{"unit": models.IDOf(unit)}, err
+		return &models.UnitDeactivatePayload{Unit: models.IDOf(unit)}, err
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 )
 
 // UnitMerge ends a unit that another takes over.
-func UnitMerge(in models.UnitMergeInput) work.Mutation {
-	return func(ctx context.Context, w *work.Work) (work.Payload, error) {
+func UnitMerge(in models.UnitMergeInput) work.Mutation[models.UnitMergePayload] {
+	return func(ctx context.Context, w *work.Work) (*models.UnitMergePayload, error) {
 		unit, into, err := lockMerger(ctx, w, in)
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func UnitMerge(in models.UnitMergeInput) work.Mutation {
 		}
 		after := m.ended()
 		_, err = work.Update(ctx, w, unit, &after)
-		return work.Payload{"unit": models.IDOf(unit), "into": models.IDOf(into), "transferred": len(made)}, err
+		return &models.UnitMergePayload{Unit: models.IDOf(unit), Into: models.IDOf(into), Transferred: new(len(made))}, err
 	}
 }
 

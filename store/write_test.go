@@ -46,7 +46,7 @@ func onDesks(t *testing.T, test func(desk)) {
 }
 
 // write does a mutation as SYSTEM; its answer is JSON of what was made.
-func (d desk) write(r work.Request, do work.Mutation) (string, error) {
+func (d desk) write(r work.Request, do work.Doer) (string, error) {
 	r.Viewer, r.Now = models.Viewer{Role: models.RoleSystem, Actor: "token x"}, d.now
 	text, err := store.New(d.db).Do(d.t.Context(), r, do, func(_ context.Context, _ database.Querier, made any) ([]byte, error) {
 		return json.Marshal(made)
@@ -102,14 +102,14 @@ func TestRetries(t *testing.T) {
 			"a problem of the input":       {[]error{refused}, 1, refused},
 		} {
 			tries, a, before := 0, d.suggested(), d.count("SELECT count(*) FROM changes")
-			_, err := d.write(work.Request{Name: "assignmentConfirm"}, func(ctx context.Context, w *work.Work) (work.Payload, error) {
+			_, err := d.write(work.Request{Name: "assignmentConfirm"}, work.Mutation[models.AssignmentConfirmPayload](func(ctx context.Context, w *work.Work) (*models.AssignmentConfirmPayload, error) {
 				tries++
 				made, err := store.AssignmentConfirm(confirm(a))(ctx, w)
 				if err == nil && tries <= len(c.errs) {
 					err = c.errs[tries-1]
 				}
 				return made, err
-			})
+			}))
 			if tries != c.tries || c.want == nil && err != nil || c.want != nil && fmt.Sprint(err) != fmt.Sprint(c.want) {
 				d.t.Errorf("%s: after %d tries: %v", name, tries, err)
 			}
@@ -128,10 +128,10 @@ func TestRetries(t *testing.T) {
 func TestRetriesEndWithTheRequest(t *testing.T) {
 	onDesks(t, func(d desk) {
 		ctx, cancel := context.WithCancel(d.t.Context())
-		_, err := store.New(d.db).Do(ctx, work.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now}, func(context.Context, *work.Work) (work.Payload, error) {
+		_, err := store.New(d.db).Do(ctx, work.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) {
 			cancel()
 			return nil, &pgconn.PgError{Code: "40001"}
-		}, nil)
+		}), nil)
 		if err == nil {
 			d.t.Error("it says that it was done")
 		}
@@ -141,14 +141,19 @@ func TestRetriesEndWithTheRequest(t *testing.T) {
 // TestTakenConstraints says of a row that somebody else was faster to make what it is: a CONFLICT.
 func TestTakenConstraints(t *testing.T) {
 	onDesks(t, func(d desk) {
-		_, err := d.write(work.Request{}, func(ctx context.Context, w *work.Work) (work.Payload, error) {
+		_, err := d.write(work.Request{}, work.Mutation[struct{}](func(ctx context.Context, w *work.Work) (*struct{}, error) {
 			return nil, w.Insert(ctx, d.graph.Units[:1])
-		})
+		}))
 		var problems problem.List
 		if !errors.As(err, &problems) || problems[0].Code != problem.Conflict {
 			d.t.Errorf("it is %v", err)
 		}
 	})
+}
+
+// counted is a payload that says how often it was made.
+type counted struct {
+	N int `json:"n"`
 }
 
 // TestKeysAreForgotten lets a key stand for another request after a week, and keeps the answer until then.
@@ -158,10 +163,10 @@ func TestKeysAreForgotten(t *testing.T) {
 		done := 0
 		ask := func(name string) (string, error) {
 			r := work.Request{Name: name, Input: name, Command: models.Command{IdempotencyKey: &key}}
-			return d.write(r, func(context.Context, *work.Work) (work.Payload, error) {
+			return d.write(r, work.Mutation[counted](func(context.Context, *work.Work) (*counted, error) {
 				done++
-				return work.Payload{"n": done}, nil
-			})
+				return &counted{done}, nil
+			}))
 		}
 		for _, step := range []struct {
 			after time.Duration
@@ -179,7 +184,7 @@ func TestKeysAreForgotten(t *testing.T) {
 		}
 		d.now = d.now.Add(8 * 24 * time.Hour)
 		other := "other"
-		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, func(context.Context, *work.Work) (work.Payload, error) { return work.Payload{}, nil }); err != nil {
+		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) { return nil, nil })); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM idempotency_keys WHERE key = 'k'"); n != 0 {

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -31,25 +30,20 @@ func New(db *database.DB, searchText func(models.Row) (models.SearchText, bool, 
 	return &Runner{db, searchText}
 }
 
-// Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: an answer by the names
-// of the payload's fields, with models.ID for things of the graph. What is wrong with the input is problem.List.
-type Mutation func(ctx context.Context, w *Work) (Payload, error)
+// Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: the payload of the schema, with
+// models.ID for things of the graph. What is wrong with the input is problem.List.
+type Mutation[P any] func(ctx context.Context, w *Work) (*P, error)
 
-// Payload is what a mutation made, by the names of its payload's fields.
-type Payload map[string]any
+// Do does the mutation.
+func (m Mutation[P]) Do(ctx context.Context, w *Work) (any, error) { return m(ctx, w) }
 
-// ShownOnce is a text that the answer to the first request shows, and the answer that is kept for its repetition does not.
-type ShownOnce string
-
-// shownOnce tells whether there is such a text.
-func (p Payload) shownOnce() bool { return len(p.again()) < len(p) }
-
-// again is what a repeated request is answered.
-func (p Payload) again() Payload {
-	again := maps.Clone(p)
-	maps.DeleteFunc(again, func(_ string, v any) bool { _, once := v.(ShownOnce); return once })
-	return again
+// Doer is a mutation whatever its payload is.
+type Doer interface {
+	Do(ctx context.Context, w *Work) (any, error)
 }
+
+// repeatable is a payload that shows something to the first request only: Repeated is what a repetition of the request is answered.
+type repeatable interface{ Repeated() any }
 
 // Request is a mutation as it was asked for.
 type Request struct {
@@ -62,8 +56,6 @@ type Request struct {
 	Viewer    models.Viewer
 	RequestID string
 	Now       time.Time
-	// ReportBytes is how large a work report may be; 0 for the reader's own limit.
-	ReportBytes int
 }
 
 // Answer writes what a mutation made as its sender asked for it, reading from db.
@@ -81,7 +73,7 @@ const attempts = 8
 // Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too, so
 // that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the database gave
 // up for another's sake is done again as a whole.
-func (s *Runner) Do(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	for attempt := 0; ; attempt++ {
 		text, err := s.once(ctx, r, do, answer)
 		if err == nil || attempt == attempts || !database.Retryable(err) && !errors.Is(err, errKeyTaken) {
@@ -96,7 +88,7 @@ func (s *Runner) Do(ctx context.Context, r Request, do Mutation, answer Answer) 
 	}
 }
 
-func (s *Runner) once(ctx context.Context, r Request, do Mutation, answer Answer) ([]byte, error) {
+func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	var text []byte
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		again, err := earlier(ctx, tx, r)
@@ -105,7 +97,7 @@ func (s *Runner) once(ctx context.Context, r Request, do Mutation, answer Answer
 			return err
 		}
 		w := &Work{Tx: tx, request: r, commandID: uuid.Must(uuid.NewV7()), searchText: s.searchText}
-		made, err := do(ctx, w)
+		made, err := do.Do(ctx, w)
 		if err != nil {
 			return err
 		}
@@ -119,8 +111,8 @@ func (s *Runner) once(ctx context.Context, r Request, do Mutation, answer Answer
 			return errDryRun
 		}
 		kept := text
-		if r.IdempotencyKey != nil && made.shownOnce() {
-			if kept, err = answer(ctx, tx, made.again()); err != nil {
+		if first, ok := made.(repeatable); ok && r.IdempotencyKey != nil {
+			if kept, err = answer(ctx, tx, first.Repeated()); err != nil {
 				return err
 			}
 		}

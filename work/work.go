@@ -79,9 +79,6 @@ func (w *Work) DryRun() bool { return w.request.DryRun }
 // Mutation is the name of the mutation.
 func (w *Work) Mutation() string { return w.request.Name }
 
-// ReportBytes is how large a work report may be.
-func (w *Work) ReportBytes() int { return w.request.ReportBytes }
-
 // Changes are the changes of rows so far.
 func (w *Work) Changes() []models.Change { return w.changes }
 
