@@ -1,14 +1,27 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test deps generate check-generated lint vet race web graphiql clients relay codegen genqlient bench score run
+.PHONY: help test check soak deps generate check-generated lint tests race web graphiql clients relay codegen genqlient bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
+GOTESTSUM_VERSION := v1.13.0
+GOTESTSUM := .tools/bin/gotestsum-$(GOTESTSUM_VERSION)
+
+# A newer Node.js than the machine's, where .ci/deps has put one.
+export PATH := $(CURDIR)/.tools/node/node_modules/.bin:$(PATH)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-test: deps check-generated lint vet race web relay ## everything, as CI runs it (default)
+test: deps lint check-generated tests race web ## lint, generated code, all Go tests: what a commit has to pass (default)
+
+check: $(GOLANGCI) ## before a commit, in a minute: build, lint what is not committed, fast tests on SQLite
+	go build ./...
+	$(GOLANGCI) run --new-from-rev=HEAD ./...
+	go test -short ./...
+
+soak: deps $(GOTESTSUM) ## before an issue is closed, for an hour or so: race detector over everything, long random runs, many kills
+	PLANGRAPH_SOAK=$${PLANGRAPH_SOAK:-10} $(GO_TESTS) -race -timeout 0 ./...
 
 deps: ## install what the machine lacks: PostgreSQL, gcc, Node.js
 	.ci/deps
@@ -26,11 +39,21 @@ $(GOLANGCI):
 	GOBIN=$(CURDIR)/.tools/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv .tools/bin/golangci-lint $@
 
-vet: ## go vet
-	go vet ./...
+$(GOTESTSUM):
+	GOBIN=$(CURDIR)/.tools/bin go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
+	mv .tools/bin/gotestsum $@
 
-race: ## all Go tests, with the race detector
-	go test -race -timeout 20m ./...
+GO_TESTS = $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile .tools/tests.json --
+
+tests: $(GOTESTSUM) ## all Go tests, and which were the slowest
+	$(GO_TESTS) ./...
+	@echo "The slowest tests:"
+	@$(GOTESTSUM) tool slowest --jsonfile .tools/tests.json --num 10
+
+# Where goroutines meet. In e2e these are the tests that have AtOnce in their names: what several people do at the same time.
+race: ## the tests of what happens at the same time, with the race detector
+	go test -race ./auth ./database ./httpapi ./resolvers ./store ./work
+	go test -race -run AtOnce ./e2e
 
 web: ## fail if web/dist is not what web/graphiql builds
 	.ci/unchanged $(MAKE) graphiql

@@ -753,8 +753,8 @@ func TestLedgerAndOthers(t *testing.T) {
 	})
 }
 
-// TestLedgerAtTheSameTime has several people import at once: each sheet is taken over as a whole, one after the other.
-func TestLedgerAtTheSameTime(t *testing.T) {
+// TestLedgersAtOnce has several people import at once: each sheet is taken over as a whole, one after the other.
+func TestLedgersAtOnce(t *testing.T) {
 	g := wide(ownRegion, livingYear, 60)
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, g)

@@ -105,9 +105,9 @@ func atOnce(do ...func() reply) []reply {
 	return replies
 }
 
-// TestTwoAdminsOneItem has two admins who saw the same version of an item give it two leads at the same time, again and again: one
+// TestTwoAdminsAtOnce has two admins who saw the same version of an item give it two leads at the same time, again and again: one
 // does, the other hears of it, one lead remains, and the audit knows of one change.
-func TestTwoAdminsOneItem(t *testing.T) {
+func TestTwoAdminsAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		item := o.graphs[0].Items[0]
@@ -132,8 +132,8 @@ func TestTwoAdminsOneItem(t *testing.T) {
 	})
 }
 
-// TestLastAdminWins has two admins set the lead of an item who do not care what it was: both do, one after the other, and one lead remains.
-func TestLastAdminWins(t *testing.T) {
+// TestLastOfTwoAtOnce has two admins set the lead of an item who do not care what it was: both do, one after the other, and one lead remains.
+func TestLastOfTwoAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		item := o.graphs[0].Items[0]
@@ -153,9 +153,9 @@ func TestLastAdminWins(t *testing.T) {
 	})
 }
 
-// TestOppositeOrders changes things of two plans in opposite orders at the same time: nobody waits in a circle, or if so, clients do
+// TestOppositeOrdersAtOnce changes things of two plans in opposite orders at the same time: nobody waits in a circle, or if so, clients do
 // not hear of it.
-func TestOppositeOrders(t *testing.T) {
+func TestOppositeOrdersAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		if db.Dialect == database.Postgres { // it looks for deadlocks after a second, otherwise
@@ -201,8 +201,8 @@ func TestOppositeOrders(t *testing.T) {
 	})
 }
 
-// TestDeactivationBesideAssignment ends units while work is given to them: either comes first, and no unit that has ended has work.
-func TestDeactivationBesideAssignment(t *testing.T) {
+// TestDeactivationAndAssignmentAtOnce ends units while work is given to them: either comes first, and no unit that has ended has work.
+func TestDeactivationAndAssignmentAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
 		ended := 0
