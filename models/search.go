@@ -29,23 +29,23 @@ const (
 	SearchUnit     SearchType = "UNIT"
 )
 
-// gramFiller stands around every character of an indexed text, so that even one or two characters make a trigram. It has
+// gramSeparator stands around every character of an indexed text, so that even one or two characters make a trigram. It has
 // to be a letter (PostgreSQL's trigrams skip signs) that no text contains.
-const gramFiller = 'ː'
+const gramSeparator = 'ː'
 
 // NewSearchText makes the row by which a thing is found.
 func NewSearchText(plan, id uuid.UUID, t SearchType, body string) SearchText {
 	return SearchText{PlanID: plan, ID: id, Type: t, Body: body, Grams: Grams(body)}
 }
 
-// Grams gives the indexed form of a text or of a search term: folded, with the filler around every character. A term is
+// Grams gives the indexed form of a text or of a search term: folded, with the separator around every character. A term is
 // a substring of a text exactly if its grams are a substring of the text's grams.
 func Grams(s string) string {
 	var b strings.Builder
-	b.WriteRune(gramFiller)
+	b.WriteRune(gramSeparator)
 	for _, r := range s {
 		b.WriteRune(Fold(r))
-		b.WriteRune(gramFiller)
+		b.WriteRune(gramSeparator)
 	}
 	return b.String()
 }

@@ -15,12 +15,12 @@ import (
 type reader struct {
 	*grid
 	layout
-	options Options
-	area    Cell[string]  // the text across the table that the rows stand below
-	merged  map[place]any // the cells of merges, which many rows ask for
-	told    map[place]bool
-	found   []located
-	ledger  Ledger
+	options  Options
+	area     Cell[string]  // the text across the table that the rows stand below
+	merged   map[place]any // the cells of merges, which many rows ask for
+	reported map[place]bool
+	found    []located
+	ledger   Ledger
 }
 
 var (
@@ -36,7 +36,7 @@ type located struct {
 
 // readGrid reads the ledger of a sheet whose headings were found.
 func readGrid(g *grid, l layout, options Options) (Ledger, error) {
-	r := reader{grid: g, layout: l, options: options, merged: map[place]any{}, told: map[place]bool{}}
+	r := reader{grid: g, layout: l, options: options, merged: map[place]any{}, reported: map[place]bool{}}
 	r.ledger = Ledger{Sheet: g.name, Title: g.title(l.first), Notes: l.notes}
 	for number := l.last + 1; number <= len(g.rows); number++ {
 		if r.skipped(number) {
@@ -119,8 +119,8 @@ func (r *reader) problemAt(p place, f *fault) CellProblem {
 
 // report tells of a problem, of a merged cell once.
 func (r *reader) report(p place, f *fault) {
-	if !r.told[p] {
-		r.told[p] = true
+	if !r.reported[p] {
+		r.reported[p] = true
 		r.found = append(r.found, located{p, r.problemAt(p, f)})
 	}
 }
