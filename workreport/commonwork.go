@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"slices"
 	"strings"
 
 	"plangraph/models"
@@ -13,21 +14,23 @@ type commonWork struct {
 	kind  models.Kind
 }
 
-var commonWorks = []commonWork{
-	{words{"老旧小区", "棚户区", "危旧房", "危房", "危旧住房"}, words{"改造", "整治", "提升", "更新"}, "HOUSING_RENOVATION"},
-	{words{"无物业小区", "弃管小区", "三无小区"}, words{"接管", "托管", "管理", "接管试点"}, "PROPERTY_TAKEOVER"},
-	{words{"地段", "房屋", "地块", "城中村"}, words{"征收", "征迁", "拆迁", "征拆", "回迁安置", "改造"}, "HOUSING_EXPROPRIATION"},
-	{words{"农村公路", "农村道路", "农村路", "通村公路", "通村路", "通组路", "连村道路", "村内道路", "路面"}, words{"建设", "改造", "修复", "硬化", "新建", "新改建", "改建", "提升", "修缮"}, "RURAL_WORKS"},
-	{words{"厕所革命", "农村改厕", "改厕"}, nil, "RURAL_WORKS"},
-	{words{"户厕", "厕所", "农村生活污水", "农村黑臭水体"}, words{"改造", "改建", "治理", "新建"}, "RURAL_WORKS"},
-	{words{"数字校园", "智慧校园"}, words{"建设", "打造"}, "DIGITAL_CAMPUS"},
-	{words{"管网", "管线", "管道"}, words{"建设", "改造", "更新", "新建", "铺设", "更新改造"}, "PIPE_NETWORK"},
-	{words{"背街小巷", "街巷", "城市道路", "市政道路", "城区道路"}, words{"改造", "整治", "提升", "新建", "建设"}, "ROAD_UPGRADE"},
-	{words{"口袋公园", "游园", "绿道", "城市绿地"}, words{"新建", "建设", "改造", "打造"}, "GREENING"},
-	{words{"黑土地"}, words{"保护", "保护利用"}, "SOIL_PROTECTION"},
+var commonWorks = slices.Concat(otherCommonWorks, commonWorksOfKinds(models.ProjectKinds))
+
+// otherCommonWorks have no kind of their own. They stand first: of two works with the same noun the later one is meant.
+var otherCommonWorks = []commonWork{
 	{words{"高标准农田", "幼儿园", "中小学", "学校", "停车位", "停车泊位", "停车场", "充电桩"}, words{"新建", "建设", "改造", "改扩建", "新改扩建"}, "OTHER_PROJECT"},
 	{words{"锅炉", "车辆", "散煤", "固体废物", "危险废物", "产能"}, words{"淘汰", "改造", "治理", "污染治理", "专项治理", "淘汰改造", "替代"}, "OTHER_PROJECT"},
 	{words{"名校办分校", "全民健身工程"}, nil, "OTHER_PROJECT"},
+}
+
+func commonWorksOfKinds(kinds []models.ProjectKind) []commonWork {
+	var all []commonWork
+	for _, k := range kinds {
+		for _, w := range k.Words.Common {
+			all = append(all, commonWork{w.Nouns, w.Works, k.Kind})
+		}
+	}
+	return all
 }
 
 // commonVerbs begin clauses about such work beside the verbs of all works.

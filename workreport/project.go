@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"slices"
 	"strings"
 
 	"plangraph/models"
@@ -260,19 +261,14 @@ func treatment(p Project) string {
 	return p.Action
 }
 
-// kindByAction lets what is done decide where the place does not.
+// kindByAction lets what is done, or the word that sums up a list, decide where the place does not. Later kinds go first: 管网征收
+// is about land.
 func kindByAction(kind models.Kind, action string, w workClause) models.Kind {
-	switch {
-	case strings.Contains(action, "物业"):
-		return "PROPERTY_TAKEOVER"
-	case (words{"修缮"}).in(action+w.verb) != "" && kind == "OTHER_PROJECT":
-		return "HERITAGE_RESTORATION"
-	case (words{"征迁", "征收", "拆迁"}).in(action) != "":
-		return "HOUSING_EXPROPRIATION"
-	case strings.Contains(w.collective, "美食"):
-		return "FOOD_STREET"
-	case (words{"管线", "管网", "雨水", "污水"}).in(action) != "":
-		return "PIPE_NETWORK"
+	for _, k := range slices.Backward(models.ProjectKinds) {
+		treated := kind == "OTHER_PROJECT" && words(k.Words.Treatments).in(action+w.verb) != ""
+		if treated || words(k.Words.Actions).in(action) != "" || words(k.Words.Collectives).in(w.collective) != "" {
+			return k.Kind
+		}
 	}
 	return kind
 }

@@ -130,90 +130,20 @@ var enclosedGrounds = words{"产业园", "工业园", "物流园", "科技园", 
 // rankWords begin positions to gain.
 var rankWords = words{"现代化", "先进", "一流", "世界", "国际一流", "全国", "高端", "标志性"}
 
-var places = []place{
-	{word: "美食街", kind: "FOOD_STREET"},
-	{word: "美食文化中心", kind: "FOOD_STREET"},
-	{word: "小吃街", kind: "FOOD_STREET"},
-	{word: "步行街", kind: "TOURISM_SITE"},
-	{word: "特色街区", kind: "TOURISM_SITE"},
-	{word: "街区", kind: "TOURISM_SITE"},
-	{word: "高架桥", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "桥梁", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "天桥", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "大桥", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "立交", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "桥", kind: "BRIDGE_UPGRADE", line: true},
-	{word: "国道", kind: "HIGHWAY", line: true},
-	{word: "省道", kind: "HIGHWAY", line: true},
-	{word: "高速公路", kind: "HIGHWAY", line: true},
-	{word: "公路", kind: "HIGHWAY", line: true},
-	{word: "高速", kind: "HIGHWAY", line: true},
-	{word: "连接线", kind: "HIGHWAY", line: true},
-	{word: "引线", kind: "HIGHWAY", line: true},
-	{word: "出入口", kind: "HIGHWAY", line: true},
-	{word: "互通", kind: "HIGHWAY", line: true},
-	{word: "快速路", kind: "ROAD_UPGRADE", line: true},
-	{word: "主干道", kind: "ROAD_UPGRADE", line: true},
-	{word: "大街", kind: "ROAD_UPGRADE", line: true},
-	{word: "大道", kind: "ROAD_UPGRADE", line: true},
-	{word: "胡同", kind: "ROAD_UPGRADE", line: true},
-	{word: "环路", kind: "ROAD_UPGRADE", line: true},
-	{word: "铁路", kind: "OTHER_PROJECT"},
-	{word: "高铁", kind: "OTHER_PROJECT"},
-	{word: "轨道交通", kind: "OTHER_PROJECT"},
-	{word: "地铁", kind: "OTHER_PROJECT"},
-	{word: "有轨电车", kind: "OTHER_PROJECT"},
-	{word: "路", kind: "ROAD_UPGRADE", line: true},
-	{word: "街", kind: "ROAD_UPGRADE", line: true},
-	{word: "巷", kind: "ROAD_UPGRADE", line: true},
-	{word: "环", kind: "ROAD_UPGRADE", line: true},
-	{word: "隧道", kind: "ROAD_UPGRADE", line: true},
-	{word: "段", kind: "HIGHWAY", line: true},
-	{word: "管网", kind: "PIPE_NETWORK"},
-	{word: "管廊", kind: "PIPE_NETWORK"},
-	{word: "管线", kind: "PIPE_NETWORK"},
-	{word: "管道", kind: "PIPE_NETWORK"},
-	{word: "雨污分流", kind: "PIPE_NETWORK"},
-	{word: "外引", kind: "PIPE_NETWORK"},
-	{word: "排水", kind: "PIPE_NETWORK"},
-	{word: "购物公园", kind: "TOURISM_SITE"},
-	{word: "景观带", kind: "TOURISM_SITE"},
-	{word: "景区", kind: "TOURISM_SITE"},
-	{word: "度假区", kind: "TOURISM_SITE"},
-	{word: "度假村", kind: "TOURISM_SITE"},
-	{word: "小镇", kind: "TOURISM_SITE"},
-	{word: "古城", kind: "TOURISM_SITE"},
-	{word: "古镇", kind: "TOURISM_SITE"},
-	{word: "乐园", kind: "TOURISM_SITE"},
-	{word: "商圈", kind: "TOURISM_SITE"},
-	{word: "购物中心", kind: "TOURISM_SITE"},
-	{word: "湿地公园", kind: "GREENING"},
-	{word: "森林公园", kind: "GREENING"},
-	{word: "植物园", kind: "GREENING"},
-	{word: "公园", kind: "GREENING"},
-	{word: "游园", kind: "GREENING"},
-	{word: "绿道", kind: "GREENING"},
-	{word: "廊道", kind: "GREENING"},
-	{word: "片林", kind: "GREENING"},
-	{word: "绿地", kind: "GREENING"},
-	{word: "故居", kind: "HERITAGE_RESTORATION"},
-	{word: "遗址", kind: "HERITAGE_RESTORATION"},
-	{word: "烈士墓", kind: "HERITAGE_RESTORATION"},
+// places are the nouns of all kinds of projects.
+var places = placesOfKinds(models.ProjectKinds)
 
-	{word: "旧址", kind: "HERITAGE_RESTORATION"},
-	{word: "祠堂", kind: "HERITAGE_RESTORATION"},
-	{word: "古建筑", kind: "HERITAGE_RESTORATION"},
-	{word: "非遗", kind: "HERITAGE_RESTORATION"},
-	{word: "陵", kind: "HERITAGE_RESTORATION"},
-	{word: "黑土地保护利用", kind: "SOIL_PROTECTION"},
-	{word: "黑土地保护", kind: "SOIL_PROTECTION"},
-	{word: "数字校园", kind: "DIGITAL_CAMPUS"},
-	{word: "棚户区", kind: "HOUSING_RENOVATION"},
-	{word: "老旧小区", kind: "HOUSING_RENOVATION"},
-	{word: "片区", kind: "HOUSING_EXPROPRIATION"},
-	{word: "地块", kind: "HOUSING_EXPROPRIATION"},
-	{word: "地段", kind: "HOUSING_EXPROPRIATION"},
-	{word: "城中村", kind: "HOUSING_EXPROPRIATION"},
+func placesOfKinds(kinds []models.ProjectKind) []place {
+	var all []place
+	for _, k := range kinds {
+		for _, word := range k.Words.Places {
+			all = append(all, place{word: word, kind: k.Kind})
+		}
+		for _, word := range k.Words.Lines {
+			all = append(all, place{word: word, kind: k.Kind, line: true})
+		}
+	}
+	return all
 }
 
 // buildings are the other nouns of places; their projects have no kind of their own.
