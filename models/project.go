@@ -36,13 +36,12 @@ type ProjectField struct {
 
 	Measure, Unit string // of a quantity: its code and its base unit
 	Indicator     string // of a quantity: what sample targets are called
-
-	// Sample says what samples are drawn from: texts with commas between them, or the least and the most of a quantity.
-	Sample string
+	Least, Most   int    // of a quantity: what samples have, in steps of Least
+	Sample        string // of an attribute: the texts that samples have, with commas between them
 }
 
 // Quantity is the type of fields that stand for a target. Their tag measure is the target's code, unit its base unit,
-// indicator its name in samples.
+// indicator its name in samples, and sample the least and the most that they have.
 type Quantity struct{}
 
 // ProjectWords are the words by which a project of the kind is recognized in a work report.
@@ -86,6 +85,9 @@ func projectField(f reflect.StructField) ProjectField {
 	if f.Type == reflect.TypeFor[Quantity]() {
 		if name == "" || field.Measure == "" || field.Unit == "" || field.Indicator == "" {
 			panic(fmt.Sprintf("the quantity %s needs the tags json, measure, unit and indicator", f.Name))
+		}
+		if n, _ := fmt.Sscanf(field.Sample, "%d-%d", &field.Least, &field.Most); n < 2 || field.Least < 1 || field.Most < field.Least {
+			panic(fmt.Sprintf("the quantity %s needs the tag sample with its least and its most: 100-5000", f.Name))
 		}
 		return field
 	}

@@ -1,9 +1,7 @@
 package seeds
 
 import (
-	"encoding/binary"
 	"encoding/json"
-	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,32 +13,31 @@ import (
 // sampleYear is the year of all sample plans.
 const sampleYear = 2023
 
-// sampler makes one sample district. All it draws comes from the district's number.
+// sampler makes one sample district. All it draws comes from the places of things in it.
 type sampler struct {
-	*rand.Rand
-	graph    *store.Graph
-	clock    uint64 // milliseconds and a count below, as in a UUIDv7
-	district models.Region
-	streets  []models.Region
-	planID   uuid.UUID
-	units    []uuid.UUID
-	updated  time.Time
-	position int // of items
-	targets  int // their position
+	draw        // the district's
+	graph       *store.Graph
+	millisecond uint64 // of all ids of the district
+	kinds       []models.ProjectKind
+	district    models.Region
+	streets     []models.Region
+	planID      uuid.UUID
+	units       []uuid.UUID
+	updated     time.Time
+	tasks       int
 }
 
-// idsPerMillisecond is how many ids a UUIDv7 can tell apart in one millisecond by its twelve bits of count.
-const idsPerMillisecond = 1 << 12
-
 // addSampleDistrict adds the rows of the d-th sample district to g; its plan has size times the usual items.
-func addSampleDistrict(g *store.Graph, d, size int) {
-	millisecondsPerDistrict := uint64(4 * size) // room for 16,384 ids of a district of the usual size
+func addSampleDistrict(g *store.Graph, d, size int) { addDistrictOf(g, d, size, sampleKinds(d)) }
+
+// addDistrictOf adds a sample district with projects of these kinds.
+func addDistrictOf(g *store.Graph, d, size int, kinds []models.ProjectKind) {
 	begin := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	regions := sampleRegions(d)
 	s := sampler{
-		Rand: rand.New(rand.NewPCG(sampleYear, uint64(d))), graph: g, //nolint:gosec // samples are to be the same each time
-		clock:    (uint64(begin.UnixMilli()) + uint64(d)*millisecondsPerDistrict) * idsPerMillisecond,
-		district: regions[2], streets: regions[3:],
+		draw: draw{hash: sampleYear}.nth(d), graph: g, kinds: kinds,
+		millisecond: uint64(begin.UnixMilli()) + uint64(d), //nolint:gosec // both are positive
+		district:    regions[2], streets: regions[3:],
 		updated: begin.AddDate(1, 0, d%7).Add(8 * time.Hour),
 	}
 	g.Regions = append(g.Regions, regions...)
@@ -48,19 +45,8 @@ func addSampleDistrict(g *store.Graph, d, size int) {
 	s.addPlan(d, size)
 }
 
-// id gives the next id: a UUIDv7 whose time is the district's.
-func (s *sampler) id() (id uuid.UUID) {
-	s.clock++
-	binary.BigEndian.PutUint64(id[:8], s.clock/idsPerMillisecond<<16|7<<12|s.clock%idsPerMillisecond)
-	binary.BigEndian.PutUint64(id[8:], 1<<63|s.Uint64()>>2)
-	return id
-}
-
-// chance is true in percent of 100 cases.
-func (s *sampler) chance(percent int) bool { return s.IntN(100) < percent }
-
-// oneOf draws one of the values.
-func oneOf[T any](s *sampler, values ...T) T { return values[s.IntN(len(values))] }
+// id is that of the row at a place.
+func (s *sampler) id(at draw) uuid.UUID { return at.id(s.millisecond) }
 
 func (s *sampler) addUnits() {
 	for _, name := range []string{
@@ -76,14 +62,14 @@ func (s *sampler) addUnits() {
 }
 
 func (s *sampler) addUnit(u models.Unit) {
-	u.ID, u.Confirmed, u.Version, u.FormerNames = s.id(), true, 1, "[]"
+	u.ID, u.Confirmed, u.Version, u.FormerNames = s.id(s.at(u.Name)), true, 1, "[]"
 	s.units = append(s.units, u.ID)
 	s.graph.Units = append(s.graph.Units, u)
 }
 
 func (s *sampler) addPlan(d, size int) {
 	plan := models.Plan{
-		ID: s.id(), RegionCode: s.district.Code, Year: sampleYear, Title: s.district.Name + "2023年政府工作计划(样本)",
+		ID: s.id(s.at("plan")), RegionCode: s.district.Code, Year: sampleYear, Title: s.district.Name + "2023年政府工作计划(样本)",
 		Status: models.PlanActive, Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30,
 		ReportingCycle: models.CycleMonthly, Sample: true, Version: 1,
 	}
@@ -96,10 +82,11 @@ func (s *sampler) addPlan(d, size int) {
 		title string
 		tasks int
 	}{{"聚焦产业升级", 3}, {"聚焦改革创新", 3}, {"聚焦城乡融合", 3}, {"聚焦生态建设", 3}, {"聚焦民生福祉", 2}, {"聚焦平安建设", 2}} {
-		area := models.PlanArea{PlanID: s.planID, ID: s.id(), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title, Version: 1}
+		at := s.at("area").nth(i)
+		area := models.PlanArea{PlanID: s.planID, ID: s.id(at), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title, Version: 1}
 		s.graph.Areas = append(s.graph.Areas, area)
 		for t := range a.tasks * size {
-			s.addTask(area.ID, t)
+			s.addTask(at.nth(t), area.ID, t)
 		}
 	}
 }
@@ -124,9 +111,4 @@ func numeral(i int) string {
 func shortNames(names ...string) models.JSON {
 	list, _ := json.Marshal(names) // strings always marshal
 	return models.JSON(list)
-}
-
-func sampleAttributes(values map[string]any) models.JSON {
-	object, _ := json.Marshal(values) // strings and truths always marshal
-	return models.JSON(object)
 }

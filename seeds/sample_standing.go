@@ -8,13 +8,14 @@ import (
 	"plangraph/models"
 )
 
-// addStandings adds the item's standings of twelve months by the light rule of the sample plans, and gives the last one.
-func (s *sampler) addStandings(item models.WorkItem) models.Standing {
-	pace, lastReport := s.pace()
+// addStandings adds the standings of the item at a place of twelve months by the light rule of the sample plans, and gives the last one.
+func (s *sampler) addStandings(at draw, item models.WorkItem) models.Standing {
+	at = at.at("standing")
+	pace, lastReport := at.pace()
 	var last models.Standing
 	for month := time.January; month <= time.December; month++ {
 		row := models.Standing{
-			PlanID: s.planID, ID: s.id(), ItemID: item.ID, AsOf: models.NewDate(sampleYear, month, 1).EndOfMonth(),
+			PlanID: s.planID, ID: s.id(at.nth(int(month))), ItemID: item.ID, AsOf: models.NewDate(sampleYear, month, 1).EndOfMonth(),
 			Current: month == time.December, RuleVersion: 1, Sample: true,
 		}
 		planned := plannedPercent(item, row.AsOf)
@@ -37,18 +38,18 @@ func (s *sampler) addStandings(item models.WorkItem) models.Standing {
 }
 
 // pace draws how fast an item is, as a share of its plan, and the last month it is reported for.
-func (s *sampler) pace() (pace float64, lastReport time.Month) {
-	switch n := s.IntN(100); {
+func (d draw) pace() (pace float64, lastReport time.Month) {
+	switch n := d.below("group", 100); {
 	case n < 40:
-		return 1 + 0.15*s.Float64(), time.December
+		return 1 + 0.15*d.share("pace"), time.December
 	case n < 65:
-		return 0.91 + 0.08*s.Float64(), time.December
+		return 0.91 + 0.08*d.share("pace"), time.December
 	case n < 82:
-		return 0.71 + 0.18*s.Float64(), time.December
+		return 0.71 + 0.18*d.share("pace"), time.December
 	case n < 92:
-		return 0.3 + 0.39*s.Float64(), time.December
+		return 0.3 + 0.39*d.share("pace"), time.December
 	default:
-		return 0.9, time.Month(s.IntN(11))
+		return 0.9, time.Month(d.below("reported", 11))
 	}
 }
 
