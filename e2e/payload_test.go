@@ -13,6 +13,25 @@ import (
 	"plangraph/models"
 )
 
+// TestPayloads asks every mutation for whatever its payload leads to: in dry runs, with selections that chance draws. Nothing is INTERNAL.
+func TestPayloads(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		g := newGuarded(t, db)
+		g.handler = generous(t, db)
+		fields := adminMutations(g.schema)
+		soak.Check(t, 8, func(t *soak.T) {
+			g.t, g.selection = t, selections{t, g.schema, models.RoleAdmin}.payload
+			for _, f := range fields {
+				v := soak.Pick(t, g.variants(f)...)
+				r := g.play(g.generator, adminOf(ownRegion), f, g.arguments(f, v), map[string]any{"dryRun": true})
+				if r.has("INTERNAL", "") {
+					t.Fatalf("%s, asked for %v, answers %s", f.Name, g.selected, r.text)
+				}
+			}
+		})
+	})
+}
+
 // TestPayloadsAndNodes does every mutation, one after the other: what its payload says of a node is what the node says of itself.
 func TestPayloadsAndNodes(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
