@@ -3,104 +3,144 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
-	"plangraph/auth"
-	"plangraph/config"
+	urfave "github.com/urfave/cli/v3"
+
 	"plangraph/database"
-	"plangraph/graph"
 )
-
-const usage = `plangraph [command] [flags]
-
-  serve     serve the graph (default): migrates, and loads the 建华区 2023 plan into an empty database
-  migrate   bring the database to this program's schema
-  seed      load the 建华区 2023 plan; with --scale districts=N, N sample districts instead
-  token     token create --role ADMIN --region 230203 makes a token and shows it once; token list; token revoke PREFIX
-  schema    print the GraphQL schema
-  report    report read FILE prints the draft plan that a work report holds; --json as JSON
-            report import FILE --region CODE --year N makes a DRAFT plan of it; for a plan that is there, the differences,
-            with --update it makes them
-  ledger    ledger export FILE --region CODE --year N writes the plan's decomposition sheet (任务分解表), .xlsx or .csv
-            ledger import FILE --region CODE --year N takes it over, all or nothing, and prints what changes; --dry-run changes nothing
-
-Flags, each with the environment variable that stands for it:
-`
 
 // Main runs the program with its arguments until it is done or told to stop, and gives its exit code.
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := Run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return 0
+	if err := Run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "plangraph:", err)
+		return 1
 	}
-	fmt.Fprintln(os.Stderr, "plangraph:", err)
-	return 1
+	return 0
 }
 
 // Run does what the arguments say; it ends when ctx does.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
-		fmt.Fprint(stderr, usage)
-	}
-	cfg, err := config.Read(args, getenv, stderr)
-	if err != nil {
-		return err
-	}
-	setLog(cfg, stderr)
-	switch cfg.Command {
-	case "schema":
-		_, err := io.WriteString(stdout, graph.SDL())
-		return err
-	case "report":
-		if len(cfg.Args) == 0 || cfg.Args[0] != "import" {
-			return report(cfg, stdout)
-		}
-	}
-	db, err := database.Open(ctx, cfg.DatabaseAddress())
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			slog.ErrorContext(ctx, "close the database", "error", err)
-		}
-	}()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
-	return runOn(ctx, db, cfg, stdout, stderr)
+	p := &program{settings: newSettings(), stdout: stdout, stderr: stderr}
+	return p.root(getenv).Run(ctx, append([]string{"plangraph"}, args...)) //nolint:wrapcheck // it is the command's own word
 }
 
-// runOn does what needs a database.
-func runOn(ctx context.Context, db *database.DB, cfg config.Config, stdout, stderr io.Writer) error {
-	switch cfg.Command {
-	case "serve":
-		return serve(ctx, cfg, db, stdout)
-	case "seed":
-		return seed(ctx, cfg.Options.Scale, db, stderr)
-	case "report":
-		return importReport(ctx, cfg, db, stdout)
-	case "ledger":
-		return ledgerCommand(ctx, cfg, db, stdout)
-	case "token":
-		return token(ctx, cfg, auth.NewTokens(db), stdout)
+// program is what the commands share.
+type program struct {
+	settings       *settings
+	stdout, stderr io.Writer
+}
+
+// root is the program with all its commands; without one it serves.
+func (p *program) root(getenv func(string) string) *urfave.Command {
+	root := &urfave.Command{
+		Name: "plangraph", Usage: "a district government's annual work plan as one graph", Version: version(),
+		Writer: p.stdout, ErrWriter: p.stderr,
+		Flags: p.settings.flags(getenv),
+		Commands: []*urfave.Command{
+			serveCommand(p), migrateCommand(p), seedCommand(p), tokenCommand(p), reportCommand(p), ledgerCommand(p), schemaCommand(p),
+		},
+		Before: func(ctx context.Context, _ *urfave.Command) (context.Context, error) {
+			if err := p.settings.read(); err != nil {
+				return ctx, err
+			}
+			var log slog.Handler = slog.NewTextHandler(p.stderr, nil)
+			if p.settings.logJSON {
+				log = slog.NewJSONHandler(p.stderr, nil)
+			}
+			slog.SetDefault(slog.New(log))
+			return ctx, nil
+		},
+		Action:                serveCommand(p).Action,
+		ArgValidator:          checkArguments,
+		EnableShellCompletion: true,
+		ConfigureShellCompletionCommand: func(completion *urfave.Command) {
+			completion.Hidden, completion.Usage = false, "print what completes commands and flags in bash, zsh, fish or pwsh"
+		},
+	}
+	_ = root.Walk(func(c *urfave.Command) error { // the function below fails for none
+		c.OnUsageError = flagMistake
+		return nil
+	})
+	return root
+}
+
+// onDatabase does a command on the database, which has this program's schema then.
+func (p *program) onDatabase(do func(ctx context.Context, db *database.DB) error) urfave.ActionFunc {
+	return func(ctx context.Context, _ *urfave.Command) error {
+		db, err := database.Open(ctx, p.settings.databaseAddress())
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if err := db.Close(); err != nil {
+				slog.ErrorContext(ctx, "close the database", "error", err)
+			}
+		}()
+		if err := db.Migrate(ctx); err != nil {
+			return err
+		}
+		return do(ctx, db)
+	}
+}
+
+// version is what Go knows of the source that the program was built from.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// checkArguments refuses words that name no command and that no command takes.
+func checkArguments(_ context.Context, c *urfave.Command) error {
+	name, words, commands := shortName(c), c.Args().Slice(), c.VisibleCommands()
+	switch {
+	case c.Name == "help":
+	case len(commands) > 0 && len(words) > 0:
+		unknown := strings.TrimPrefix(name+" "+words[0], c.Root().Name+" ")
+		return fmt.Errorf("there is no command %q; the nearest is %s", unknown, urfave.SuggestCommand(commands, words[0]))
+	case c.Root() != c && len(commands) > 0:
+		var names []string
+		for _, sub := range commands {
+			names = append(names, sub.Name)
+		}
+		return fmt.Errorf("%s is followed by one of %s", name, strings.Join(names, ", "))
+	case len(words) > len(c.Arguments):
+		return fmt.Errorf("%s takes no argument %q", name, words[len(c.Arguments)])
 	}
 	return nil
 }
 
-func setLog(cfg config.Config, stderr io.Writer) {
-	var handler slog.Handler = slog.NewTextHandler(stderr, nil)
-	if cfg.LogJSON {
-		handler = slog.NewJSONHandler(stderr, nil)
+// flagMistake says what is wrong with the flags of a command.
+func flagMistake(_ context.Context, c *urfave.Command, err error, _ bool) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return fmt.Errorf("%s: %w; plangraph %[1]s --help tells more", shortName(c), err)
 	}
-	slog.SetDefault(slog.New(handler))
+	var others []string
+	_ = c.Root().Walk(func(other *urfave.Command) error { // the function below fails for none
+		if slices.ContainsFunc(other.Flags, func(f urfave.Flag) bool { return slices.Contains(f.Names(), name) }) {
+			others = append(others, shortName(other))
+		}
+		return nil
+	})
+	if len(others) > 0 {
+		return fmt.Errorf("--%s goes with %s, not with %s", name, strings.Join(others, ", "), shortName(c))
+	}
+	nearest := urfave.SuggestFlag(slices.Concat(c.Flags, c.Root().Flags), name, false)
+	return fmt.Errorf("there is no flag --%s; the nearest is %s", name, nearest)
 }
+
+// shortName is a command's name without the program's, as "token create".
+func shortName(c *urfave.Command) string { return strings.TrimPrefix(c.FullName(), "plangraph ") }

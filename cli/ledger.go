@@ -7,63 +7,62 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
+	urfave "github.com/urfave/cli/v3"
+
 	"plangraph/database"
 	"plangraph/ledger"
-	"plangraph/problem"
-
-	"plangraph/config"
 	"plangraph/models"
+	"plangraph/problem"
 	"plangraph/sheets"
 )
 
-const ledgerUsage = "ledger is used as: plangraph ledger import FILE --region CODE --year N [--dry-run] | ledger export FILE --region CODE --year N"
-
 // ledgerCommand takes a decomposition sheet over into a plan, or writes one.
-func ledgerCommand(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
-	if len(cfg.Args) != 2 || cfg.Options.Region == "" || cfg.Options.Year == "" {
-		return errors.New(ledgerUsage)
+func ledgerCommand(p *program) *urfave.Command {
+	var file planFile
+	return &urfave.Command{
+		Name: "ledger", Usage: "the decomposition sheet (任务分解表) of a plan",
+		Commands: []*urfave.Command{
+			{
+				Name: "export", Usage: "write the sheet of a plan, .xlsx or .csv",
+				Arguments: argument("FILE", &file.name), Flags: file.flags(),
+				Action: p.onDatabase(func(ctx context.Context, db *database.DB) error { return p.exportLedger(ctx, db, file) }),
+			},
+			{
+				Name: "import", Usage: "take a sheet over, all or nothing, and print what changes",
+				Arguments: argument("FILE", &file.name), Flags: append(file.flags(), file.dryRunFlag()),
+				Action: p.onDatabase(func(ctx context.Context, db *database.DB) error { return p.importLedger(ctx, db, file) }),
+			},
+		},
 	}
-	year, err := strconv.Atoi(cfg.Options.Year)
-	if err != nil {
-		return fmt.Errorf("--year: %q is not a year", cfg.Options.Year)
-	}
-	switch cfg.Args[0] {
-	case "import":
-		return importLedger(ctx, cfg, year, db, stdout)
-	case "export":
-		return exportLedger(ctx, cfg, year, db, stdout)
-	}
-	return errors.New(ledgerUsage)
 }
 
 // importLedger changes a plan as a sheet says, all or nothing, and prints what changes cell by cell. What is wrong is printed too,
 // line by line.
-func importLedger(ctx context.Context, cfg config.Config, year int, db *database.DB, stdout io.Writer) error {
-	content, err := os.ReadFile(cfg.Args[1])
+func (p *program) importLedger(ctx context.Context, db *database.DB, f planFile) error {
+	content, err := os.ReadFile(f.name)
 	if err != nil {
 		return fmt.Errorf("read the sheet: %w", err)
 	}
 	in := models.LedgerImportInput{
-		Command: models.Command{DryRun: cfg.Options.DryRun}, RegionCode: &cfg.Options.Region, Year: &year,
-		File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
+		Command: models.Command{DryRun: f.dryRun}, RegionCode: &f.region, Year: &f.year,
+		File: &models.File{Name: filepath.Base(f.name), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
 	}
 	made, err := write(ctx, db, "ledgerImport", in, ledger.Import(in))
 	if problems, ok := errors.AsType[problem.List](err); ok {
-		for _, p := range problems {
-			fmt.Fprintf(stdout, "! %s\n", p.Message.En)
+		for _, one := range problems {
+			fmt.Fprintf(p.stdout, "! %s\n", one.Message.En)
 		}
-		return fmt.Errorf("%s: nothing was kept, problems: %d", cfg.Args[1], len(problems))
+		return fmt.Errorf("%s: nothing was kept, problems: %d", f.name, len(problems))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", cfg.Args[1], err)
+		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	printLedger(stdout, made)
+	printLedger(p.stdout, made)
 	if rejected := *made.Rejected; rejected != 0 {
-		return fmt.Errorf("%s: rows with a problem: %d", cfg.Args[1], rejected)
+		return fmt.Errorf("%s: rows with a problem: %d", f.name, rejected)
 	}
 	return nil
 }
@@ -88,21 +87,20 @@ func printLedger(stdout io.Writer, made *models.LedgerImportPayload) {
 }
 
 // exportLedger writes a plan's sheet into a file, as .xlsx or .csv by its name.
-func exportLedger(ctx context.Context, cfg config.Config, year int, db *database.DB, stdout io.Writer) (err error) {
-	name := cfg.Args[1]
+func (p *program) exportLedger(ctx context.Context, db *database.DB, f planFile) (err error) {
 	writeBook := sheets.Write
-	switch strings.ToLower(filepath.Ext(name)) {
+	switch strings.ToLower(filepath.Ext(f.name)) {
 	case ".xlsx":
 	case ".csv":
 		writeBook = sheets.WriteCSV
 	default:
-		return fmt.Errorf("%s: the file's name ends in .xlsx or .csv", name)
+		return fmt.Errorf("%s: the file's name ends in .xlsx or .csv", f.name)
 	}
-	book, err := ledger.Book(ctx, db, operator, cfg.Options.Region, year, time.Now())
+	book, err := ledger.Book(ctx, db, operator, f.region, f.year, time.Now())
 	if err != nil {
-		return fmt.Errorf("there is no plan of region %s for %d: %w", cfg.Options.Region, year, err)
+		return fmt.Errorf("there is no plan of region %s for %d: %w", f.region, f.year, err)
 	}
-	file, err := os.Create(name)
+	file, err := os.Create(f.name)
 	if err != nil {
 		return fmt.Errorf("write the sheet: %w", err)
 	}
@@ -114,6 +112,6 @@ func exportLedger(ctx context.Context, cfg config.Config, year int, db *database
 	if err := writeBook(file, book); err != nil {
 		return fmt.Errorf("write the sheet: %w", err)
 	}
-	fmt.Fprintf(stdout, "%s: %d rows\n", name, len(book.Rows))
+	fmt.Fprintf(p.stdout, "%s: %d rows\n", f.name, len(book.Rows))
 	return nil
 }

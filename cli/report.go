@@ -1,34 +1,50 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 
+	urfave "github.com/urfave/cli/v3"
 	"golang.org/x/term"
 
-	"plangraph/config"
 	"plangraph/workreport"
 )
 
-// report reads a work report and prints the draft plan: as a tree for people, or as JSON.
-func report(cfg config.Config, stdout io.Writer) error {
-	if len(cfg.Args) != 2 || cfg.Args[0] != "read" {
-		return errors.New("report is used as: plangraph report read FILE [--json] | report import FILE --region CODE --year N [--update] [--dry-run]")
+// reportCommand reads a work report, and makes a plan of it.
+func reportCommand(p *program) *urfave.Command {
+	var name string
+	var asJSON bool
+	return &urfave.Command{
+		Name: "report", Usage: "the draft plan that a work report (政府工作报告) holds",
+		Commands: []*urfave.Command{
+			{
+				Name: "read", Usage: "print the draft plan as a tree for people, or as JSON",
+				Arguments: argument("FILE", &name), Flags: []urfave.Flag{truthFlag("json", "print JSON", &asJSON)},
+				Action: func(context.Context, *urfave.Command) error {
+					return printDraft(p.stdout, name, p.settings.ReportLimit, asJSON)
+				},
+			},
+			reportImportCommand(p),
+		},
 	}
-	input, err := os.ReadFile(cfg.Args[1])
+}
+
+// printDraft reads a work report and prints the draft plan.
+func printDraft(stdout io.Writer, name string, limit int, asJSON bool) error {
+	input, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("read the report: %w", err)
 	}
-	draft, err := workreport.Read(input, workreport.Options{MaxBytes: cfg.ReportLimit})
+	draft, err := workreport.Read(input, workreport.Options{MaxBytes: limit})
 	if err != nil {
-		return fmt.Errorf("%s: %w", cfg.Args[1], err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	if cfg.Options.JSON {
+	if asJSON {
 		encoder := json.NewEncoder(stdout)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")

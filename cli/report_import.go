@@ -2,15 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
-	"plangraph/config"
+	urfave "github.com/urfave/cli/v3"
+
 	"plangraph/database"
 	"plangraph/drafts"
 	"plangraph/models"
@@ -18,36 +17,48 @@ import (
 	"plangraph/work"
 )
 
-// importReport makes a plan of a work report, or prints how the report differs from the plan that is there.
-func importReport(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
-	if len(cfg.Args) != 2 || cfg.Options.Region == "" || cfg.Options.Year == "" {
-		return errors.New("report import is used as: plangraph report import FILE --region CODE --year N [--name REGION] [--update] [--dry-run]")
+// reportImportCommand makes a plan of a work report, or prints how the report differs from the plan that is there.
+func reportImportCommand(p *program) *urfave.Command {
+	var file planFile
+	var name string
+	var update bool
+	return &urfave.Command{
+		Name: "import", Usage: "make a DRAFT plan of it; for a plan that is there, print the differences",
+		Arguments: argument("FILE", &file.name),
+		Flags: append(
+			file.flags(), file.dryRunFlag(), textFlag("name", "name of a region that is not known yet", &name),
+			truthFlag("update", "change a plan that is there already; what people made or edited stays", &update),
+		),
+		Action: p.onDatabase(func(ctx context.Context, db *database.DB) error {
+			return p.importReport(ctx, db, file, name, update)
+		}),
 	}
-	year, err := strconv.Atoi(cfg.Options.Year)
-	if err != nil {
-		return fmt.Errorf("--year: %q is not a year", cfg.Options.Year)
-	}
-	content, err := os.ReadFile(cfg.Args[1])
+}
+
+func (p *program) importReport(ctx context.Context, db *database.DB, f planFile, regionName string, update bool) error {
+	content, err := os.ReadFile(f.name)
 	if err != nil {
 		return fmt.Errorf("read the report: %w", err)
 	}
 	in := models.ReportImportInput{
-		Command: models.Command{DryRun: cfg.Options.DryRun}, File: &models.File{Name: filepath.Base(cfg.Args[1]), Content: content},
-		RegionCode: cfg.Options.Region, Year: year, Update: cfg.Options.Update,
+		Command: models.Command{DryRun: f.dryRun}, File: &models.File{Name: filepath.Base(f.name), Content: content},
+		RegionCode: f.region, Year: f.year, Update: update,
 	}
-	if cfg.Options.Name != "" {
-		in.RegionName = &cfg.Options.Name
+	if regionName != "" {
+		in.RegionName = &regionName
 	}
-	made, err := write(ctx, db, "reportImport", in, drafts.Import(in, cfg.ReportLimit))
+	made, err := write(ctx, db, "reportImport", in, drafts.Import(in, p.settings.ReportLimit))
 	if err != nil {
-		return fmt.Errorf("%s: %w", cfg.Args[1], err)
+		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	printImport(stdout, made)
+	printImport(p.stdout, made)
 	return nil
 }
 
 // write does a mutation for the operator.
-func write[P any](ctx context.Context, db *database.DB, name string, in interface{ Header() models.Command }, do work.Mutation[P]) (*P, error) {
+func write[P any](
+	ctx context.Context, db *database.DB, name string, in interface{ Header() models.Command }, do work.Mutation[P],
+) (*P, error) {
 	var made *P
 	_, err := store.New(db).Do(ctx, work.Request{
 		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(),

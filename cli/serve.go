@@ -10,10 +10,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	urfave "github.com/urfave/cli/v3"
 
 	"plangraph/auth"
-	"plangraph/config"
 	"plangraph/database"
 	"plangraph/httpapi"
 	"plangraph/models"
@@ -21,12 +20,20 @@ import (
 	"plangraph/store"
 )
 
-// serve answers requests until ctx ends, then finishes those that are under way.
-func serve(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Writer) error {
+// serveCommand answers requests.
+func serveCommand(p *program) *urfave.Command {
+	return &urfave.Command{
+		Name: "serve", Usage: "serve the graph, the default; loads the 建华区 2023 plan into an empty database",
+		Action: p.onDatabase(p.listenAndServe),
+	}
+}
+
+// listenAndServe answers requests until ctx ends, then finishes those that are under way.
+func (p *program) listenAndServe(ctx context.Context, db *database.DB) error {
 	// The port comes first: a start that fails must not have been the first start, which shows a token.
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.settings.addr)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", cfg.Addr, errors.Unwrap(err))
+		return fmt.Errorf("cannot listen on %s: %w", p.settings.addr, errors.Unwrap(err))
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it did not come to that
 	key, err := begin(ctx, db, time.Now())
@@ -36,12 +43,12 @@ func serve(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Wr
 	spareGarbageCollector()
 	const kib = 1 << 10
 	server := &http.Server{
-		Handler:           httpapi.NewHandler(cfg, db, time.Now),
+		Handler:           httpapi.NewHandler(p.settings.Settings, db, time.Now),
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    64 * kib,
 	}
-	greet(stdout, cfg, listener.Addr().String(), key)
+	greet(p.stdout, p.settings, listener.Addr().String(), key)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -49,7 +56,7 @@ func serve(ctx context.Context, cfg config.Config, db *database.DB, stdout io.Wr
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.RequestTimeout+time.Second)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.settings.RequestTimeout+time.Second)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
 		return fmt.Errorf("requests were cut off at shutdown: %w", err)
@@ -65,9 +72,9 @@ func spareGarbageCollector() {
 }
 
 // greet prints the addresses, and how to sign in; key is the token of a first start.
-func greet(stdout io.Writer, cfg config.Config, address, key string) {
+func greet(stdout io.Writer, cfg *settings, address, key string) {
 	base := "http://" + address
-	fmt.Fprintf(stdout, "plangraph serves %s\n\n", cfg.DatabaseName())
+	fmt.Fprintf(stdout, "plangraph serves %s\n\n", cfg.databaseName())
 	if cfg.GraphiQL {
 		fmt.Fprintf(stdout, "  GraphiQL   %s/graphiql   (try the example tabs)\n", base)
 	}
@@ -113,33 +120,4 @@ func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) 
 		Name: "first start", Role: models.RoleAdmin, RegionCode: "230203", ExpiresAt: &models.Time{Time: now.AddDate(0, 0, firstDays)},
 	}, now)
 	return text, err
-}
-
-// seed loads the 建华区 plan, or sample districts.
-func seed(ctx context.Context, scale string, db *database.DB, stderr io.Writer) error {
-	if scale == "" {
-		plan, err := seeds.Jianhua(time.Now())
-		if err != nil {
-			return err
-		}
-		return store.Load(ctx, db, plan)
-	}
-	samples, err := seeds.ParseSamples(scale)
-	if err != nil {
-		return fmt.Errorf("--scale: %w", err)
-	}
-	start := time.Now()
-	bar := progressbar.NewOptions(samples.Districts, progressbar.OptionSetWriter(stderr), progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
-	total := 0
-	err = seeds.Scale(ctx, db, samples, func(districts, rows int) {
-		total = rows
-		bar.Describe(fmt.Sprintf("%d rows, districts", rows))
-		_ = bar.Set(districts) // a bar that cannot be drawn stops no load
-	})
-	if err == nil {
-		took := time.Since(start)
-		fmt.Fprintf(stderr, "%d districts, %d rows in %s: %.0f rows/s\n", samples.Districts, total, took.Round(time.Millisecond), float64(total)/took.Seconds())
-	}
-	return err
 }

@@ -12,40 +12,62 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	urfave "github.com/urfave/cli/v3"
 
 	"plangraph/auth"
-	"plangraph/config"
+	"plangraph/database"
 	"plangraph/models"
 )
 
 // operator is whoever runs the program on its own machine: who can read the database may do all.
 var operator = models.Viewer{Role: models.RoleSystem, Actor: "command line"}
 
-const tokenUsage = "token is used as: plangraph token create --role ROLE --region CODE [--unit NAME] [--name NAME] [--expires 90d] | token list | token revoke PREFIX"
-
-// token makes, lists and ends tokens.
-func token(ctx context.Context, cfg config.Config, tokens *auth.Tokens, stdout io.Writer) error {
-	now := time.Now()
-	switch words := cfg.Args; {
-	case slices.Equal(words, []string{"create"}):
-		return createToken(ctx, cfg.Options, tokens, now, stdout)
-	case slices.Equal(words, []string{"list"}):
-		return listTokens(ctx, tokens, now, stdout)
-	case len(words) == 2 && words[0] == "revoke":
-		return revokeToken(ctx, words[1], tokens, now, stdout)
+// tokenCommand makes, lists and ends tokens.
+func tokenCommand(p *program) *urfave.Command {
+	var asked tokenRequest
+	var prefix string
+	on := func(do func(context.Context, *auth.Tokens, time.Time, io.Writer) error) urfave.ActionFunc {
+		return p.onDatabase(func(ctx context.Context, db *database.DB) error {
+			return do(ctx, auth.NewTokens(db), time.Now(), p.stdout)
+		})
 	}
-	return errors.New(tokenUsage)
+	return &urfave.Command{
+		Name: "token", Usage: "make, list and revoke tokens to sign in with",
+		Commands: []*urfave.Command{
+			{Name: "create", Usage: "make a token and show it once", Flags: asked.flags(), Action: on(asked.create)},
+			{Name: "list", Usage: "show all tokens by the beginnings of their texts", Action: on(listTokens)},
+			{
+				Name: "revoke", Usage: "end a token at once", Arguments: argument("PREFIX", &prefix),
+				Action: on(func(ctx context.Context, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
+					return revokeToken(ctx, prefix, tokens, now, stdout)
+				}),
+			},
+		},
+	}
 }
 
-// createToken prints the text of a new token, alone on its line.
-func createToken(ctx context.Context, asked config.Options, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
-	in := auth.NewToken{Role: models.Role(strings.ToUpper(asked.Role)), RegionCode: asked.Region, Name: asked.Name}
+// tokenRequest is what a token is to be, as a person writes it.
+type tokenRequest struct{ role, region, unit, name, expires string }
+
+func (asked *tokenRequest) flags() []urfave.Flag {
+	return []urfave.Flag{
+		textFlag("role", "VIEWER, REPORTER, ADMIN or SYSTEM", &asked.role),
+		textFlag("region", "code of the region that it is for, with all below", &asked.region),
+		textFlag("unit", "name or id of the unit that a REPORTER answers for", &asked.unit),
+		textFlag("name", "what lists and the audit call it", &asked.name),
+		textFlag("expires", "90d, or its last day 2027-01-31, or never; 365d if absent", &asked.expires),
+	}
+}
+
+// create prints the text of a new token, alone on its line.
+func (asked *tokenRequest) create(ctx context.Context, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
+	in := auth.NewToken{Role: models.Role(strings.ToUpper(asked.role)), RegionCode: asked.region, Name: asked.name}
 	if in.Name == "" {
 		in.Name = "made by command"
 	}
-	expires, expiresErr := expiry(asked.Expires, now)
+	expires, expiresErr := expiry(asked.expires, now)
 	in.ExpiresAt = expires
-	unit, unitErr := unitOf(ctx, asked, tokens)
+	unit, unitErr := asked.unitID(ctx, tokens)
 	in.UnitID = unit
 	if err := oneMistake(expiresErr, unitErr, tokens.Check(ctx, in, now)); err != nil {
 		return err
@@ -58,12 +80,12 @@ func createToken(ctx context.Context, asked config.Options, tokens *auth.Tokens,
 	return nil
 }
 
-// unitOf finds the unit that is asked for; nil if none is.
-func unitOf(ctx context.Context, asked config.Options, tokens *auth.Tokens) (*uuid.UUID, error) {
-	if asked.Unit == "" || asked.Region == "" {
+// unitID finds the unit that is asked for; nil if none is.
+func (asked *tokenRequest) unitID(ctx context.Context, tokens *auth.Tokens) (*uuid.UUID, error) {
+	if asked.unit == "" || asked.region == "" {
 		return nil, nil //nolint:nilnil // nil is "no unit"
 	}
-	unit, err := tokens.Unit(ctx, asked.Region, asked.Unit)
+	unit, err := tokens.Unit(ctx, asked.region, asked.unit)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ var system = models.Viewer{Role: models.RoleSystem, Actor: "token system"}
 // generous makes a handler without a limit on the cost of requests.
 func generous(t testing.TB, db *database.DB) http.Handler {
 	t.Helper()
-	cfg := settings(t)
+	cfg := httpapi.DefaultSettings()
 	cfg.CostLimit = 1 << 30
 	return httpapi.NewHandler(cfg, db, func() time.Time { return storyTime })
 }

@@ -178,7 +178,7 @@ func BenchmarkLedger(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			db := open(b)
 			loadAll(b, db, wide(ownRegion, livingYear, n))
-			cfg, now := settings(b), time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
+			cfg, now := httpapi.DefaultSettings(), time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
 			cfg.RequestTimeout = time.Minute
 			handler := httpapi.NewHandler(cfg, db, func() time.Time { return now })
 			in := func(b *testing.B, file models.File, dryRun bool, counted func(imported) int) {
@@ -585,7 +585,7 @@ func TestLedgerEdited(t *testing.T) {
 			loadAll(t, db, g)
 			region, year := g.Plans[0].RegionCode, g.Plans[0].Year
 			now := time.Date(year, 7, 1, 1, 0, 0, 0, time.UTC)
-			handler := httpapi.NewHandler(settings(t), db, func() time.Time { return now })
+			handler := httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return now })
 			book, err := ledger.Book(t.Context(), db, system, region, year, now)
 			if err != nil {
 				t.Fatal(err)
@@ -715,7 +715,7 @@ func TestLedgerAndOthers(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, g)
 		now := time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
-		handler := httpapi.NewHandler(settings(t), db, func() time.Time { return now })
+		handler := httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return now })
 		book, err := ledger.Book(t.Context(), db, system, ownRegion, livingYear, now)
 		if err != nil {
 			t.Fatal(err)
@@ -1018,8 +1018,8 @@ func TestLedgerCommand(t *testing.T) {
 		t.Errorf("%s %v", out, err)
 	}
 	for args, want := range map[string]string{
-		"ledger": "ledger is used as", "ledger import x.xlsx": "ledger is used as", "ledger import x.xlsx --region 230203 --year 2023": "no such file", "ledger read x": "ledger is used as",
-		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv", "ledger export x.csv --region 230203 --year 2024": "there is no plan", "ledger export x.csv --region 230203 --year x": "not a year",
+		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year" not set`, "ledger import x.xlsx --region 230203 --year 2023": "no such file", "ledger read x": `no command "ledger read"`,
+		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv", "ledger export x.csv --region 230203 --year 2024": "there is no plan", "ledger export x.csv --region 230203 --year x": "flag -year",
 	} {
 		if out, err := do(strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) || out != "" {
 			t.Errorf("%s: %s %v", args, out, err)

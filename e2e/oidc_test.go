@@ -11,7 +11,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -25,7 +24,6 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"plangraph/config"
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/httpapi"
@@ -138,13 +136,13 @@ func sign(t *testing.T, k jose.JSONWebKey, algorithm jose.SignatureAlgorithm, cl
 // withIssuer gives the whole program's handler, to which the JWTs of an issuer count.
 func withIssuer(t *testing.T, db *database.DB, url string) http.Handler {
 	t.Helper()
-	cfg, err := config.Read([]string{
-		"--oidc-issuer", url, "--oidc-audience", "plangraph", "--oidc-roles", "plan-admins=ADMIN,plan-readers=VIEWER,plan-reporters=REPORTER,root=SYSTEM",
-	}, noEnv, io.Discard)
-	if err != nil {
-		t.Fatal(err)
+	settings := httpapi.DefaultSettings()
+	settings.OIDC.URL, settings.OIDC.Audience = url, "plangraph"
+	settings.OIDC.Roles = map[string]models.Role{
+		"plan-admins": models.RoleAdmin, "plan-readers": models.RoleViewer, "plan-reporters": models.RoleReporter,
+		"root": models.RoleSystem,
 	}
-	return httpapi.NewHandler(cfg, db, time.Now)
+	return httpapi.NewHandler(settings, db, time.Now)
 }
 
 // asked asks who a bearer is.

@@ -15,7 +15,6 @@ import (
 
 	"plangraph/auth"
 	"plangraph/cli"
-	"plangraph/config"
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
@@ -121,18 +120,9 @@ func request(t *testing.T, handler http.Handler, step *story.Step, names story.N
 	return story.Answer{Body: names.In(w.Body.Bytes()), Statements: count.Load()}
 }
 
-func settings(t testing.TB) config.Config {
-	t.Helper()
-	cfg, err := config.Read(nil, func(string) string { return "" }, t.Output())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cfg
-}
-
 func handlerOf(t testing.TB, db *database.DB) http.Handler {
 	t.Helper()
-	return httpapi.NewHandler(settings(t), db, func() time.Time { return storyTime })
+	return httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return storyTime })
 }
 
 // TestExamples runs the examples that GraphiQL opens with.

@@ -156,10 +156,10 @@ func TestTokenCommands(t *testing.T) {
 func TestTokenMistakes(t *testing.T) {
 	data := seeded(t)
 	for args, want := range map[string][]string{
-		"token":                      {"token is used as"},
-		"token make":                 {"token is used as"},
-		"token create me":            {"token is used as"},
-		"token revoke":               {"token is used as"},
+		"token":                      {"token is followed by one of create, list, revoke"},
+		"token make":                 {`no command "token make"`},
+		"token create me":            {`token create takes no argument "me"`},
+		"token revoke":               {`"PREFIX" not set`},
 		"token revoke plangraph_000": {"no such token"},
 		"token revoke %":             {"no such token"},
 		"token create":               {"a role is missing: VIEWER, REPORTER, ADMIN, SYSTEM"},

@@ -9,29 +9,19 @@ import (
 	"strings"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/go-chi/chi/v5/middleware"
 	"golang.org/x/text/language"
 
 	"plangraph/auth"
-	"plangraph/config"
-	"plangraph/models"
+	"plangraph/problem"
 )
 
 // newGate knows the tokens that tokens keeps and the issuer of the settings.
-func newGate(cfg config.Config, tokens *auth.Tokens) *auth.Gate {
-	if cfg.OIDC.Issuer == "" {
+func newGate(cfg Settings, tokens *auth.Tokens) *auth.Gate {
+	if cfg.OIDC.URL == "" {
 		return auth.NewGate(tokens, nil, cfg.Anonymous)
 	}
-	roles := map[string]models.Role{}
-	for value, role := range cfg.OIDC.Roles {
-		roles[value] = models.Role(role)
-	}
-	return auth.NewGate(tokens, auth.NewIssuer(auth.IssuerSettings{
-		URL: cfg.OIDC.Issuer, Audience: cfg.OIDC.Audience, Roles: roles,
-		Claims: auth.ClaimNames{Role: cfg.OIDC.RoleClaim, Region: cfg.OIDC.RegionClaim, Unit: cfg.OIDC.UnitClaim},
-	}), cfg.Anonymous)
+	return auth.NewGate(tokens, auth.NewIssuer(cfg.OIDC), cfg.Anonymous)
 }
 
 // identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not count.

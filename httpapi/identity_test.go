@@ -13,6 +13,7 @@ import (
 
 	"plangraph/auth"
 	"plangraph/database"
+	"plangraph/httpapi"
 	"plangraph/models"
 )
 
@@ -42,6 +43,9 @@ func token(t *testing.T, tokens *auth.Tokens, now time.Time, in auth.NewToken) (
 	return text, row
 }
 
+// signedInOnly refuses anonymous readers.
+func signedInOnly(s *httpapi.Settings) { s.Anonymous = false }
+
 const whoAmI = "/graphql?query=%7Bviewer%7Brole%20regionCode%7D%7D"
 
 func TestSignIn(t *testing.T) {
@@ -56,30 +60,31 @@ func TestSignIn(t *testing.T) {
 		return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 	}
 	const zh = "Accept-Language: zh-CN,zh;q=0.9"
+	strict := []func(*httpapi.Settings){signedInOnly}
 	cases := map[string]struct {
-		args    string
+		change  []func(*httpapi.Settings)
 		headers []string
 		status  int
 		want    string
 	}{
-		"nobody is anonymous":               {"", nil, 200, `"role":"ANONYMOUS"`},
-		"nobody, where all have to sign in": {"--anonymous=false", nil, 401, `sign in first`},
-		"nobody, in Chinese":                {"--anonymous=false", []string{zh}, 401, `请先登录`},
-		"a token":                           {"", []string{"Authorization: Bearer " + good}, 200, `{"role":"ADMIN","regionCode":"230203"}`},
-		"a token, where all sign in":        {"--anonymous=false", []string{"Authorization: Bearer " + good}, 200, `"ADMIN"`},
-		"a token as a password":             {"", []string{basic("Power BI", good)}, 200, `"ADMIN"`},
-		"a password that is no token":       {"", []string{basic("admin", "admin")}, 401, `not a whole token`},
-		"an expired token":                  {"", []string{"Authorization: Bearer " + expired}, 401, `this token has expired`},
-		"an expired token, in Chinese":      {"", []string{"Authorization: Bearer " + expired, zh}, 401, `令牌已过期`},
-		"a revoked token":                   {"", []string{"Authorization: Bearer " + revoked}, 401, `this token was revoked`},
-		"a mistyped token":                  {"", []string{"Authorization: Bearer " + strings.ToLower(good)}, 401, `mistyped`},
-		"an empty header":                   {"", []string{"Authorization: "}, 401, `neither Bearer nor Basic`},
-		"another scheme":                    {"", []string{"Authorization: Digest " + good}, 401, `neither Bearer nor Basic`},
-		"a JWT, where none counts":          {"", []string{"Authorization: Bearer a.b.c"}, 401, `not a whole token`},
+		"nobody is anonymous":               {nil, nil, 200, `"role":"ANONYMOUS"`},
+		"nobody, where all have to sign in": {strict, nil, 401, `sign in first`},
+		"nobody, in Chinese":                {strict, []string{zh}, 401, `请先登录`},
+		"a token":                           {nil, []string{"Authorization: Bearer " + good}, 200, `{"role":"ADMIN","regionCode":"230203"}`},
+		"a token, where all sign in":        {strict, []string{"Authorization: Bearer " + good}, 200, `"ADMIN"`},
+		"a token as a password":             {nil, []string{basic("Power BI", good)}, 200, `"ADMIN"`},
+		"a password that is no token":       {nil, []string{basic("admin", "admin")}, 401, `not a whole token`},
+		"an expired token":                  {nil, []string{"Authorization: Bearer " + expired}, 401, `this token has expired`},
+		"an expired token, in Chinese":      {nil, []string{"Authorization: Bearer " + expired, zh}, 401, `令牌已过期`},
+		"a revoked token":                   {nil, []string{"Authorization: Bearer " + revoked}, 401, `this token was revoked`},
+		"a mistyped token":                  {nil, []string{"Authorization: Bearer " + strings.ToLower(good)}, 401, `mistyped`},
+		"an empty header":                   {nil, []string{"Authorization: "}, 401, `neither Bearer nor Basic`},
+		"another scheme":                    {nil, []string{"Authorization: Digest " + good}, 401, `neither Bearer nor Basic`},
+		"a JWT, where none counts":          {nil, []string{"Authorization: Bearer a.b.c"}, 401, `not a whole token`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := ask(t, handler(t, db, strings.Fields(c.args)...), http.MethodGet, whoAmI, "", c.headers...)
+			w := ask(t, handler(db, c.change...), http.MethodGet, whoAmI, "", c.headers...)
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%d %s", w.Code, w.Body)
 			}
@@ -102,7 +107,7 @@ func TestTwoHeadersAreRefused(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, whoAmI, nil)
 	r.Header["Authorization"] = []string{"Bearer " + good, "Bearer other"}
 	w := httptest.NewRecorder()
-	handler(t, db).ServeHTTP(w, r)
+	handler(db).ServeHTTP(w, r)
 	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "more than one") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -110,7 +115,7 @@ func TestTwoHeadersAreRefused(t *testing.T) {
 
 func TestWhatNeedsNoSignIn(t *testing.T) {
 	db, _ := migrated(t)
-	h := handler(t, db, "--anonymous=false")
+	h := handler(db, signedInOnly)
 	for _, path := range []string{"/healthz", "/readyz", "/graphiql", "/schema.graphql"} {
 		if w := ask(t, h, http.MethodGet, path, ""); w.Code != http.StatusOK {
 			t.Errorf("%s: %d", path, w.Code)
@@ -134,7 +139,7 @@ func TestViewerOfTheContext(t *testing.T) {
 			r.Header.Set("Authorization", header)
 		}
 		w := httptest.NewRecorder()
-		handler(t, db, "--anonymous=false").ServeHTTP(w, r)
+		handler(db, signedInOnly).ServeHTTP(w, r)
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s, want %s", w.Body, want)
 		}
@@ -143,7 +148,7 @@ func TestViewerOfTheContext(t *testing.T) {
 
 func TestRefusalsAsClientsWantThem(t *testing.T) {
 	db, _ := migrated(t)
-	h := handler(t, db)
+	h := handler(db)
 	w := ask(t, h, http.MethodGet, whoAmI, "", "Authorization: Bearer x", "Accept: application/graphql-response+json", "Sec-Fetch-Dest: empty")
 	if got := w.Header().Get("Content-Type"); got != "application/graphql-response+json; charset=utf-8" {
 		t.Errorf("content type %q", got)
@@ -154,7 +159,7 @@ func TestRefusalsAsClientsWantThem(t *testing.T) {
 	if !strings.Contains(w.Body.String(), `"requestId":"`+w.Header().Get("X-Request-Id")) {
 		t.Error(w.Body)
 	}
-	h = handler(t, db, "--cors-origins=https://board.example.cn")
+	h = handler(db, func(s *httpapi.Settings) { s.CORSOrigins = []string{"https://board.example.cn"} })
 	w = ask(t, h, http.MethodOptions, "/graphql", "", "Origin: https://board.example.cn", "Access-Control-Request-Method: POST",
 		"Access-Control-Request-Headers: authorization,content-type")
 	if got := w.Header().Get("Access-Control-Allow-Headers"); !strings.Contains(strings.ToLower(got), "authorization") {
@@ -165,7 +170,7 @@ func TestRefusalsAsClientsWantThem(t *testing.T) {
 func TestBrokenDatabaseIsNotABadToken(t *testing.T) {
 	db, tokens := migrated(t)
 	good, _ := token(t, tokens, time.Now(), auth.NewToken{Name: "good"})
-	h := handler(t, db)
+	h := handler(db)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +201,7 @@ func TestLog(t *testing.T) {
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	t.Cleanup(func() { slog.SetDefault(before) })
-	h := handler(t, db)
+	h := handler(db)
 	for _, header := range []string{
 		"Bearer " + good, "Bearer " + revoked, "Basic " + base64.StdEncoding.EncodeToString([]byte("u:"+good)), "Bearer secret.of.somebody", "Bearer " + good[:30],
 	} {

@@ -13,7 +13,6 @@ import (
 	"github.com/go-chi/cors"
 
 	"plangraph/auth"
-	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
 	"plangraph/reading"
@@ -22,8 +21,37 @@ import (
 	"plangraph/web"
 )
 
+// Settings are what whoever runs the server decides about its doors.
+type Settings struct {
+	// Introspection lets clients read the schema through the API; GraphiQL serves the page at /graphiql.
+	Introspection, GraphiQL bool
+	// RequestTimeout is how long a request may take; its SQL is cancelled then.
+	RequestTimeout time.Duration
+	// CostLimit is how many objects a request may answer at most.
+	CostLimit int
+	// ReportLimit is how large a work report may be, in bytes.
+	ReportLimit int
+	// Anonymous lets those read public plans who show neither token nor JWT.
+	Anonymous bool
+	// OIDC says whose JWTs count; without a URL none does.
+	OIDC auth.IssuerSettings
+	// CORSOrigins are the web origins that may call the API, as https://board.example.cn.
+	CORSOrigins []string
+}
+
+// DefaultSettings let anonymous readers in and are enough for a small machine.
+func DefaultSettings() Settings {
+	return Settings{
+		Introspection: true, GraphiQL: true, Anonymous: true,
+		RequestTimeout: 10 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
+		OIDC: auth.IssuerSettings{
+			Claims: auth.ClaimNames{Role: "plangraph_role", Region: "plangraph_region", Unit: "plangraph_unit"},
+		},
+	}
+}
+
 // NewHandler mounts all doors on the database; now tells the time of a request.
-func NewHandler(cfg config.Config, db *database.DB, now func() time.Time) http.Handler {
+func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handler {
 	r := chi.NewRouter()
 	r.Use(withRequestID, logged, recovered)
 	r.Use(middleware.SetHeader("X-Content-Type-Options", "nosniff"), middleware.SetHeader("Referrer-Policy", "no-referrer"))

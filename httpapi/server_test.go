@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +13,6 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"plangraph/config"
 	"plangraph/database"
 	"plangraph/graph"
 	"plangraph/httpapi"
@@ -35,13 +33,13 @@ func open(t *testing.T) *database.DB {
 	return db
 }
 
-func handler(t *testing.T, db *database.DB, args ...string) http.Handler {
-	t.Helper()
-	cfg, err := config.Read(args, func(string) string { return "" }, io.Discard)
-	if err != nil {
-		t.Fatal(err)
+// handler gives the server's handler with the default settings, but for what change changes.
+func handler(db *database.DB, change ...func(*httpapi.Settings)) http.Handler {
+	settings := httpapi.DefaultSettings()
+	for _, c := range change {
+		c(&settings)
 	}
-	return httpapi.NewHandler(cfg, db, time.Now)
+	return httpapi.NewHandler(settings, db, time.Now)
 }
 
 // ask sends a request with the headers, written "Name: value".
@@ -59,7 +57,7 @@ func ask(t *testing.T, h http.Handler, method, path, body string, headers ...str
 
 func TestReady(t *testing.T) {
 	db := open(t)
-	h := handler(t, db)
+	h := handler(db)
 	ready := func(want int) {
 		t.Helper()
 		if w := ask(t, h, http.MethodGet, "/readyz", ""); w.Code != want {
@@ -85,7 +83,7 @@ func TestGraphQLOverHTTP(t *testing.T) {
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h := handler(t, db)
+	h := handler(db)
 	const (
 		asJSON   = "Content-Type: application/json"
 		accepted = "Accept: application/graphql-response+json"
@@ -135,11 +133,11 @@ func TestGraphQLOverHTTP(t *testing.T) {
 func TestBrowsers(t *testing.T) {
 	db := open(t)
 	const board = "https://board.example.cn"
-	for args, want := range map[string]string{"": "", "--cors-origins=" + board: board} {
-		h := handler(t, db, strings.Fields(args)...)
+	for want, origins := range map[string][]string{"": nil, board: {board}} {
+		h := handler(db, func(s *httpapi.Settings) { s.CORSOrigins = origins })
 		w := ask(t, h, http.MethodGet, "/healthz", "", "Origin: "+board)
 		if got := w.Header().Get("Access-Control-Allow-Origin"); got != want {
-			t.Errorf("%q: allowed %q, want %q", args, got, want)
+			t.Errorf("%q: allowed %q, want %q", origins, got, want)
 		}
 		if w := ask(t, h, http.MethodGet, "/healthz", "", "Origin: https://elsewhere.example"); w.Header().Get("Access-Control-Allow-Origin") != "" {
 			t.Error("another origin is let in")
@@ -151,7 +149,7 @@ func TestBrowsers(t *testing.T) {
 }
 
 func TestRequestID(t *testing.T) {
-	h := handler(t, open(t))
+	h := handler(open(t))
 	if got := ask(t, h, http.MethodGet, "/healthz", "", "X-Request-Id: from-the-proxy").Header().Get("X-Request-Id"); got != "from-the-proxy" {
 		t.Errorf("got %q", got)
 	}
@@ -163,7 +161,7 @@ func TestRequestID(t *testing.T) {
 // TestSchema reads the schema as tools do: compressed if they like, once if it has not changed, and for one of them without
 // interfaces of interfaces.
 func TestSchema(t *testing.T) {
-	h := handler(t, open(t))
+	h := handler(open(t))
 	w := ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip")
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() > 40<<10 {
 		t.Errorf("%s, %d bytes", w.Header().Get("Content-Encoding"), w.Body.Len())
