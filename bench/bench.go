@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"plangraph/database/cluster"
+
 	"github.com/jackc/pgx/v5"
 )
 
@@ -22,20 +24,27 @@ type bench struct {
 	progress   io.Writer
 	folder     string // for logs and programs
 	module     string // plangraph's source
-	program    string // plangraph's executable
-	postgres   *postgres
+	postgres   *cluster.Cluster
 	postmaster int // 0 if PostgreSQL is not on this machine
 	db         *pgx.Conn
-	// ours is plangraph, floor the hand-written server, each with its base address.
-	ours, floor         *process
-	oursBase, floorBase string
-	choices             choices
-	data                string // how much there is, in words
+	// ours is plangraph, beside another build of it or nil, floor the hand-written server.
+	ours, beside *subject
+	floor        *process
+	floorBase    string
+	data         string // how much there is, in words
+}
+
+// subjects are the builds of plangraph, ours last.
+func (b *bench) subjects() []*subject {
+	if b.beside == nil {
+		return []*subject{b.ours}
+	}
+	return []*subject{b.beside, b.ours}
 }
 
 // newBench starts everything that is needed.
 func newBench(ctx context.Context, s settings, folder string, progress io.Writer) (_ *bench, err error) {
-	b := &bench{settings: s, progress: progress, folder: folder}
+	b := &bench{settings: s, progress: progress, folder: folder, ours: &subject{name: oursName}}
 	defer func() {
 		if err != nil {
 			b.close(ctx)
@@ -44,20 +53,19 @@ func newBench(ctx context.Context, s settings, folder string, progress io.Writer
 	if err := b.build(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.openDatabase(ctx); err != nil {
+	if err := b.openDatabases(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.startServers(ctx); err != nil {
 		return nil, err
 	}
 	b.say("look for what there is")
-	c, err := dial(ctx, b.oursBase)
-	if err != nil {
-		return nil, err
+	for _, s := range b.subjects() {
+		if err := s.look(ctx, b.db); err != nil {
+			return nil, err
+		}
 	}
-	defer c.close()
-	b.choices, err = find(ctx, b.db, c)
-	return b, err
+	return b, nil
 }
 
 // say tells whoever waits what is going on.
@@ -70,13 +78,19 @@ func (b *bench) build(ctx context.Context) error {
 		return fmt.Errorf("find plangraph's source, run this inside it: %w", err)
 	}
 	b.module = strings.TrimSpace(string(module))
+	if b.settings.beside != "" {
+		b.beside = &subject{name: besideName}
+		if b.beside.program, err = filepath.Abs(b.settings.beside); err != nil {
+			return err
+		}
+	}
 	if b.settings.server != "" {
-		b.program, err = filepath.Abs(b.settings.server)
+		b.ours.program, err = filepath.Abs(b.settings.server)
 		return err
 	}
 	b.say("build plangraph")
-	b.program = filepath.Join(b.folder, "plangraph")
-	build := exec.CommandContext(ctx, "go", "build", "-o", b.program, ".") //nolint:gosec // G204: our own folder
+	b.ours.program = filepath.Join(b.folder, "plangraph")
+	build := exec.CommandContext(ctx, "go", "build", "-o", b.ours.program, ".") //nolint:gosec // G204: our own folder
 	build.Dir = b.module
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build plangraph: %w\n%s", err, output)
@@ -84,37 +98,37 @@ func (b *bench) build(ctx context.Context) error {
 	return nil
 }
 
-// openDatabase starts a PostgreSQL or takes the one that was named, and fills it if it has no plan.
-func (b *bench) openDatabase(ctx context.Context) (err error) {
-	b.postgres = &postgres{url: b.settings.databaseURL}
-	if b.settings.databaseURL == "" {
+// openDatabases starts a PostgreSQL or takes the one that was named, and fills a database for each build. The other build fills the
+// first; ours gets a copy and migrates it, so that both answer from the same rows.
+func (b *bench) openDatabases(ctx context.Context) (err error) {
+	b.ours.url = b.settings.databaseURL
+	if b.ours.url == "" {
 		b.say("start PostgreSQL")
 		if b.postgres, err = startPostgres(ctx); err != nil {
 			return err
 		}
+		b.ours.url = b.postgres.Address("plangraph")
 	}
-	b.postmaster = b.postgres.postmaster(ctx)
-	if b.db, err = pgx.Connect(ctx, b.postgres.url); err != nil {
-		return fmt.Errorf("connect to PostgreSQL: %w", err)
+	scale := fmt.Sprintf("districts=%d,size=%d", b.settings.districts, b.settings.size)
+	b.say("load %s", scale)
+	if b.postgres != nil {
+		if err := b.makeDatabases(ctx, scale); err != nil {
+			return err
+		}
 	}
-	if err := b.plangraph(ctx, "migrate"); err != nil {
+	if err := b.ours.fill(ctx, scale); err != nil {
 		return err
 	}
-	var plans int
-	if err := b.db.QueryRow(ctx, "SELECT count(*) FROM plans").Scan(&plans); err != nil {
-		return fmt.Errorf("count the plans: %w", err)
-	}
-	if plans == 0 {
-		scale := fmt.Sprintf("districts=%d,size=%d", b.settings.districts, b.settings.size)
-		b.say("load %s", scale)
-		if err := b.plangraph(ctx, "seed", "--scale", scale); err != nil {
-			return err
-		}
-		if err := b.postgres.execute(ctx, "VACUUM ANALYZE", "CHECKPOINT"); err != nil {
+	for _, s := range b.subjects() {
+		if err := execute(ctx, s.url, "VACUUM ANALYZE", "CHECKPOINT"); err != nil {
 			return err
 		}
 	}
-	var items, tasks int
+	if b.db, err = pgx.Connect(ctx, b.ours.url); err != nil {
+		return fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	b.postmaster = postmaster(b.db)
+	var plans, items, tasks int
 	err = b.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM plans), count(*), count(*) FILTER (WHERE kind = 'TASK') FROM work_items").
 		Scan(&plans, &items, &tasks)
 	if err != nil {
@@ -124,33 +138,37 @@ func (b *bench) openDatabase(ctx context.Context) (err error) {
 	return nil
 }
 
-// plangraph runs one of its commands to the end.
-func (b *bench) plangraph(ctx context.Context, args ...string) error {
-	command := exec.CommandContext(ctx, b.program, args...) //nolint:gosec // G204: the program that was built
-	command.Env = append(os.Environ(), databaseVariable+"="+b.postgres.url)
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("plangraph %s: %w\n%s", strings.Join(args, " "), err, output)
+// makeDatabases makes the databases in a PostgreSQL of our own.
+func (b *bench) makeDatabases(ctx context.Context, scale string) error {
+	if b.beside == nil {
+		return b.postgres.Copy(ctx, "plangraph", "template1")
 	}
-	return nil
+	if err := b.postgres.Copy(ctx, "beside", "template1"); err != nil {
+		return err
+	}
+	b.beside.url = b.postgres.Address("beside")
+	if err := b.beside.fill(ctx, scale); err != nil {
+		return err
+	}
+	return b.postgres.Copy(ctx, "plangraph", "beside")
 }
 
-func (b *bench) startServers(ctx context.Context) (err error) {
+// kill is how servers are ended: none has anything to save.
+const kill = "KILL"
+
+func (b *bench) startServers(ctx context.Context) error {
+	for _, s := range b.subjects() {
+		if err := s.start(ctx, b.folder); err != nil {
+			return err
+		}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find our own program: %w", err)
 	}
-	database := []string{databaseVariable + "=" + b.postgres.url}
-	const kill = "KILL" // neither has anything to save
-	b.ours, err = start(ctx, b.folder, program{
-		name: "plangraph", signal: kill, command: []string{b.program, "--addr", "127.0.0.1:0", "serve"}, env: database,
+	b.floor, err = start(ctx, b.folder, program{
+		name: "floor", signal: kill, command: []string{self, floorCommand}, env: []string{databaseVariable + "=" + b.ours.url},
 	})
-	if err != nil {
-		return err
-	}
-	if b.oursBase, err = b.ours.base(); err != nil {
-		return fmt.Errorf("plangraph: %w", err)
-	}
-	b.floor, err = start(ctx, b.folder, program{name: "floor", signal: kill, command: []string{self, floorCommand}, env: database})
 	if err != nil {
 		return err
 	}
@@ -162,7 +180,11 @@ func (b *bench) startServers(ctx context.Context) (err error) {
 
 // close ends everything that was started; also after ctx has ended.
 func (b *bench) close(ctx context.Context) {
-	for _, p := range []*process{b.ours, b.floor} {
+	processes := []*process{b.floor}
+	for _, s := range b.subjects() {
+		processes = append(processes, s.process)
+	}
+	for _, p := range processes {
 		if p != nil {
 			p.stop()
 		}
@@ -171,13 +193,13 @@ func (b *bench) close(ctx context.Context) {
 		_ = b.db.Close(context.WithoutCancel(ctx)) // nothing is under way
 	}
 	if b.postgres != nil {
-		b.postgres.close()
+		_ = b.postgres.Stop() // the system clears temporary folders too
 	}
 }
 
 // measure does all measurements, one after the other.
 func (b *bench) measure(ctx context.Context) (*result, error) {
-	r := &result{settings: b.settings, module: b.module, data: b.data, postgres: b.postgres.version(ctx, b.db), wholeCPU: b.postmaster != 0}
+	r := &result{settings: b.settings, module: b.module, data: b.data, postgres: version(ctx, b.db), wholeCPU: b.postmaster != 0}
 	var err error
 	if r.idle, err = b.idle(ctx); err != nil {
 		return nil, err

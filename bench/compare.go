@@ -62,10 +62,10 @@ func decode(raw []byte) (any, error) {
 }
 
 // differ gives the path of the first difference and what stands there; empty if there is none.
-func differ(path string, ours, floors any) string {
+func differ(path string, ours, others any) string {
 	switch a := ours.(type) {
 	case map[string]any:
-		b, ok := floors.(map[string]any)
+		b, ok := others.(map[string]any)
 		if !ok || len(a) != len(b) {
 			break
 		}
@@ -79,7 +79,7 @@ func differ(path string, ours, floors any) string {
 		}
 		return ""
 	case []any:
-		b, ok := floors.([]any)
+		b, ok := others.([]any)
 		if !ok || len(a) != len(b) {
 			break
 		}
@@ -90,8 +90,8 @@ func differ(path string, ours, floors any) string {
 		}
 		return ""
 	}
-	if reflect.DeepEqual(ours, floors) {
+	if reflect.DeepEqual(ours, others) {
 		return ""
 	}
-	return fmt.Sprintf("%s is %.200q at plangraph and %.200q at the floor", path, fmt.Sprint(ours), fmt.Sprint(floors))
+	return fmt.Sprintf("%s is %.200q at plangraph and %.200q there", path, fmt.Sprint(ours), fmt.Sprint(others))
 }

@@ -21,7 +21,7 @@ func (b *bench) deepPage(ctx context.Context) (deep, error) {
 	if err != nil {
 		return deep{}, err
 	}
-	c, err := dial(ctx, b.oursBase)
+	c, err := dial(ctx, b.ours.base)
 	if err != nil {
 		return deep{}, err
 	}

@@ -15,7 +15,7 @@ const busyConnections = 64
 // idle is plangraph's memory after it has answered a little and done nothing for a while.
 func (b *bench) idle(context.Context) (float64, error) {
 	time.Sleep(2 * time.Second)
-	m, err := readMemory(b.ours.pid)
+	m, err := readMemory(b.ours.process.pid)
 	return m.now, err
 }
 
@@ -27,13 +27,13 @@ func (b *bench) busy(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := forgetPeak(b.ours.pid); err != nil {
+	if err := forgetPeak(b.ours.process.pid); err != nil {
 		return 0, err
 	}
 	if _, err := b.load(ctx, variants[len(variants)-1], busyConnections, b.settings.duration); err != nil {
 		return 0, err
 	}
-	m, err := readMemory(b.ours.pid)
+	m, err := readMemory(b.ours.process.pid)
 	return m.peak, err
 }
 
@@ -48,7 +48,7 @@ type file struct {
 func (b *bench) fileStart(ctx context.Context) (file, error) {
 	b.say("start on a SQLite file")
 	folder := filepath.Join(b.folder, "sqlite")
-	seed := exec.CommandContext(ctx, b.program, "--data", folder, "seed") //nolint:gosec // G204: the program that was built
+	seed := exec.CommandContext(ctx, b.ours.program, "--data", folder, "seed") //nolint:gosec // G204: the program that was built
 	seed.Env = append(os.Environ(), databaseVariable+"=")
 	if output, err := seed.CombinedOutput(); err != nil {
 		return file{}, fmt.Errorf("seed a SQLite file: %w\n%s", err, output)
@@ -71,7 +71,7 @@ func (b *bench) fileStart(ctx context.Context) (file, error) {
 func (b *bench) fileStartOnce(ctx context.Context, folder string) (file, error) {
 	begin := time.Now()
 	server, err := start(ctx, b.folder, program{
-		name: "sqlite", signal: "KILL", command: []string{b.program, "--data", folder, "--addr", "127.0.0.1:0"},
+		name: "sqlite", signal: "KILL", command: []string{b.ours.program, "--data", folder, "--addr", "127.0.0.1:0"},
 		env: []string{databaseVariable + "="},
 	})
 	if err != nil {

@@ -44,7 +44,6 @@ type program struct {
 	name, signal string
 	command      []string
 	env          []string
-	owner        *syscall.Credential
 }
 
 // start runs a program until stop, the end of ctx or that of the benchmark. Its folder is where its log goes.
@@ -60,7 +59,7 @@ func start(ctx context.Context, folder string, p program) (*process, error) {
 	started.guard.Env = append(os.Environ(), p.env...)
 	started.guard.Stderr = log
 	// A group of its own, so that Ctrl-C reaches only the benchmark, which ends everything in order.
-	started.guard.SysProcAttr = &syscall.SysProcAttr{Credential: p.owner, Setpgid: true}
+	started.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if started.alive, err = started.guard.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}

@@ -54,6 +54,7 @@ func (r *result) markdown() string {
 				milliseconds(v.p50), milliseconds(v.p99), float64(v.p99)/float64(v.p50), v.server, v.database, v.cpu())
 		}
 	}
+	r.beside(&b)
 	r.footprint(&b)
 	for _, row := range r.rows {
 		if row.difference != "" {
@@ -77,13 +78,25 @@ func (r row) summary(b *strings.Builder) {
 
 // floor is the cheaper of the floor's two ways.
 func (r row) floor() measured {
-	best := r.variants[0]
-	for _, v := range r.variants[1 : len(r.variants)-1] {
-		if v.cpu() < best.cpu() {
-			best = v
-		}
+	if rows, inJSON := r.variants[0], r.variants[1]; rows.cpu() > inJSON.cpu() {
+		return inJSON
 	}
-	return best
+	return r.variants[0]
+}
+
+// besideBudget is how much dearer than another build a question may be.
+const besideBudget = 1.05
+
+// beside writes how ours compares with another build, if there is one.
+func (r *result) beside(b *strings.Builder) {
+	if r.settings.beside == "" {
+		return
+	}
+	b.WriteString("\n| | beside, µs CPU | plangraph, µs CPU | ratio | budget |\n|---|--:|--:|--:|--:|\n")
+	for _, row := range r.rows {
+		other, ours := row.variants[len(row.variants)-2].cpu(), row.variants[len(row.variants)-1].cpu()
+		fmt.Fprintf(b, "| %s | %.0f | %.0f | %s | ≤ %.2f |\n", row.operation.name, other, ours, bold(ours/other, besideBudget), besideBudget)
+	}
 }
 
 // footprint writes memory, start and deep pages.

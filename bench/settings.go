@@ -13,6 +13,7 @@ import (
 type settings struct {
 	databaseURL string
 	server      string
+	beside      string
 	districts   int
 	size        int
 	connections int
@@ -28,15 +29,24 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 	var s settings
 	flags.StringVar(&s.databaseURL, "database-url", "", "postgres:// address of a database to use instead of a PostgreSQL of our own; if it has no plan it is filled")
 	flags.StringVar(&s.server, "server", "", "a plangraph program to measure instead of one that is built now")
+	flags.StringVar(&s.beside, "beside", "", "another build of plangraph, measured in turns with this one on the same rows; five rounds then")
 	flags.IntVar(&s.districts, "districts", 1000, "sample districts to fill the database with")
 	flags.IntVar(&s.size, "size", 1, "how large their plans are: 1 has about 50 work items, 20 has 1,000")
 	flags.IntVar(&s.connections, "connections", 32, "connections that ask at the same time")
-	flags.IntVar(&s.rounds, "rounds", 3, "how often each server is measured; the median counts")
+	flags.IntVar(&s.rounds, "rounds", 0, "how often each server is measured, 3 or beside another build 5; the median counts")
 	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each server is measured in a round, for each operation")
 	only := flags.String("only", "", "operations to measure, as Q1,Q3; all if empty")
 	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md")
 	if err := flags.Parse(args); err != nil {
 		return s, fmt.Errorf("flags: %w", err)
+	}
+	if s.rounds == 0 {
+		if s.rounds = 3; s.beside != "" {
+			s.rounds = 5
+		}
+	}
+	if s.beside != "" && s.databaseURL != "" {
+		return s, errors.New("flags: -beside needs a PostgreSQL of the benchmark's own, without -database-url")
 	}
 	if *only != "" {
 		s.only = strings.Split(*only, ",")

@@ -9,7 +9,7 @@ import (
 )
 
 // version is the name of the database program.
-func (*postgres) version(ctx context.Context, db *pgx.Conn) string {
+func version(ctx context.Context, db *pgx.Conn) string {
 	var version string
 	if err := db.QueryRow(ctx, "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
 		return "PostgreSQL"
@@ -24,16 +24,16 @@ const unknown = -1
 // requests: those that begin and end a transaction too. It is unknown without the extension pg_stat_statements, and on a
 // PostgreSQL that is not ours, whose settings are not touched.
 func (b *bench) statements(ctx context.Context, v variant) (_ float64, err error) {
-	if b.postgres.own == nil {
+	if b.postgres == nil {
 		return unknown, nil
 	}
 	if _, err := b.db.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements"); err != nil {
 		return unknown, nil // the installation lacks it
 	}
-	if err := b.postgres.count(ctx, true); err != nil {
+	if err := count(ctx, b.postgres, true); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, b.postgres.count(ctx, false)) }()
+	defer func() { err = errors.Join(err, count(ctx, b.postgres, false)) }()
 	c, err := dial(ctx, v.base)
 	if err != nil {
 		return 0, err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -17,38 +18,45 @@ type variant struct {
 
 // The names of the variants.
 const (
-	oursName  = "plangraph"
-	rowsFloor = "floor, rows"
-	jsonFloor = "floor, JSON"
+	oursName   = "plangraph"
+	besideName = "beside"
+	rowsFloor  = "floor, rows"
+	jsonFloor  = "floor, JSON"
 )
 
-// variants gives the floor's two ways and plangraph, in the order they are measured.
+// variants gives the floor's two ways and the builds of plangraph, ours last, in the order they are measured.
 func (b *bench) variants(o operation) ([]variant, error) {
 	text, err := document(o.file)
 	if err != nil {
 		return nil, err
 	}
-	rows := variant{name: rowsFloor, base: b.floorBase, pid: b.floor.pid}
-	inJSON := variant{name: jsonFloor, base: b.floorBase, pid: b.floor.pid}
-	ours := variant{name: oursName, base: b.oursBase, pid: b.ours.pid}
-	for _, q := range o.ask(b.choices) {
+	variants := []variant{
+		{name: rowsFloor, base: b.floorBase, pid: b.floor.pid}, {name: jsonFloor, base: b.floorBase, pid: b.floor.pid},
+	}
+	const host = "localhost"
+	for _, q := range o.ask(b.ours.choices) {
 		floors, err := json.Marshal(q.floors)
 		if err != nil {
 			return nil, fmt.Errorf("make a request: %w", err)
 		}
-		own, err := body(text, q.ours)
-		if err != nil {
-			return nil, err
+		variants[0].requests = append(variants[0].requests, request(host, "/rows/"+o.file, floors))
+		variants[1].requests = append(variants[1].requests, request(host, "/json/"+o.file, floors))
+	}
+	for _, s := range b.subjects() {
+		v := variant{name: s.name, base: s.base, pid: s.process.pid}
+		for _, q := range o.ask(s.choices) {
+			own, err := body(text, q.ours)
+			if err != nil {
+				return nil, err
+			}
+			v.requests = append(v.requests, request(host, "/graphql", own))
 		}
-		const host = "localhost"
-		rows.requests = append(rows.requests, request(host, "/rows/"+o.file, floors))
-		inJSON.requests = append(inJSON.requests, request(host, "/json/"+o.file, floors))
-		ours.requests = append(ours.requests, request(host, "/graphql", own))
+		variants = append(variants, v)
 	}
-	if len(ours.requests) == 0 {
-		return nil, fmt.Errorf("the data has nothing to ask for")
+	if len(variants[0].requests) == 0 {
+		return nil, errors.New("the data has nothing to ask for")
 	}
-	return []variant{rows, inJSON, ours}, nil
+	return variants, nil
 }
 
 // row is what was measured for an operation.

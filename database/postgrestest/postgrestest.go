@@ -1,28 +1,29 @@
-// Package postgrestest gives tests a real PostgreSQL: a cluster of their own on a free port of this machine, which lives
-// as long as the test program and keeps nothing.
+// Package postgrestest gives tests a real PostgreSQL: databases in a cluster that lives as long as the test program.
 package postgrestest
 
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
 	"testing"
-	"time"
+
+	"plangraph/database/cluster"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // shared is the cluster of this test program, started by the first New: a global, since TestMain and the tests have
 // nothing else in common.
 var shared struct {
 	once    sync.Once
-	cluster *cluster
+	cluster *cluster.Cluster
 	err     error
 }
+
+// hasty are settings that lose everything in a crash, which costs a test nothing.
+var hasty = []string{"shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off"}
 
 // Run runs the tests of a package and answers the exit code for TestMain, after the cluster is gone. A test program that
 // ends in another way, even by a panic or a signal, takes its cluster along too, a moment later.
@@ -31,7 +32,7 @@ func Run(m *testing.M) int {
 	if shared.cluster == nil {
 		return code
 	}
-	if err := shared.cluster.stop(); err != nil {
+	if err := shared.cluster.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -71,11 +72,11 @@ func create(t testing.TB, template string) string {
 		t.Fatalf("make a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := shared.cluster.execute(context.WithoutCancel(t.Context()), `DROP DATABASE "`+name+`" WITH (FORCE)`); err != nil {
+		if err := shared.cluster.Execute(context.WithoutCancel(t.Context()), `DROP DATABASE "`+name+`" WITH (FORCE)`); err != nil {
 			t.Errorf("drop the database: %v", err)
 		}
 	})
-	return shared.cluster.address(name)
+	return shared.cluster.Address(name)
 }
 
 // Keep makes an empty database that stays until the test program ends, to be copied, and answers its address.
@@ -84,40 +85,15 @@ func Keep() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make a database for copies: %w", err)
 	}
-	return shared.cluster.address(name), nil
+	return shared.cluster.Address(name), nil
 }
 
 // newDatabase makes a database, in a cluster that it starts if there is none yet.
 func newDatabase(ctx context.Context, template string) (name string, err error) {
-	shared.once.Do(func() { shared.cluster, shared.err = start() })
+	shared.once.Do(func() { shared.cluster, shared.err = cluster.Start(hasty...) })
 	if shared.err != nil {
 		return "", shared.err
 	}
 	name = "test_" + rand.Text()
-	statement := `CREATE DATABASE "` + name + `" TEMPLATE "` + template + `"`
-	// The files of a database as small as these are copied faster than they are written by way of the log.
-	err = shared.cluster.execute(ctx, statement+" STRATEGY FILE_COPY")
-	var refusal *pgconn.PgError
-	if errors.As(err, &refusal) && refusal.Code == syntaxError { // PostgreSQL 14 knows no other way, and no word for it
-		err = shared.cluster.execute(ctx, statement)
-	}
-	return name, err
-}
-
-// syntaxError is the SQLSTATE of a statement that is not understood.
-const syntaxError = "42601"
-
-// execute runs a statement that concerns the cluster.
-func (c *cluster) execute(ctx context.Context, statement string) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, c.address("postgres"))
-	if err != nil {
-		return err
-	}
-	_, err = conn.Exec(ctx, statement)
-	if closeErr := conn.Close(ctx); err == nil {
-		err = closeErr
-	}
-	return err
+	return name, shared.cluster.Copy(ctx, name, template)
 }

@@ -10,10 +10,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -88,21 +86,6 @@ func TestNew(t *testing.T) {
 	})
 }
 
-func TestStop(t *testing.T) {
-	t.Parallel()
-	SkipIfShort(t)
-	c, err := start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.stop(); err != nil {
-		t.Fatal(err)
-	}
-	if !gone(t, c.folder, c.port) {
-		t.Error("after stop the cluster is still there")
-	}
-}
-
 // However a test program ends, its cluster ends too. Each program here is this one again, playing TestVictim.
 func TestClusterGoesWithItsProgram(t *testing.T) {
 	t.Parallel()
@@ -161,59 +144,11 @@ func TestVictim(t *testing.T) {
 		return
 	}
 	New(t)
-	fmt.Printf("cluster %s %d\n", shared.cluster.folder, shared.cluster.port)
+	fmt.Printf("cluster %s %d\n", shared.cluster.Folder(), shared.cluster.Port())
 	if role == "true" {
 		panic("as a careless test might")
 	}
 	<-t.Context().Done()
-}
-
-func TestPrograms(t *testing.T) {
-	t.Parallel()
-	root := t.TempDir()
-	for _, file := range []string{"9.6/bin/initdb", "9.6/bin/postgres", "15/bin/initdb", "15/bin/postgres", "17/bin/psql"} {
-		path := filepath.Join(root, file)
-		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, nil, 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-
-	t.Run("the newest complete version is taken", func(t *testing.T) {
-		t.Parallel()
-		got, err := programs(newestFirst(filepath.Join(root, "*", "bin")))
-		if want := filepath.Join(root, "15", "bin"); got != want || err != nil {
-			t.Errorf("got %s, %v; want %s", got, err, want)
-		}
-	})
-
-	t.Run("without PostgreSQL the error says how to install it", func(t *testing.T) {
-		t.Parallel()
-		if _, err := programs([]string{root}); err == nil || !strings.Contains(err.Error(), "apt-get install postgresql") {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-func TestReady(t *testing.T) {
-	t.Parallel()
-
-	t.Run("a taken port is told from other troubles", func(t *testing.T) {
-		t.Parallel()
-		log := "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use\nFATAL:  could not create any TCP/IP sockets"
-		if err := ready(strings.NewReader(log)); !errors.Is(err, errPortTaken) {
-			t.Errorf("got %v", err)
-		}
-	})
-
-	t.Run("other troubles are told as PostgreSQL told them", func(t *testing.T) {
-		t.Parallel()
-		if err := ready(strings.NewReader("FATAL:  out of luck")); err == nil || !strings.Contains(err.Error(), "out of luck") {
-			t.Errorf("got %v", err)
-		}
-	})
 }
 
 func tables(t *testing.T, address string) []string {
@@ -250,7 +185,7 @@ func gone(t *testing.T, folder string, port int) bool {
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", net.JoinHostPort(loopback, strconv.Itoa(port)))
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err == nil {
 		_ = conn.Close()
 	}

@@ -1,4 +1,6 @@
-package postgrestest
+// Package cluster runs a PostgreSQL of its own on a free port of this machine, for tests and measurements. It lives as long as the program that
+// started it, and keeps nothing.
+package cluster
 
 import (
 	"bufio"
@@ -17,6 +19,10 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
@@ -33,7 +39,7 @@ var (
 	errPortTaken = errors.New("the port was taken")
 )
 
-// guard is the parent of PostgreSQL. It waits until its standard input ends, which happens when the test program closes
+// guard is the parent of PostgreSQL. It waits until its standard input ends, which happens when the program closes
 // it, exits or is killed; then it stops PostgreSQL and removes the folder. Its arguments: the folder, then the command.
 const guard = `folder=$1; shift
 "$@" 2>&1 &
@@ -42,8 +48,8 @@ read -r _
 kill -QUIT $! && wait $!
 rm -rf "$folder"`
 
-// cluster is a running PostgreSQL.
-type cluster struct {
+// Cluster is a running PostgreSQL.
+type Cluster struct {
 	folder   string // ends with the cluster
 	port     int
 	password string
@@ -51,21 +57,22 @@ type cluster struct {
 	alive    io.Closer // the guard's standard input
 }
 
-// start makes a cluster and waits until it answers.
-func start() (*cluster, error) {
+// Start makes a cluster with these settings, each as name=value, and waits until it answers. It takes no context: the cluster
+// lives until Stop, or the end of the program.
+func Start(settings ...string) (*Cluster, error) {
 	bin, err := programs(append(filepath.SplitList(os.Getenv("PATH")), newestFirst(installed)...))
 	if err != nil {
 		return nil, err
 	}
 	for range attempts - 1 {
-		if c, err := startOn(bin); !errors.Is(err, errPortTaken) {
+		if c, err := startOn(bin, settings); !errors.Is(err, errPortTaken) {
 			return c, err
 		}
 	}
-	return startOn(bin)
+	return startOn(bin, settings)
 }
 
-func startOn(bin string) (*cluster, error) {
+func startOn(bin string, settings []string) (*Cluster, error) {
 	owner, err := unprivileged()
 	if err != nil {
 		return nil, err
@@ -74,18 +81,18 @@ func startOn(bin string) (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for PostgreSQL: %w", err)
 	}
-	c := &cluster{folder: folder, password: rand.Text()}
+	c := &Cluster{folder: folder, password: rand.Text()}
 	if err := c.initialize(bin, owner); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	if err := c.run(bin, owner); err != nil {
+	if err := c.run(bin, owner, settings); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	return c, nil
 }
 
 // initialize writes the files of an empty cluster.
-func (c *cluster) initialize(bin string, owner *syscall.Credential) error {
+func (c *Cluster) initialize(bin string, owner *syscall.Credential) error {
 	passwordFile := filepath.Join(c.folder, "password")
 	if err := os.WriteFile(passwordFile, []byte(c.password), 0o600); err != nil {
 		return fmt.Errorf("write the password of PostgreSQL: %w", err)
@@ -106,14 +113,19 @@ func (c *cluster) initialize(bin string, owner *syscall.Credential) error {
 }
 
 // run starts PostgreSQL under its guard and waits until it accepts connections.
-func (c *cluster) run(bin string, owner *syscall.Credential) (err error) {
+func (c *Cluster) run(bin string, owner *syscall.Credential, settings []string) (err error) {
 	if c.port, err = freePort(); err != nil {
 		return err
 	}
-	c.guard = c.command(owner, "/bin/sh", "-c", guard, "guard", c.folder, filepath.Join(bin, "postgres"), "-D", c.data(),
-		"-p", strconv.Itoa(c.port), "-c", "listen_addresses="+loopback, "-c", "unix_socket_directories=", "-c", "lc_messages=C",
-		"-c", "max_connections=100", "-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "synchronous_commit=off",
-		"-c", "full_page_writes=off")
+	args := []string{
+		"-c", guard, "guard", c.folder, filepath.Join(bin, "postgres"), "-D", c.data(), "-p", strconv.Itoa(c.port),
+	}
+	for _, setting := range append([]string{
+		"listen_addresses=" + loopback, "unix_socket_directories=", "lc_messages=C", "max_connections=100",
+	}, settings...) {
+		args = append(args, "-c", setting)
+	}
+	c.guard = c.command(owner, "/bin/sh", args...)
 	if c.alive, err = c.guard.StdinPipe(); err != nil {
 		return fmt.Errorf("make the guard of PostgreSQL: %w", err)
 	}
@@ -125,7 +137,7 @@ func (c *cluster) run(bin string, owner *syscall.Credential) (err error) {
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	if err := ready(log); err != nil {
-		return errors.Join(err, c.stop())
+		return errors.Join(err, c.Stop())
 	}
 	go func() { _, _ = io.Copy(io.Discard, log) }() // or PostgreSQL would wait for somebody to read what it says
 	return nil
@@ -146,8 +158,8 @@ func ready(log io.Reader) error {
 	return fmt.Errorf("PostgreSQL did not start:%s", said.String())
 }
 
-// stop ends the cluster and waits until PostgreSQL and its folder are gone.
-func (c *cluster) stop() error {
+// Stop ends the cluster and waits until PostgreSQL and its folder are gone.
+func (c *Cluster) Stop() error {
 	_ = c.alive.Close() // the guard may have ended already; Wait tells
 	_ = c.guard.Wait()  // how it ended does not matter, the folder does
 	if err := os.RemoveAll(c.folder); err != nil {
@@ -157,17 +169,18 @@ func (c *cluster) stop() error {
 }
 
 // command prepares a program that runs as owner (nil: as ourselves) and does not hear the terminal's interrupts. It takes
-// no context: the cluster outlives the test that happens to start it.
-func (c *cluster) command(owner *syscall.Credential, program string, args ...string) *exec.Cmd {
+// no context: the cluster outlives what happens to start it.
+func (c *Cluster) command(owner *syscall.Credential, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.Background(), program, args...) //nolint:gosec // G204: only initdb and the guard
 	cmd.Dir = c.folder
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Setpgid: true}
 	return cmd
 }
 
-func (c *cluster) data() string { return filepath.Join(c.folder, "data") }
+func (c *Cluster) data() string { return filepath.Join(c.folder, "data") }
 
-func (c *cluster) address(database string) string {
+// Address is the address of a database in the cluster, postgres://…
+func (c *Cluster) Address(database string) string {
 	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", superuser, c.password, net.JoinHostPort(loopback, strconv.Itoa(c.port)), database)
 }
 
@@ -226,3 +239,43 @@ func freePort() (int, error) {
 	port := listener.Addr().(*net.TCPAddr).Port
 	return port, listener.Close()
 }
+
+// Folder is where the cluster keeps its files; it goes with the cluster.
+func (c *Cluster) Folder() string { return c.folder }
+
+// Port is where the cluster listens.
+func (c *Cluster) Port() int { return c.port }
+
+// Execute runs statements that concern the cluster.
+func (c *Cluster) Execute(ctx context.Context, statements ...string) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, c.Address("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	for _, statement := range statements {
+		if _, err = conn.Exec(ctx, statement); err != nil {
+			break
+		}
+	}
+	if closeErr := conn.Close(ctx); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// Copy makes a database that has what is in another one, to which nobody may be connected.
+func (c *Cluster) Copy(ctx context.Context, name, template string) error {
+	statement := `CREATE DATABASE "` + name + `" TEMPLATE "` + template + `"`
+	// The files of a small database are copied faster than they are written by way of the log.
+	err := c.Execute(ctx, statement+" STRATEGY FILE_COPY")
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) && refusal.Code == syntaxError { // PostgreSQL 14 knows no other way, and no word for it
+		err = c.Execute(ctx, statement)
+	}
+	return err
+}
+
+// syntaxError is the SQLSTATE of a statement that is not understood.
+const syntaxError = "42601"
