@@ -69,8 +69,8 @@ type ProjectSample struct {
 func kindOf[T any](k ProjectKind) ProjectKind {
 	t := reflect.TypeFor[T]()
 	k.TypeName, k.Kind = t.Name(), kindNamed(t.Name())
-	for i := range t.NumField() {
-		k.Fields = append(k.Fields, projectField(t.Field(i)))
+	for f := range t.Fields() {
+		k.Fields = append(k.Fields, projectField(f))
 	}
 	return k
 }

@@ -25,7 +25,7 @@ func (d draw) at(name string) draw {
 }
 
 // nth is one of several places of a kind below d.
-func (d draw) nth(i int) draw { return draw{mix(d.hash + uint64(i) + 1), d.position} } //nolint:gosec // i counts from 0
+func (d draw) nth(i int) draw { return draw{mix(d.hash + uint64(i) + 1), d.position} }
 
 // item is the place of the item at a position of the plan.
 func (d draw) item(position int) draw { return draw{d.hash, position} }
@@ -39,7 +39,7 @@ func mix(x uint64) uint64 {
 }
 
 // below draws a number from 0 to n-1.
-func (d draw) below(name string, n int) int { return int(d.at(name).hash >> 1 % uint64(n)) } //nolint:gosec // n is a count
+func (d draw) below(name string, n int) int { return int(d.at(name).hash >> 1 % uint64(n)) }
 
 // share draws a number from 0 up to 1.
 func (d draw) share(name string) float64 { return float64(d.at(name).hash>>11) / (1 << 53) }
@@ -55,7 +55,7 @@ func (d draw) order(name string, n int) []int {
 // id is the UUIDv7 of the row at d, made at a time in milliseconds. Behind the time stands the item's position: rows of one
 // item stand together, and in the items' order.
 func (d draw) id(millisecond uint64) (id uuid.UUID) {
-	task, behind := uint64(d.position/positionsPerTask), uint64(d.position%positionsPerTask) //nolint:gosec // positions are positive
+	task, behind := uint64(d.position/positionsPerTask), uint64(d.position%positionsPerTask)
 	binary.BigEndian.PutUint64(id[:8], millisecond<<16|7<<12|task)
 	binary.BigEndian.PutUint64(id[8:], 1<<63|behind<<45|d.at("id").hash>>19)
 	return id

@@ -39,7 +39,7 @@ func addDistrictOf(g *store.Graph, d, size int, kinds []models.ProjectKind) {
 	regions := sampleRegions(d)
 	s := sampler{
 		draw: draw{hash: sampleSeed}.nth(d), graph: g, kinds: kinds,
-		millisecond: uint64(begin.UnixMilli()) + uint64(d), //nolint:gosec // both are positive
+		millisecond: uint64(begin.UnixMilli()) + uint64(d),
 		district:    regions[2], streets: regions[3:],
 		updated: begin.AddDate(1, 0, d%7).Add(8 * time.Hour),
 	}
