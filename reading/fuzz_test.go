@@ -151,9 +151,9 @@ func FuzzWhere(f *testing.F) {
 			return // no JSON has them
 		}
 		g := *fz.generator
-		g.Rand = rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})
+		g.dice = rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})
 		g.variables, g.strange = map[string]any{}, []any{text, number}
-		typeName := pick(g.Rand, types...)
+		typeName := pick(g.dice, types...)
 		filter := g.where(typeName, nil, 3)
 		r := request{"query($w: " + typeName + "Where) { " + roots[typeName] + "(where: $w, first: 100) { totalCount nodes { id } } }", map[string]any{"w": filter}}
 		if fz.answers(t, r) {
@@ -177,7 +177,7 @@ func FuzzOperation(f *testing.F) {
 			return // no JSON has them
 		}
 		g := *fz.generator
-		g.Rand = rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 11)})
+		g.dice = rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 11)})
 		g.strange = []any{text, number}
 		if r := g.request(); fz.answers(t, r) {
 			trial := fz.trial

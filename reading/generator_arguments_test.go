@@ -33,11 +33,11 @@ func (g *generator) page(f *ast.FieldDefinition, at place, query string) []argum
 	if cursors := g.cursors.lists[listName(element, orderBy, at.day, query)]; len(cursors) > 0 && !at.dayUnknown && g.chance(70) {
 		switch g.IntN(3) {
 		case 0:
-			given = append(given, argument{"before", pick(g.Rand, cursors...)})
+			given = append(given, argument{"before", pick(g.dice, cursors...)})
 		case 1:
-			given = append(given, argument{"before", pick(g.Rand, cursors...)}, argument{"after", pick(g.Rand, cursors...)})
+			given = append(given, argument{"before", pick(g.dice, cursors...)}, argument{"after", pick(g.dice, cursors...)})
 		default:
-			given = append(given, argument{"after", pick(g.Rand, cursors...)})
+			given = append(given, argument{"after", pick(g.dice, cursors...)})
 		}
 	}
 	return given
@@ -48,14 +48,14 @@ func (g *generator) orderBy(input *ast.Definition) []any {
 		g.orders = map[string][]any{}
 	}
 	if before := g.orders[input.Name]; len(before) > 0 && g.chance(60) { // there may be cursors for it
-		return pick(g.Rand, before...).([]any)
+		return pick(g.dice, before...).([]any)
 	}
 	values := g.schema.Types[input.Fields.ForName("field").Type.Name()].EnumValues
 	var order []any
-	for _, i := range g.Perm(len(values))[:min(len(values), pick(g.Rand, 1, 1, 1, 2, 3))] {
+	for _, i := range g.Perm(len(values))[:min(len(values), pick(g.dice, 1, 1, 1, 2, 3))] {
 		one := map[string]any{"field": values[i].Name}
 		if g.chance(70) {
-			one["direction"] = pick(g.Rand, "ASC", "DESC")
+			one["direction"] = pick(g.dice, "ASC", "DESC")
 		}
 		order = append(order, one)
 	}
@@ -70,13 +70,13 @@ func (g *generator) orderBy(input *ast.Definition) []any {
 func (g *generator) where(typeName string, day *models.Date, depth int) map[string]any {
 	input := g.schema.Types[typeName+"Where"]
 	filter := map[string]any{}
-	for range pick(g.Rand, 1, 1, 1, 2, 2, 3) {
+	for range pick(g.dice, 1, 1, 1, 2, 2, 3) {
 		f := input.Fields[g.IntN(len(input.Fields))]
 		if depth > 0 && g.chance(40) {
 			f = input.Fields[len(input.Fields)-1-g.IntN(min(7, len(input.Fields)))] // where relations stand
 		}
 		if some := ofDay(input.Fields); len(some) > 0 && depth > 0 && day != nil && g.chance(50) {
-			f = pick(g.Rand, some...)
+			f = pick(g.dice, some...)
 		}
 		target := g.schema.Types[f.Type.Name()]
 		switch below := strings.TrimSuffix(target.Name, "Where"); {
@@ -102,7 +102,7 @@ func (g *generator) where(typeName string, day *models.Date, depth int) map[stri
 // filter draws one or two operators for a scalar, with values that some row has.
 func (g *generator) filter(typeName, field string, input *ast.Definition, day *models.Date) map[string]any {
 	filter := map[string]any{}
-	for range pick(g.Rand, 1, 1, 1, 2) {
+	for range pick(g.dice, 1, 1, 1, 2) {
 		operator := input.Fields[g.IntN(len(input.Fields))]
 		switch {
 		case operator.Name == "isNull":
@@ -129,14 +129,14 @@ func (g *generator) operand(typeName, field string, t *ast.Type, day *models.Dat
 		return definition.EnumValues[g.IntN(len(definition.EnumValues))].Name
 	}
 	if len(g.strange) > 0 && g.chance(40) {
-		return pick(g.Rand, g.strange...)
+		return pick(g.dice, g.strange...)
 	}
 	rows := g.world.all(typeName)
 	if typeName == "SearchHit" {
 		rows = g.world.hits
 	}
 	if len(rows) > 0 && g.chance(85) {
-		row := pick(g.Rand, rows...)
+		row := pick(g.dice, rows...)
 		if v := written(g.world.field(typeOf(row), field)(row, day, nil)); v != nil {
 			return v
 		}
@@ -149,15 +149,15 @@ func (g *generator) operand(typeName, field string, t *ast.Type, day *models.Dat
 	case "Float":
 		return float64(g.IntN(200)) / 2
 	case "Money":
-		return pick(g.Rand, "0", "0.05", "1.00", "12345678.9", "-3")
+		return pick(g.dice, "0", "0.05", "1.00", "12345678.9", "-3")
 	case "Date":
 		return models.NewDate(2023, time.Month(1+g.IntN(12)), 1).String()
 	case "DateTime":
-		return pick(g.Rand, "2024-01-01T08:00:00Z", "2024-01-01T16:00:00+08:00", "2024-01-02T08:00:00.123456789Z")
+		return pick(g.dice, "2024-01-01T08:00:00Z", "2024-01-01T16:00:00+08:00", "2024-01-02T08:00:00.123456789Z")
 	case "ID":
 		return g.idOf(typeName, uuid.UUID{1}).String()
 	}
-	return pick(g.Rand, "住建", "%", "_", "", "abc", "ÉLAN", `\`, "👨")
+	return pick(g.dice, "住建", "%", "_", "", "abc", "ÉLAN", `\`, "👨")
 }
 
 // idOf makes an id of the type of a row.
@@ -217,11 +217,11 @@ func (g *generator) groupArguments(f *ast.FieldDefinition) []argument {
 		measures := g.schema.Types[strings.TrimSuffix(f.Type.Name(), "Group")+"Measure"].EnumValues
 		var order []any
 		for range 1 + g.IntN(2) {
-			one := map[string]any{"direction": pick(g.Rand, "ASC", "DESC")}
+			one := map[string]any{"direction": pick(g.dice, "ASC", "DESC")}
 			if g.chance(70) {
 				one["measure"] = measures[g.IntN(len(measures))].Name
 			} else {
-				one["dimension"] = pick(g.Rand, by...)
+				one["dimension"] = pick(g.dice, by...)
 			}
 			order = append(order, one)
 		}
@@ -234,15 +234,15 @@ func (g *generator) groupArguments(f *ast.FieldDefinition) []argument {
 func (g *generator) having(filterType string) map[string]any {
 	switch filterType {
 	case "IntFilter":
-		return map[string]any{pick(g.Rand, "eq", "ne", "gt", "lte"): g.IntN(4)}
+		return map[string]any{pick(g.dice, "eq", "ne", "gt", "lte"): g.IntN(4)}
 	case "MoneyFilter":
 		if g.chance(20) {
 			return map[string]any{"isNull": g.chance(50)}
 		}
-		return map[string]any{pick(g.Rand, "eq", "ne", "gt", "lte"): pick(g.Rand, "0", "1", "100.00", "12345678.90")}
+		return map[string]any{pick(g.dice, "eq", "ne", "gt", "lte"): pick(g.dice, "0", "1", "100.00", "12345678.90")}
 	}
 	if g.chance(20) {
 		return map[string]any{"isNull": g.chance(50)}
 	}
-	return map[string]any{pick(g.Rand, "lt", "lte", "gt", "gte"): float64(g.IntN(100)) + 0.0173}
+	return map[string]any{pick(g.dice, "lt", "lte", "gt", "gte"): float64(g.IntN(100)) + 0.0173}
 }

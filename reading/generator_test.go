@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 
 // generator draws valid operations over the schema, with arguments that mostly meet rows of a graph.
 type generator struct {
-	*rand.Rand
+	dice
 	schema  *ast.Schema
 	world   *world // of who sees all
 	role    models.Role
@@ -29,6 +28,13 @@ type generator struct {
 	aliases     int
 	directives  int
 	fieldsLeft  int
+}
+
+// dice decide what is drawn: those of a property, or a fuzzer's bytes.
+type dice interface {
+	IntN(n int) int
+	Perm(n int) []int
+	Shuffle(n int, swap func(i, j int))
 }
 
 // request is an operation with its variables.
@@ -95,7 +101,8 @@ const (
 	mostRows       = 1500
 )
 
-func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
+// chance tells, in percent of 100 cases, that something is so. A smaller draw is the simpler one, so that failures shrink.
+func (g *generator) chance(percent int) bool { return g.IntN(100) >= 100-percent }
 
 // request draws an operation.
 func (g *generator) request() request {
@@ -130,7 +137,7 @@ func (g *generator) selection(typeName string, s *scope, at place) string {
 	definition := g.schema.Types[typeName]
 	var parts []string
 	for range 1 + g.IntN(5) {
-		switch n := g.IntN(100); {
+		switch n := 99 - g.IntN(100); { // the least draw is a field
 		case n < 12:
 			parts = append(parts, g.inline(definition, s, at))
 		case n < 22:
@@ -168,7 +175,7 @@ func (g *generator) directive() string {
 		return ""
 	}
 	g.directives++
-	name := pick(g.Rand, "skip", "include")
+	name := pick(g.dice, "skip", "include")
 	// Mostly the field stays.
 	condition := fmt.Sprint((name == "include") == g.chance(70))
 	if g.chance(60) {
@@ -209,7 +216,7 @@ func (g *generator) inline(definition *ast.Definition, s *scope, at place) strin
 	}
 	condition, typeName := "", definition.Name
 	if g.chance(85) {
-		typeName = pick(g.Rand, g.conditions(definition)...)
+		typeName = pick(g.dice, g.conditions(definition)...)
 		condition = " on " + typeName
 	}
 	at.depth-- // or there would be no end to it
@@ -228,7 +235,7 @@ func (g *generator) spread(definition *ast.Definition, s *scope, at place) strin
 	if len(g.fragments) >= 4 || at.depth < 1 || at.rows > 60 {
 		return ""
 	}
-	f := &fragment{name: fmt.Sprintf("F%d", len(g.fragments)), on: pick(g.Rand, conditions...), depth: min(at.depth, 4), scope: newScope()}
+	f := &fragment{name: fmt.Sprintf("F%d", len(g.fragments)), on: pick(g.dice, conditions...), depth: min(at.depth, 4), scope: newScope()}
 	if definition.Kind == ast.Interface && g.chance(50) {
 		f.on = definition.Name
 	}
@@ -383,11 +390,11 @@ func (g *generator) arguments(f *ast.FieldDefinition, at place) (string, place) 
 	for _, a := range f.Arguments {
 		switch a.Name {
 		case "code":
-			given = append(given, argument{a.Name, pick(g.Rand, g.world.all("Region")...).(*models.Region).Code})
+			given = append(given, argument{a.Name, pick(g.dice, g.world.all("Region")...).(*models.Region).Code})
 		case "regionCode":
-			given = append(given, argument{a.Name, pick(g.Rand, g.world.all("Plan")...).(*models.Plan).RegionCode})
+			given = append(given, argument{a.Name, pick(g.dice, g.world.all("Plan")...).(*models.Plan).RegionCode})
 		case "year":
-			given = append(given, argument{a.Name, pick(g.Rand, 2023, 2023, 2023, 2023, 2024, 99999)})
+			given = append(given, argument{a.Name, pick(g.dice, 2023, 2023, 2023, 2023, 2024, 99999)})
 		case "id":
 			given = append(given, argument{a.Name, g.anyID(f.Type.Name())})
 		case "ids":
@@ -397,7 +404,7 @@ func (g *generator) arguments(f *ast.FieldDefinition, at place) (string, place) 
 			given = append(given, argument{a.Name, query})
 		case "role":
 			if g.chance(50) {
-				given = append(given, argument{a.Name, pick(g.Rand, "LEAD", "SUPPORT")})
+				given = append(given, argument{a.Name, pick(g.dice, "LEAD", "SUPPORT")})
 			}
 		case "by":
 			given = append(given, g.groupArguments(f)...)
@@ -446,21 +453,21 @@ func (g *generator) anyID(typeName string) string {
 	rows := g.world.all(typeName)
 	if typeName == "Node" || len(rows) == 0 || g.chance(5) {
 		if g.chance(5) {
-			return pick(g.Rand, "", "bm90IGFuIGlk", models.ID{Type: "Plan"}.String())
+			return pick(g.dice, "", "bm90IGFuIGlk", models.ID{Type: "Plan"}.String())
 		}
-		return pick(g.Rand, slices.Sorted(maps.Keys(g.world.ids))...)
+		return pick(g.dice, slices.Sorted(maps.Keys(g.world.ids))...)
 	}
-	row := pick(g.Rand, rows...)
+	row := pick(g.dice, rows...)
 	return g.world.field(typeOf(row), "id")(row, nil, nil).(string)
 }
 
 // words draws a query: pieces of what can be found.
 func (g *generator) words() string {
-	words := []string{g.piece(pick(g.Rand, g.world.hits...).(*hit).Text)}
+	words := []string{g.piece(pick(g.dice, g.world.hits...).(*hit).Text)}
 	if g.chance(30) {
-		words = append(words, g.piece(pick(g.Rand, g.world.hits...).(*hit).Text))
+		words = append(words, g.piece(pick(g.dice, g.world.hits...).(*hit).Text))
 	}
-	query := strings.Join(words, pick(g.Rand, " ", "  ", "\u3000"))
+	query := strings.Join(words, pick(g.dice, " ", "  ", "\u3000"))
 	if strings.TrimSpace(query) == "" || len([]rune(query)) > 100 {
 		return "改造"
 	}
@@ -482,4 +489,19 @@ func (g *generator) piece(text string) string {
 		return strings.ToUpper(part)
 	}
 	return part
+}
+
+// uses counts a name that no letter or digit follows.
+func uses(text, name string) int {
+	n := 0
+	for rest := text; ; n++ {
+		i := strings.Index(rest, name)
+		if i < 0 {
+			return n
+		}
+		rest = rest[i+len(name):]
+		if rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			n--
+		}
+	}
 }

@@ -52,7 +52,7 @@ func randomGraph(r *rand.Rand) graph {
 }
 
 // pick draws one of the values.
-func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
+func pick[T any](d dice, values ...T) T { return values[d.IntN(len(values))] }
 
 // some is a value or, about as often as percent of 100, nil.
 func some[T any](r *rand.Rand, percent int, value T) *T {

@@ -20,29 +20,13 @@ type changedField struct {
 // declareChanges declares the audit.
 func (w *world) declareChanges() {
 	w.fields["Change"] = map[string]resolve{
-		"id":        idOf("Change", func(c *models.Change) (uuid.UUID, uuid.UUID) { return c.PlanID, c.ID }),
-		"at":        of(func(c *models.Change) any { return c.At.Time }),
-		"actor":     of(func(c *models.Change) any { return c.Actor }),
-		"mutation":  of(func(c *models.Change) any { return c.Mutation }),
-		"reason":    of(func(c *models.Change) any { return value(c.Reason) }),
-		"requestId": of(func(c *models.Change) any { return c.RequestID }),
-		"commandId": of(func(c *models.Change) any { return c.CommandID.String() }),
-		"action":    of(func(c *models.Change) any { return string(c.Action) }),
-		"type":      of(func(c *models.Change) any { return c.Type }),
-		"entityId":  of(func(c *models.Change) any { return w.nameOf(c.Type, c.PlanID, c.EntityID) }),
-		"fields":    of(func(c *models.Change) any { return w.changed(c) }),
+		"entityId": of(func(c *models.Change) any { return w.nameOf(c.Type, c.PlanID, c.EntityID) }),
+		"fields":   of(func(c *models.Change) any { return w.changed(c) }),
 		"reverts": of(func(c *models.Change) any {
 			return first(where(w, "Change", "id", func(o *models.Change) string { return o.ID.String() }, keyOrNone(c.RevertsID)))
 		}),
-		"plan": of(func(c *models.Change) any { return w.plan(c.PlanID) }),
 		"item": of(func(c *models.Change) any {
 			return first(where(w, "WorkItem", "key", func(i *models.WorkItem) string { return i.PlanID.String() + i.ID.String() }, c.PlanID.String()+keyOf(c.ItemID)))
-		}),
-		"unit": of(func(c *models.Change) any {
-			if c.UnitID == nil {
-				return nil
-			}
-			return w.unit(*c.UnitID)
 		}),
 	}
 	w.fields["ChangedField"] = map[string]resolve{

@@ -20,45 +20,16 @@ func on[T any](get func(*T, *models.Date) any) resolve {
 	return func(row any, day *models.Date, _ map[string]any) any { return get(row.(*T), day) }
 }
 
-func idOf[T any](typeName string, key func(*T) (plan, row uuid.UUID)) resolve {
-	return of(func(row *T) any {
-		plan, id := key(row)
-		return models.ID{Type: typeName, Plan: plan, Row: id}.String()
-	})
-}
-
-// declare says what the fields of all types are.
+// declare says what the fields of all types are: by hand what is more than a column of the model or the row that a key leads to.
 func (w *world) declare() {
 	w.fields = map[string]map[string]resolve{
 		"Viewer": {
-			"role":       of(func(v *models.Viewer) any { return string(v.Role) }),
 			"regionCode": of(func(v *models.Viewer) any { return known(v.RegionCode) }),
 		},
 		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(), "Standing": w.standingFields(),
 		"Post": {
-			"id":      idOf("Post", func(p *models.Post) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
-			"title":   of(func(p *models.Post) any { return p.Title }),
-			"unit":    of(func(p *models.Post) any { return w.unit(p.UnitID) }),
 			"holders": on(func(p *models.Post, _ *models.Date) any { return w.holdersOf(p) }),
 			"holder":  on(func(p *models.Post, day *models.Date) any { return maybe(w.holder(p, day)) }),
-		},
-		"PostHolder": {
-			"id":        idOf("PostHolder", func(h *models.PostHolder) (uuid.UUID, uuid.UUID) { return uuid.Nil, h.ID }),
-			"name":      of(func(h *models.PostHolder) any { return h.Name }),
-			"validFrom": of(func(h *models.PostHolder) any { return h.ValidFrom }),
-			"validTo":   of(func(h *models.PostHolder) any { return value(h.ValidTo) }),
-			"post":      of(func(h *models.PostHolder) any { return w.post(h.PostID) }),
-		},
-		"Assignment": {
-			"id":        idOf("Assignment", func(a *models.Assignment) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
-			"role":      of(func(a *models.Assignment) any { return string(a.Role) }),
-			"status":    of(func(a *models.Assignment) any { return string(a.Status) }),
-			"validFrom": of(func(a *models.Assignment) any { return a.ValidFrom }),
-			"validTo":   of(func(a *models.Assignment) any { return value(a.ValidTo) }),
-			"unit":      of(func(a *models.Assignment) any { return w.unit(a.UnitID) }),
-			"post":      of(w.postOf),
-			"item":      of(func(a *models.Assignment) any { return w.item(a.ItemID) }),
-			"plan":      of(func(a *models.Assignment) any { return w.plan(a.PlanID) }),
 		},
 		"SearchHit": {
 			"type":       of(func(h *hit) any { return string(h.Type) }),
@@ -75,42 +46,8 @@ func (w *world) declare() {
 	w.declareChanges()
 	w.declareDocuments()
 	w.declareAnnotations()
-	w.declareTokens()
-	w.declareParts()
 	w.declareItems()
-}
-
-// declareTokens declares the keys to the API.
-func (w *world) declareTokens() {
-	at := func(t *models.Time) any {
-		if t == nil {
-			return nil
-		}
-		return t.Time
-	}
-	w.fields["Token"] = map[string]resolve{
-		"id":     idOf("Token", func(t *models.Token) (uuid.UUID, uuid.UUID) { return uuid.Nil, t.ID }),
-		"name":   of(func(t *models.Token) any { return t.Name }),
-		"prefix": of(func(t *models.Token) any { return t.Prefix }),
-		"role":   of(func(t *models.Token) any { return string(t.Role) }),
-		"region": of(func(t *models.Token) any {
-			if t.RegionCode == nil {
-				return nil
-			}
-			return maybe(w.region(*t.RegionCode))
-		}),
-		"unit": of(func(t *models.Token) any {
-			if t.UnitID == nil {
-				return nil
-			}
-			return w.unit(*t.UnitID)
-		}),
-		"createdAt":  of(func(t *models.Token) any { return t.CreatedAt.Time }),
-		"createdBy":  of(func(t *models.Token) any { return t.CreatedBy }),
-		"expiresAt":  of(func(t *models.Token) any { return at(t.ExpiresAt) }),
-		"lastUsedAt": of(func(t *models.Token) any { return at(t.LastUsedAt) }),
-		"revokedAt":  of(func(t *models.Token) any { return at(t.RevokedAt) }),
-	}
+	w.declareColumns()
 }
 
 // known is nil for an empty text.
@@ -119,17 +56,6 @@ func known(text string) any {
 		return nil
 	}
 	return text
-}
-
-func (w *world) postOf(a *models.Assignment) any {
-	if a.PostID == nil {
-		return nil
-	}
-	return w.post(*a.PostID)
-}
-
-func (w *world) post(id uuid.UUID) any {
-	return first(where(w, "Post", "id", func(p *models.Post) string { return p.ID.String() }, id.String()))
 }
 
 // holdersOf gives who held a post, the first before others.
@@ -153,16 +79,7 @@ func (w *world) holder(p *models.Post, day *models.Date) *models.PostHolder {
 
 func (w *world) regionFields() map[string]resolve {
 	return map[string]resolve{
-		"id":    of(func(r *models.Region) any { return models.ID{Type: "Region", Code: r.Code}.String() }),
-		"code":  of(func(r *models.Region) any { return r.Code }),
-		"name":  of(func(r *models.Region) any { return r.Name }),
-		"level": of(func(r *models.Region) any { return string(r.Level) }),
-		"parent": of(func(r *models.Region) any {
-			if r.ParentCode == nil {
-				return nil
-			}
-			return maybe(w.region(*r.ParentCode))
-		}),
+		"id": of(func(r *models.Region) any { return models.ID{Type: "Region", Code: r.Code}.String() }),
 		"children": of(func(r *models.Region) any {
 			return where(w, "Region", "parent", func(c *models.Region) string { return text(c.ParentCode) }, r.Code)
 		}),
@@ -194,31 +111,8 @@ func (w *world) unitFields() map[string]resolve {
 		return w.held(where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()), day)
 	}
 	return map[string]resolve{
-		"id":          idOf("Unit", func(u *models.Unit) (uuid.UUID, uuid.UUID) { return uuid.Nil, u.ID }),
-		"name":        of(func(u *models.Unit) any { return u.Name }),
-		"shortNames":  of(func(u *models.Unit) any { return json.RawMessage(u.ShortNames) }),
-		"formerNames": of(func(u *models.Unit) any { return json.RawMessage(u.FormerNames) }),
-		"version":     of(func(u *models.Unit) any { return int(u.Version) }),
-		"successor": of(func(u *models.Unit) any {
-			if u.SuccessorID == nil {
-				return nil
-			}
-			return w.unit(*u.SuccessorID)
-		}),
 		"changes": of(func(u *models.Unit) any {
 			return where(w, "Change", "unit", func(c *models.Change) string { return keyOf(c.UnitID) }, u.ID.String())
-		}),
-		"kind":       of(func(u *models.Unit) any { return string(u.Kind) }),
-		"creditCode": of(func(u *models.Unit) any { return value(u.CreditCode) }),
-		"activeFrom": of(func(u *models.Unit) any { return value(u.ActiveFrom) }),
-		"activeTo":   of(func(u *models.Unit) any { return value(u.ActiveTo) }),
-		"confirmed":  of(func(u *models.Unit) any { return u.Confirmed }),
-		"region":     of(func(u *models.Unit) any { return maybe(w.region(u.RegionCode)) }),
-		"parent": of(func(u *models.Unit) any {
-			if u.ParentID == nil {
-				return nil
-			}
-			return w.unit(*u.ParentID)
 		}),
 		"children": of(func(u *models.Unit) any {
 			return where(w, "Unit", "parent", func(c *models.Unit) string { return keyOf(c.ParentID) }, u.ID.String())
@@ -264,18 +158,7 @@ func (w *world) planFields() map[string]resolve {
 	assignments := inPlan(w, "Assignment", func(a *models.Assignment) uuid.UUID { return a.PlanID })
 	rows := func(get resolve, p *models.Plan) []any { list, _ := get(p, nil, nil).([]any); return list }
 	return map[string]resolve{
-		"id":             idOf("Plan", func(p *models.Plan) (uuid.UUID, uuid.UUID) { return uuid.Nil, p.ID }),
-		"title":          of(func(p *models.Plan) any { return p.Title }),
-		"year":           of(func(p *models.Plan) any { return p.Year }),
-		"status":         of(func(p *models.Plan) any { return string(p.Status) }),
-		"visibility":     of(func(p *models.Plan) any { return string(p.Visibility) }),
-		"reportingCycle": of(func(p *models.Plan) any { return string(p.ReportingCycle) }),
-		"yellowFrom":     of(func(p *models.Plan) any { return percent(p.YellowFrom) }),
-		"redAbove":       of(func(p *models.Plan) any { return percent(p.RedAbove) }),
-		"sample":         of(func(p *models.Plan) any { return p.Sample }),
-		"version":        of(func(p *models.Plan) any { return int(p.Version) }),
-		"changes":        inPlan(w, "Change", func(c *models.Change) uuid.UUID { return c.PlanID }),
-		"region":         of(func(p *models.Plan) any { return maybe(w.region(p.RegionCode)) }),
+		"changes": inPlan(w, "Change", func(c *models.Change) uuid.UUID { return c.PlanID }),
 		"document": of(func(p *models.Plan) any {
 			documents := where(w, "Document", "plan", func(d *models.Document) string { return d.PlanID.String() }, p.ID.String())
 			byAge := sorted(documents, func(row any) []any { return []any{row.(*models.Document).ID.String()} })
@@ -305,24 +188,9 @@ func (w *world) planFields() map[string]resolve {
 
 func (w *world) declareDocuments() {
 	w.fields["Document"] = map[string]resolve{
-		"id":     idOf("Document", func(d *models.Document) (uuid.UUID, uuid.UUID) { return d.PlanID, d.ID }),
-		"title":  of(func(d *models.Document) any { return d.Title }),
-		"source": of(func(d *models.Document) any { return value(d.Source) }),
-		"body":   of(func(d *models.Document) any { return d.Body }),
-		"length": of(func(d *models.Document) any { return d.Length }),
-		"sha256": of(func(d *models.Document) any { return d.SHA256 }),
-		"plan":   of(func(d *models.Document) any { return w.plan(d.PlanID) }),
+		"body": of(func(d *models.Document) any { return d.Body }),
 		"citations": of(func(d *models.Document) any {
 			return where(w, "Citation", "document", func(c *models.Citation) string { return c.DocumentID.String() }, d.ID.String())
-		}),
-	}
-	w.fields["Citation"] = map[string]resolve{
-		"id":    idOf("Citation", func(c *models.Citation) (uuid.UUID, uuid.UUID) { return c.PlanID, c.ID }),
-		"start": of(func(c *models.Citation) any { return c.StartOffset }),
-		"end":   of(func(c *models.Citation) any { return c.EndOffset }),
-		"quote": of(func(c *models.Citation) any { return c.Quote }),
-		"document": of(func(c *models.Citation) any {
-			return first(where(w, "Document", "id", func(d *models.Document) string { return d.ID.String() }, c.DocumentID.String()))
 		}),
 	}
 	items := func(typeName string) resolve {
@@ -331,107 +199,23 @@ func (w *world) declareDocuments() {
 		})
 	}
 	w.fields["PlanArea"] = map[string]resolve{
-		"id":        idOf("PlanArea", func(a *models.PlanArea) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
-		"version":   of(func(a *models.PlanArea) any { return int(a.Version) }),
-		"ordinal":   of(func(a *models.PlanArea) any { return a.Ordinal }),
-		"label":     of(func(a *models.PlanArea) any { return a.Label }),
-		"title":     of(func(a *models.PlanArea) any { return a.Title }),
-		"plan":      of(func(a *models.PlanArea) any { return w.plan(a.PlanID) }),
-		"citation":  of(func(a *models.PlanArea) any { return w.citation(a.CitationID) }),
 		"workItems": items("WorkItem"), "tasks": items("Task"), "projects": items("Project"),
 	}
 }
 
-// declareParts declares what hangs on an item.
-func (w *world) declareParts() {
-	w.fields["Action"] = map[string]resolve{
-		"id":       idOf("Action", func(a *models.Action) (uuid.UUID, uuid.UUID) { return a.PlanID, a.ID }),
-		"ordinal":  of(func(a *models.Action) any { return a.Ordinal }),
-		"text":     of(func(a *models.Action) any { return a.Body }),
-		"item":     of(func(a *models.Action) any { return w.item(a.ItemID) }),
-		"citation": of(func(a *models.Action) any { return w.citation(a.CitationID) }),
-	}
-	w.fields["Milestone"] = map[string]resolve{
-		"id":        idOf("Milestone", func(m *models.Milestone) (uuid.UUID, uuid.UUID) { return m.PlanID, m.ID }),
-		"ordinal":   of(func(m *models.Milestone) any { return m.Ordinal }),
-		"title":     of(func(m *models.Milestone) any { return m.Title }),
-		"plannedOn": of(func(m *models.Milestone) any { return m.PlannedOn }),
-		"actualOn":  of(func(m *models.Milestone) any { return value(m.ActualOn) }),
-		"state":     of(func(m *models.Milestone) any { return string(m.State) }),
-		"item":      of(func(m *models.Milestone) any { return w.item(m.ItemID) }),
-	}
-	w.fields["Funding"] = map[string]resolve{
-		"id":      idOf("Funding", func(f *models.Funding) (uuid.UUID, uuid.UUID) { return f.PlanID, f.ID }),
-		"source":  of(func(f *models.Funding) any { return string(f.Source) }),
-		"planned": of(func(f *models.Funding) any { return f.PlannedFen }),
-		"inPlace": of(func(f *models.Funding) any { return value(f.InPlaceFen) }),
-		"paid":    of(func(f *models.Funding) any { return value(f.PaidFen) }),
-		"item":    of(func(f *models.Funding) any { return w.item(f.ItemID) }),
-	}
-	w.fields["CurvePoint"] = map[string]resolve{
-		"month":   of(func(p *models.CurvePoint) any { return monthOf(p.Month) }),
-		"planned": of(func(p *models.CurvePoint) any { return p.Planned }),
-	}
-	w.fields["Reading"] = map[string]resolve{
-		"month":  of(func(r *models.Reading) any { return monthOf(r.Month) }),
-		"value":  of(func(r *models.Reading) any { return r.Value }),
-		"sample": of(func(r *models.Reading) any { return r.Sample }),
-	}
-}
-
-func monthOf(d models.Date) any { return month(d.String()[:7]) }
-
 func (w *world) standingFields() map[string]resolve {
 	return map[string]resolve{
-		"id":             idOf("Standing", func(s *models.Standing) (uuid.UUID, uuid.UUID) { return s.PlanID, s.ID }),
-		"asOf":           of(func(s *models.Standing) any { return s.AsOf }),
-		"current":        of(func(s *models.Standing) any { return s.Current }),
-		"plannedPercent": of(func(s *models.Standing) any { return percentOf(s.PlannedPercent) }),
-		"actualPercent":  of(func(s *models.Standing) any { return percentOf(s.ActualPercent) }),
 		"gap": of(func(s *models.Standing) any {
 			if s.PlannedPercent == nil || s.ActualPercent == nil {
 				return nil
 			}
 			return percent(*s.PlannedPercent - *s.ActualPercent)
 		}),
-		"light":       of(func(s *models.Standing) any { return string(s.Light) }),
-		"reasonZh":    of(func(s *models.Standing) any { return s.ReasonZh }),
-		"reasonEn":    of(func(s *models.Standing) any { return s.ReasonEn }),
-		"ruleVersion": of(func(s *models.Standing) any { return s.RuleVersion }),
-		"lightSince":  of(func(s *models.Standing) any { return s.LightSince }),
-		"turnsRedOn":  of(func(s *models.Standing) any { return value(s.TurnsRedOn) }),
-		"sample":      of(func(s *models.Standing) any { return s.Sample }),
-		"item":        of(func(s *models.Standing) any { return w.item(s.ItemID) }),
 	}
 }
 
 func (w *world) targetFields() map[string]resolve {
-	enum := func(c *models.Comparator) any {
-		if c == nil {
-			return nil
-		}
-		return string(*c)
-	}
 	return map[string]resolve{
-		"id":          idOf("Target", func(t *models.Target) (uuid.UUID, uuid.UUID) { return t.PlanID, t.ID }),
-		"position":    of(func(t *models.Target) any { return t.Position }),
-		"indicator":   of(func(t *models.Target) any { return t.Indicator }),
-		"comparator":  of(func(t *models.Target) any { return enum(t.Comparator) }),
-		"value":       of(func(t *models.Target) any { return value(t.Value) }),
-		"valueTo":     of(func(t *models.Target) any { return value(t.ValueTo) }),
-		"unit":        of(func(t *models.Target) any { return value(t.Unit) }),
-		"baseValue":   of(func(t *models.Target) any { return value(t.BaseValue) }),
-		"baseValueTo": of(func(t *models.Target) any { return value(t.BaseValueTo) }),
-		"baseUnit":    of(func(t *models.Target) any { return value(t.BaseUnit) }),
-		"modality":    of(func(t *models.Target) any { return value(t.Modality) }),
-		"nature":      of(func(t *models.Target) any { return string(t.Nature) }),
-		"better":      of(func(t *models.Target) any { return string(t.Better) }),
-		"measure":     of(func(t *models.Target) any { return value(t.Measure) }),
-		"implicit":    of(func(t *models.Target) any { return t.Implicit }),
-		"weight":      of(func(t *models.Target) any { return t.Weight }),
-		"item":        of(func(t *models.Target) any { return w.item(t.ItemID) }),
-		"plan":        of(func(t *models.Target) any { return w.plan(t.PlanID) }),
-		"citation":    of(func(t *models.Target) any { return w.citation(t.CitationID) }),
 		"curve": of(func(t *models.Target) any {
 			points := where(w, "CurvePoint", "target", func(p *models.CurvePoint) string { return p.TargetID.String() }, t.ID.String())
 			return sorted(points, func(row any) []any { return []any{row.(*models.CurvePoint).Month} })
@@ -489,52 +273,15 @@ func (w *world) declareItems() {
 
 func (w *world) itemFields(children resolve) map[string]resolve {
 	fields := map[string]resolve{
-		"id":            idOf("WorkItem", func(i *models.WorkItem) (uuid.UUID, uuid.UUID) { return i.PlanID, i.ID }),
-		"kind":          of(func(i *models.WorkItem) any { return string(i.Kind) }),
-		"position":      of(func(i *models.WorkItem) any { return i.Position }),
-		"ordinal":       of(func(i *models.WorkItem) any { return value(i.Ordinal) }),
-		"label":         of(func(i *models.WorkItem) any { return value(i.Label) }),
-		"title":         of(func(i *models.WorkItem) any { return i.Title }),
-		"status":        of(func(i *models.WorkItem) any { return string(i.Status) }),
-		"startsOn":      of(func(i *models.WorkItem) any { return i.StartsOn }),
-		"dueOn":         of(func(i *models.WorkItem) any { return i.DueOn }),
-		"datesInferred": of(func(i *models.WorkItem) any { return i.DatesInferred }),
-		"weight":        of(func(i *models.WorkItem) any { return i.Weight }),
-		"budget":        of(func(i *models.WorkItem) any { return value(i.BudgetFen) }),
-		"invested":      of(func(i *models.WorkItem) any { return value(i.InvestedFen) }),
-		"updatedAt":     of(func(i *models.WorkItem) any { return i.UpdatedAt.Time }),
-		"version":       of(func(i *models.WorkItem) any { return int(i.Version) }),
 		"changes": of(func(i *models.WorkItem) any {
 			return where(w, "Change", "item", func(c *models.Change) string { return keyOf(c.ItemID) }, i.ID.String())
-		}),
-		"plan": of(func(i *models.WorkItem) any { return w.plan(i.PlanID) }),
-		"area": of(func(i *models.WorkItem) any {
-			return first(where(w, "PlanArea", "id", func(a *models.PlanArea) string { return a.ID.String() }, i.AreaID.String()))
-		}),
-		"parent": of(func(i *models.WorkItem) any {
-			if i.ParentID == nil {
-				return nil
-			}
-			return w.item(*i.ParentID)
 		}),
 		"children": children,
 		"actions":  ofItem(w, "Action", func(a *models.Action) uuid.UUID { return a.ItemID }, func(a *models.Action) any { return a.Ordinal }),
 		"targets":  ofItem(w, "Target", func(t *models.Target) uuid.UUID { return t.ItemID }, func(t *models.Target) any { return t.Position }),
 		"milestones": ofItem(w, "Milestone", func(m *models.Milestone) uuid.UUID { return m.ItemID },
 			func(m *models.Milestone) any { return m.Ordinal }),
-		"funding":     ofItem(w, "Funding", func(f *models.Funding) uuid.UUID { return f.ItemID }, func(f *models.Funding) any { return string(f.Source) }),
-		"citation":    of(func(i *models.WorkItem) any { return w.citation(i.CitationID) }),
-		"named":       of(func(i *models.WorkItem) any { return i.Named }),
-		"stage":       of(func(i *models.WorkItem) any { return value(i.Stage) }),
-		"placeName":   of(func(i *models.WorkItem) any { return value(i.PlaceName) }),
-		"streetCode":  of(func(i *models.WorkItem) any { return value(i.StreetCode) }),
-		"locationCrs": of(func(i *models.WorkItem) any { return value(i.LocationCRS) }),
-		"location": of(func(i *models.WorkItem) any {
-			if i.Location == nil {
-				return nil
-			}
-			return json.RawMessage(*i.Location)
-		}),
+		"funding": ofItem(w, "Funding", func(f *models.Funding) uuid.UUID { return f.ItemID }, func(f *models.Funding) any { return string(f.Source) }),
 	}
 	w.addDuties(fields)
 	return fields

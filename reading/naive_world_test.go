@@ -158,14 +158,6 @@ func maybe[T any](row *T) any {
 	return row
 }
 
-// value is nil or what a pointer points to.
-func value[T any](p *T) any {
-	if p == nil {
-		return nil
-	}
-	return *p
-}
-
 func percentOf(p *float64) any {
 	if p == nil {
 		return nil

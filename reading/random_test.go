@@ -27,16 +27,14 @@ import (
 	"plangraph/database"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
+	"plangraph/e2e/soak"
 	"plangraph/models"
 	"plangraph/reading"
 	"plangraph/resolvers"
 	"plangraph/store"
 )
 
-var (
-	seed       = flag.Uint64("seed", 2023, "what random graphs and operations are drawn from")
-	operations = flag.Int("operations", 300, "how many random operations are compared")
-)
+var seed = flag.Uint64("seed", 2023, "what random graphs are drawn from")
 
 func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
 
@@ -117,19 +115,11 @@ func schemaOf(t testing.TB) *ast.Schema {
 	return schema
 }
 
-// runs counts how often the test ran, so that -count=10 draws ten graphs.
-var runs uint64
-
-// TestRandomOperations draws a plan graph and operations over it. Both databases answer each operation with the same bytes, and
-// as the naive walk does. go test -seed=N -operations=N plays others.
+// TestRandomOperations draws operations over a plan graph. Both databases answer each operation with the same bytes, and as the naive
+// walk does. go test -seed=N draws another graph.
 func TestRandomOperations(t *testing.T) {
-	t.Parallel()
-	drawn := *seed + runs
-	runs++
-	r := rand.New(rand.NewPCG(drawn, 0))
-	g := randomGraph(r)
+	g := randomGraph(rand.New(rand.NewPCG(*seed, 0)))
 	schema, both := schemaOf(t), doors(t, g)
-	book := newCursorBook()
 	viewers := []models.Viewer{
 		models.Anonymous,
 		{Role: models.RoleSystem},
@@ -144,27 +134,24 @@ func TestRandomOperations(t *testing.T) {
 	for i, v := range viewers {
 		worlds[i] = newWorld(&g, v)
 	}
-	generator := &generator{Rand: r, schema: schema, world: worlds[1], cursors: book}
-	failures := 0
-	for i := range *operations {
-		w := worlds[r.IntN(len(worlds))]
-		generator.role = w.viewer.Role
-		drawnRequest := generator.request()
-		trial := trial{t, schema, both, book, w}
-		if problem := trial.play(drawnRequest); problem != "" {
-			small := trial.shrunk(drawnRequest, problem)
-			variables, _ := json.Marshal(small.Variables)
-			t.Errorf("seed %d, operation %d, as %+v:\n%s\nvariables %s\n%s", drawn, i, w.viewer, small.Query, variables, trial.play(small))
-			if failures++; failures == 5 {
-				t.FailNow()
+	soak.Check(t, 15, func(t *soak.T) {
+		book := newCursorBook() // of the answers to the operations before
+		generator := &generator{dice: t, schema: schema, world: worlds[1], cursors: book}
+		t.Repeat(20, func() {
+			w := soak.Pick(t, worlds...)
+			generator.role = w.viewer.Role
+			drawn := generator.request()
+			if problem := (trial{t, schema, both, book, w}).play(drawn); problem != "" {
+				variables, _ := json.Marshal(drawn.Variables) // they came as JSON does
+				t.Errorf("as %+v:\n%s\nvariables %s\n%s", w.viewer, drawn.Query, variables, problem)
 			}
-		}
-	}
+		})
+	})
 }
 
 // trial is one operation to be answered for one viewer.
 type trial struct {
-	t      *testing.T
+	t      testing.TB
 	schema *ast.Schema
 	doors  []door
 	book   *cursorBook

@@ -30,6 +30,23 @@ func draw(t *testing.T, result *rapid.T, property func(*T)) {
 // IntN draws a number below n.
 func (t *T) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(t.source, "n") }
 
+// Perm draws an order of the numbers below n.
+func (t *T) Perm(n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	t.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	return order
+}
+
+// Shuffle draws an order of n things. Shrunk, they stay as they are.
+func (t *T) Shuffle(n int, swap func(i, j int)) {
+	for i := range n - 1 {
+		swap(i, i+t.IntN(n-i))
+	}
+}
+
 // Chance tells, in about percent of 100 cases, that something is so. Shrunk, it is not.
 func (t *T) Chance(percent int) bool { return t.IntN(100) >= 100-percent }
 
