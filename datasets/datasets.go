@@ -12,6 +12,9 @@ type Dataset struct {
 	Measures   []Measure
 }
 
+// OnlyCounts tells whether the number of rows is all that is known of the set.
+func (d *Dataset) OnlyCounts() bool { return len(d.Measures) == 1 && d.Measures[0].Field == "" }
+
 // Dimension is a key that rows are grouped by.
 type Dimension struct {
 	// Name is the field of a group's key: leadUnit; in capitals it is the enum value LEAD_UNIT.

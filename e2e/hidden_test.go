@@ -220,7 +220,10 @@ func (q questions) scalars(d *ast.Definition) string {
 
 // figures selects the count, the summary and groups by each dimension.
 func (q questions) figures(connection *ast.Definition) string {
-	text := " { totalCount summary { count }"
+	text := " { totalCount"
+	if connection.Fields.ForName("summary") != nil {
+		text += " summary { count }"
+	}
 	groups := connection.Fields.ForName("groups")
 	if groups == nil {
 		return text + " }"

@@ -201,9 +201,12 @@ func declaredFields(t *testing.T, c *engine.Catalog, sdl *ast.Schema, name strin
 	var fields []string
 	switch {
 	case strings.HasSuffix(name, "Connection") && node("Connection") != nil:
-		fields = []string{"edges", "nodes", "pageInfo", "summary", "totalCount"}
+		fields = []string{"edges", "nodes", "pageInfo", "totalCount"}
 		if len(node("Connection").Dataset().Dimensions) > 0 {
 			fields = append(fields, "groups")
+		}
+		if !node("Connection").Dataset().OnlyCounts() {
+			fields = append(fields, "summary")
 		}
 	case strings.HasSuffix(name, "Edge") && node("Edge") != nil:
 		fields = []string{"cursor", "node"}
@@ -251,25 +254,28 @@ func checkFilters(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	}
 }
 
-// checkOrders proves that every value of every order is a column, and that all orders end with something unique.
+// checkOrders proves that every list is ordered by the columns that its type declares, and that all orders end with something unique.
 func checkOrders(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	t.Helper()
-	for name, d := range sdl.Types {
-		typeName, isOrder := strings.CutSuffix(name, "OrderField")
-		if !isOrder || d.Kind != ast.Enum {
-			continue
-		}
-		var values, declared []string
-		for _, v := range d.EnumValues {
-			values = append(values, v.Name)
-		}
-		for _, field := range c.Type(typeName).Orders() {
-			declared = append(declared, engine.EnumValue(field))
-			if engine.CamelCase(engine.EnumValue(field)) != field {
-				t.Errorf("%s.%s is not found by its enum value", typeName, field)
+	for _, d := range sdl.Types {
+		for _, list := range d.Fields {
+			o := c.Type(strings.TrimSuffix(list.Type.Name(), "Connection"))
+			orderBy := list.Arguments.ForName("orderBy")
+			if o == nil || orderBy == nil {
+				continue
 			}
+			var values, declared []string
+			for _, v := range sdl.Types[sdl.Types[orderBy.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues {
+				values = append(values, v.Name)
+			}
+			for _, field := range o.Orders() {
+				declared = append(declared, engine.EnumValue(field))
+				if engine.CamelCase(engine.EnumValue(field)) != field {
+					t.Errorf("%s.%s is not found by its enum value", o.Name(), field)
+				}
+			}
+			same(t, "the order of "+d.Name+"."+list.Name, slices.Sorted(slices.Values(values)), declared)
 		}
-		same(t, name, slices.Sorted(slices.Values(values)), declared)
 	}
 	for _, o := range c.Types() {
 		if !o.Ordered() {
@@ -281,21 +287,26 @@ func checkOrders(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 // checkGroups proves that every figure of the schema is one of the dataset.
 func checkGroups(t *testing.T, o *engine.Type, sdl *ast.Schema) {
 	t.Helper()
-	having := sdl.Types[o.Dataset().Name+"Having"]
-	if having == nil {
-		if len(o.Dataset().Dimensions) > 0 {
-			t.Errorf("%s has dimensions and no %sHaving", o.Name(), o.Dataset().Name)
-		}
+	list := sdl.Types[o.Name()+"Connection"]
+	if list == nil || len(o.Dataset().Dimensions) == 0 {
 		return
 	}
+	groups := list.Fields.ForName("groups").Arguments
+	having := sdl.Types[groups.ForName("having").Type.Name()]
 	for _, f := range having.Fields {
 		if filter := o.Figure(f.Name); filter != f.Type.Name() {
-			t.Errorf("%s.%s is a %s and not a %s", having.Name, f.Name, f.Type.Name(), filter)
+			t.Errorf("%s of %s: %s is a %s and not a %s", having.Name, o.Name(), f.Name, f.Type.Name(), filter)
 		}
 	}
-	for _, v := range sdl.Types[o.Dataset().Name+"Measure"].EnumValues {
+	order := sdl.Types[groups.ForName("orderBy").Type.Name()].Fields
+	for _, v := range sdl.Types[order.ForName("measure").Type.Name()].EnumValues {
 		if o.Figure(engine.CamelCase(v.Name)) == "" {
 			t.Errorf("%s of %s is no declared figure", v.Name, o.Name())
+		}
+	}
+	for _, v := range sdl.Types[groups.ForName("by").Type.Name()].EnumValues {
+		if sdl.Types[order.ForName("dimension").Type.Name()].EnumValues.ForName(v.Name) == nil {
+			t.Errorf("groups of %s by %s cannot be ordered by it", o.Name(), v.Name)
 		}
 	}
 }

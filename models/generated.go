@@ -6,9 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strconv"
-
 	"plangraph/problem"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 )

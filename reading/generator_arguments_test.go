@@ -214,7 +214,8 @@ func (g *generator) groupArguments(f *ast.FieldDefinition) []argument {
 		given = append(given, argument{"having", having})
 	}
 	if g.chance(50) {
-		measures := g.schema.Types[strings.TrimSuffix(f.Type.Name(), "Group")+"Measure"].EnumValues
+		keys := g.schema.Types[f.Arguments.ForName("orderBy").Type.Name()].Fields
+		measures := g.schema.Types[keys.ForName("measure").Type.Name()].EnumValues
 		var order []any
 		for range 1 + g.IntN(2) {
 			one := map[string]any{"direction": pick(g.dice, "ASC", "DESC")}

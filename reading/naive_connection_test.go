@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"plangraph/models"
 )
 
@@ -77,12 +79,13 @@ func listName(element string, orderBy any, day *models.Date, query string) strin
 
 // page is a connection's rows, and those of them that were asked for.
 type page struct {
-	all, rows        []any
-	list             string
-	before, after    bool // whether there are rows, or a cursor was given
-	element, dataset string
-	day              *models.Date
-	order            []orderKey
+	all, rows     []any
+	list          string
+	before, after bool // whether there are rows, or a cursor was given
+	element       string
+	having        *ast.Definition // what can be said of figures, of which aggregates have several
+	day           *models.Date
+	order         []orderKey
 }
 
 // connection answers a connection over rows.
@@ -93,8 +96,9 @@ func (n *naive) connection(f asked, rows []any, day *models.Date, arguments map[
 	}
 	query, _ := arguments["query"].(string)
 	p := page{all: rows, element: element, day: day, list: listName(element, arguments["orderBy"], day, query)}
-	summary := n.schema.Types[f.Definition.Type.Name()].Fields.ForName("summary").Type.Name()
-	p.dataset = strings.TrimSuffix(summary, "Summary")
+	if groups := n.schema.Types[f.Definition.Type.Name()].Fields.ForName("groups"); groups != nil {
+		p.having = n.schema.Types[groups.Arguments.ForName("having").Type.Name()]
+	}
 	n.cut(&p, rows, arguments)
 	answer := object{}
 	for _, f := range n.collect(f.Definition.Type.Name(), f.selections) {
@@ -135,7 +139,7 @@ func (n *naive) connectionField(f asked, p *page) any {
 	case "totalCount":
 		return len(p.all)
 	case "summary":
-		return n.figures(f, p.dataset+"Summary", p, p.all, nil)
+		return n.figures(f, p, p.all, nil)
 	case "groups":
 		return n.groups(f, p)
 	}

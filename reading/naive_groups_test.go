@@ -91,8 +91,9 @@ func aggregated(values []any, aggregate string) any {
 }
 
 // figures answers the fields of a summary or group that are figures; other answers those that are not.
-func (n *naive) figures(f asked, typeName string, p *page, rows []any, other func(asked) any) object {
+func (n *naive) figures(f asked, p *page, rows []any, other func(asked) any) object {
 	answer := object{}
+	typeName := f.Definition.Type.Name()
 	for _, m := range n.collect(typeName, f.selections) {
 		var value any
 		switch {
@@ -104,7 +105,7 @@ func (n *naive) figures(f asked, typeName string, p *page, rows []any, other fun
 				aggregates[a] = n.measure(rows, m.Name, a, p.day)
 			}
 			value = n.plain(m, m.Definition.Type.Name(), aggregates)
-		case n.schema.Types[p.dataset+"Summary"].Fields.ForName(m.Name) != nil:
+		case p.having.Fields.ForName(m.Name) != nil:
 			value = n.measure(rows, m.Name, "", p.day)
 		default:
 			value = other(m)
@@ -147,7 +148,7 @@ func (n *naive) groups(f asked, p *page) any {
 	}
 	list := []any{}
 	for _, g := range groups[:min(size, len(groups))] {
-		list = append(list, n.figures(f, p.dataset+"Group", p, g.rows, func(key asked) any {
+		list = append(list, n.figures(f, p, g.rows, func(key asked) any {
 			given := g.keys[key.Name]
 			if given == nil || len(key.SelectionSet) == 0 {
 				return given

@@ -36,6 +36,7 @@ func complete(doc *ast.SchemaDocument) error {
 	if err := c.connections(); err != nil {
 		return err
 	}
+	c.counts()
 	c.filterTypes()
 	added, err := parser.ParseSchema(&ast.Source{Name: "derived", Input: c.derived.String()})
 	if err != nil {
@@ -98,15 +99,18 @@ type P {
 
 // kinds makes the enum of kinds from the registry, and makes every kind part of the unions of what can be found.
 func (c *completion) kinds() {
-	c.derived.WriteString("\"What a work item is (事项类型).\"\nenum WorkItemKind {\n  \"任务.\"\n  TASK\n")
+	enum := &ast.Definition{
+		Kind: ast.Enum, Name: "WorkItemKind", Description: "What a work item is (事项类型).",
+		EnumValues: ast.EnumValueList{{Name: string(models.KindTask), Description: "任务."}},
+	}
 	unions := []*ast.Definition{c.doc.Definitions.ForName("SearchResult"), c.doc.Definitions.ForName("Annotated")}
 	for _, k := range models.ProjectKinds {
-		fmt.Fprintf(&c.derived, "  \"%s.\"\n  %s\n", k.Chinese, k.Kind)
+		enum.EnumValues = append(enum.EnumValues, &ast.EnumValueDefinition{Name: string(k.Kind), Description: k.Chinese + "."})
 		for _, union := range unions {
 			union.Types = append(union.Types, k.TypeName)
 		}
 	}
-	c.derived.WriteString("}\n")
+	c.doc.Definitions = append(c.doc.Definitions, enum)
 }
 
 // connections gives every field that answers a connection its arguments, and makes the connection's types.
@@ -151,7 +155,7 @@ type T { f(
 		c.whereType(node)
 	}
 	if len(node.Orders()) > 0 {
-		sdl += "  \"Order, by one or several fields; the document's or the names' order if absent.\"\n  orderBy: [" + orderName(node) + "!]\n"
+		sdl += "  \"Order, by one or several fields; the document's or the names' order if absent.\"\n  orderBy: [" + c.orderName(node) + "!]\n"
 		c.orderType(node)
 	}
 	doc, err := parser.ParseSchema(&ast.Source{Name: "arguments", Input: sdl + "): Int }"})
@@ -161,16 +165,20 @@ type T { f(
 	return doc.Definitions[0].Fields[0].Arguments, nil
 }
 
-// orderName names the input of orderBy: types that are ordered by the same fields share one.
-func orderName(node *engine.Type) string {
-	if node.Table() == "work_items" {
-		return "WorkItemOrder"
+// orderName names the input of orderBy: that of the type, or of an interface of it that is ordered by the very same fields.
+func (c *completion) orderName(node *engine.Type) string {
+	name := node.Name()
+	for _, above := range c.doc.Definitions.ForName(name).Interfaces { // the most general one last
+		if t := c.catalog.Type(above); t != nil && slices.Equal(t.Orders(), node.Orders()) {
+			name = above
+		}
 	}
-	return node.Name() + "Order"
+	return name + "Order"
 }
 
+// orderType makes the input of orderBy.
 func (c *completion) orderType(node *engine.Type) {
-	name := orderName(node)
+	name := c.orderName(node)
 	if c.made[name] {
 		return
 	}
@@ -185,11 +193,7 @@ func (c *completion) orderType(node *engine.Type) {
 
 // about gives the first sentence of what the schema says of a field.
 func (c *completion) about(typeName, field string) string {
-	definition := c.doc.Definitions.ForName(typeName)
-	if definition == nil || definition.Fields.ForName(field) == nil {
-		return "Global id (标识)."
-	}
-	sentence, _, _ := strings.Cut(definition.Fields.ForName(field).Description, ";")
+	sentence, _, _ := strings.Cut(c.doc.Definitions.ForName(typeName).Fields.ForName(field).Description, ";")
 	return strings.TrimSuffix(strings.TrimSpace(sentence), ".") + "."
 }
 

@@ -33,22 +33,23 @@ type %[1]sConnection {
   pageInfo: PageInfo!
   "How many rows the whole list has (总数); counted only when asked for."
   totalCount: Int!
-  "Figures over the whole list (汇总)."
-  summary: %[2]sSummary!
-`, name, d.Name)
+`, name)
+	if !d.OnlyCounts() {
+		fmt.Fprintf(&c.derived, "  \"Figures over the whole list (汇总).\"\n  summary: %sSummary!\n", d.Name)
+	}
 	if len(d.Dimensions) > 0 {
 		fmt.Fprintf(&c.derived, `  "The whole list in groups, one for each combination of keys (分组). Errors: INVALID."
   groups(
     "What to group by, 1 to 4 dimensions."
     by: [%[1]sDimension!]!
     "Groups whose figures meet this condition only."
-    having: %[1]sHaving
+    having: %[2]sHaving
     "Order of the groups; by their keys if absent."
-    orderBy: [%[1]sGroupOrder!]
+    orderBy: [%[2]sGroupOrder!]
     "How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut."
     first: Int
   ): [%[1]sGroup!]!
-`, d.Name)
+`, d.Name, figuresName(d))
 	}
 	fmt.Fprintf(&c.derived, `}
 "A row with its cursor (分页项)."
@@ -63,14 +64,27 @@ type %[1]sEdge {
 	return nil
 }
 
-// figures makes the summary and group types of a dataset.
+// onlyCounts begins the names of what all data sets share that only count.
+const onlyCounts = "Count"
+
+// figuresName begins the names of the inputs that take a data set's figures.
+func figuresName(d *datasets.Dataset) string {
+	if d.OnlyCounts() {
+		return onlyCounts
+	}
+	return d.Name
+}
+
+// figures makes the summary and group types of a data set.
 func (c *completion) figures(node *engine.Type, d *datasets.Dataset) {
-	if c.made[d.Name+"Summary"] {
+	if c.made[d.Name+"Figures"] {
 		return
 	}
-	c.made[d.Name+"Summary"] = true
+	c.made[d.Name+"Figures"] = true
 	measures := c.measures(node, d)
-	fmt.Fprintf(&c.derived, "\"Figures over a set of %s (%s汇总).\"\ntype %sSummary {\n%s}\n", d.Name, d.Chinese, d.Name, measures)
+	if !d.OnlyCounts() {
+		fmt.Fprintf(&c.derived, "\"Figures over a set of %s (%s汇总).\"\ntype %sSummary {\n%s}\n", d.Name, d.Chinese, d.Name, measures)
+	}
 	if len(d.Dimensions) == 0 {
 		return
 	}
@@ -78,15 +92,30 @@ func (c *completion) figures(node *engine.Type, d *datasets.Dataset) {
 	for _, k := range d.Dimensions {
 		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", k.About, k.Name, c.keyType(node, k))
 	}
-	fmt.Fprintf(&c.derived, "%s}\n\"What %s can be grouped by (分组维度).\"\nenum %sDimension {\n", measures, d.Name, d.Name)
-	for _, k := range d.Dimensions {
+	fmt.Fprintf(&c.derived, "%s}\n", measures)
+	c.dimensions(d.Name, "What "+d.Name+" can be grouped by (分组维度).", d.Dimensions)
+	if !d.OnlyCounts() {
+		c.figureInputs(node, d)
+	}
+}
+
+// dimensions makes an enum of dimensions.
+func (c *completion) dimensions(name, about string, dimensions []datasets.Dimension) {
+	fmt.Fprintf(&c.derived, "%q\nenum %sDimension {\n", about, name)
+	for _, k := range dimensions {
 		fmt.Fprintf(&c.derived, "  %q\n  %s\n", k.About, engine.EnumValue(k.Name))
 	}
-	fmt.Fprintf(&c.derived, "}\n\"A figure of groups (度量).\"\nenum %sMeasure {\n", d.Name)
+	c.derived.WriteString("}\n")
+}
+
+// figureInputs makes what conditions and orders of groups are made of.
+func (c *completion) figureInputs(node *engine.Type, d *datasets.Dataset) {
+	name := figuresName(d)
+	fmt.Fprintf(&c.derived, "\"A figure of groups (度量).\"\nenum %sMeasure {\n", name)
 	eachFigure(d, func(name, about string, _ datasets.Measure) {
 		fmt.Fprintf(&c.derived, "  %q\n  %s\n", about, engine.EnumValue(name))
 	})
-	fmt.Fprintf(&c.derived, "}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n", d.Name)
+	fmt.Fprintf(&c.derived, "}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n", name)
 	eachFigure(d, func(name, about string, m datasets.Measure) {
 		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", about, name, c.figureFilter(node, m))
 	})
@@ -100,7 +129,29 @@ input %[1]sGroupOrder {
   "The direction."
   direction: OrderDirection! = ASC
 }
-`, d.Name)
+`, name)
+}
+
+// counts makes the condition and the order that the data sets share that only count. Its dimensions are those of all of them.
+func (c *completion) counts() {
+	var counted *engine.Type
+	var dimensions []datasets.Dimension
+	for _, t := range c.catalog.Types() {
+		if t.Dataset() == nil || !t.Dataset().OnlyCounts() || !c.made[t.Dataset().Name+"Figures"] {
+			continue
+		}
+		counted = t
+		for _, d := range t.Dataset().Dimensions {
+			if !slices.ContainsFunc(dimensions, func(known datasets.Dimension) bool { return known.Name == d.Name }) {
+				about, _, _ := strings.Cut(d.About, ";")
+				dimensions = append(dimensions, datasets.Dimension{Name: d.Name, About: strings.TrimSuffix(about, ".") + "."})
+			}
+		}
+	}
+	if counted != nil {
+		c.dimensions(onlyCounts, "What groups that only count are ordered by (分组维度): one of the dimensions in by.", dimensions)
+		c.figureInputs(counted, counted.Dataset())
+	}
 }
 
 // measures writes the fields of a dataset's figures.
@@ -163,26 +214,36 @@ func (c *completion) keyType(node *engine.Type, k datasets.Dimension) string {
 	return c.fieldType(node, k.Field).Name()
 }
 
-// fieldType finds the type of a field by its path.
+// fieldType finds the type of a field by its path; nil if there is no such field.
 func (c *completion) fieldType(node *engine.Type, path string) *ast.Type {
 	d := c.doc.Definitions.ForName(node.Name())
 	var t *ast.Type
 	for name := range strings.SplitSeq(path, ".") {
+		if d == nil || d.Fields.ForName(name) == nil {
+			return nil
+		}
 		t = d.Fields.ForName(name).Type
 		d = c.doc.Definitions.ForName(t.Name())
 	}
 	return t
 }
 
-// filterTypes makes the inputs that compare scalars and enums, for those that filters use.
-func (c *completion) filterTypes() {
-	equality := []string{"eq", "ne", "in", "notIn"}
-	ordered := append(slices.Clone(equality), "lt", "lte", "gt", "gte")
-	scalars := []struct {
-		scalar    string
-		operators []string
-	}{
-		{"ID", equality},
+// comparedScalar is a scalar that filters compare, and how.
+type comparedScalar struct {
+	name      string
+	operators []string
+}
+
+// textList is what lists of texts are filtered as.
+const textList = "TextList"
+
+// equality are the operators of what has no order.
+func equality() []string { return []string{"eq", "ne", "in", "notIn"} }
+
+func comparedScalars() []comparedScalar {
+	ordered := append(equality(), "lt", "lte", "gt", "gte")
+	return []comparedScalar{
+		{"ID", equality()},
 		{"Boolean", []string{"eq", "ne"}},
 		{"Int", ordered},
 		{"Float", ordered},
@@ -191,8 +252,20 @@ func (c *completion) filterTypes() {
 		{"DateTime", ordered},
 		{"String", append(slices.Clone(ordered), "contains", "startsWith")},
 	}
-	for _, s := range scalars {
-		c.filterType(s.scalar, s.operators)
+}
+
+// enum finds an enum; nil if there is none of that name.
+func (c *completion) enum(name string) *ast.Definition {
+	if d := c.doc.Definitions.ForName(name); d != nil && d.Kind == ast.Enum {
+		return d
+	}
+	return nil
+}
+
+// filterTypes makes the inputs that compare scalars and enums, for those that filters use.
+func (c *completion) filterTypes() {
+	for _, s := range comparedScalars() {
+		c.filterType(s.name, s.operators)
 	}
 	c.derived.WriteString(`"Looks into a list of texts (列表比较)."
 input TextListFilter {
@@ -200,9 +273,9 @@ input TextListFilter {
   contains: String
 }
 `)
-	for _, d := range append(c.doc.Definitions, &ast.Definition{Kind: ast.Enum, Name: "WorkItemKind"}) {
+	for _, d := range c.doc.Definitions {
 		if d.Kind == ast.Enum && strings.Contains(c.derived.String(), ": "+d.Name+"Filter\n") {
-			c.filterType(d.Name, equality)
+			c.filterType(d.Name, equality())
 		}
 	}
 }
