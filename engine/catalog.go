@@ -148,6 +148,29 @@ func (t *Type) Fields() []string {
 	return names
 }
 
+// Answers names the GraphQL type that a field answers, or has a list of; it is empty for a field that is planned in its own way.
+func (t *Type) Answers(field string) string {
+	switch f := t.byName[field].(type) {
+	case Column:
+		return f.codec.name
+	case ToOne:
+		return f.target
+	case Path:
+		return f.target
+	case ToMany:
+		return f.target
+	case Embedded:
+		return f.target
+	case Lookup:
+		return f.target
+	case OneOf:
+		return f.union
+	case Connection:
+		return f.target + "Connection"
+	}
+	return ""
+}
+
 // Filter is a field that where offers, and the input type it takes.
 type Filter struct{ Field, Input string }
 

@@ -33,6 +33,7 @@ func TestMistakes(t *testing.T) {
 		"a type that nobody declares":             {[]engine.Declaration{engine.One("plan", "Plann")}, nil, "leads to Plann, which is not declared"},
 		"a link by a field that the rows lack":    {[]engine.Declaration{engine.Many("lamps", "Lamp", engine.InPlan("parentId"))}, nil, "no field parentId"},
 		"JSON of which nobody says what is in it": {[]engine.Declaration{engine.Field("wiring")}, nil, "name the scalar with As"},
+		"a filter of what cannot be compared":     {[]engine.Declaration{engine.Field("wiring").As(engine.JSON("GeoJSON")).Where()}, nil, "Lamp.wiring: Where is for"},
 		"an order by what may be null":            {[]engine.Declaration{engine.Field("power").OrderBy()}, nil, "Lamp.power: OrderBy is for what is never null"},
 		"an order as if it might be null":         {[]engine.Declaration{engine.Field("title").OrderByNullsAs("-1")}, nil, "Lamp.title: OrderBy is for"},
 		"a field twice":                           {[]engine.Declaration{engine.Field("title"), engine.Field("title")}, nil, "Lamp.title is declared twice"},

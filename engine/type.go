@@ -243,6 +243,9 @@ func (t *Type) settledColumn(c Column) (Column, error) {
 			}
 		}
 	}
+	if c.filtered && c.codec.filter == "" {
+		return c, fmt.Errorf("%s.%s: Where is for what can be compared, and a %s cannot", t.name, c.name, c.codec.name)
+	}
 	if c.ordered && c.nullable != (c.lowest != "") {
 		return c, fmt.Errorf("%s.%s: OrderBy is for what is never null, OrderByNullsAs for what may be", t.name, c.name)
 	}

@@ -177,7 +177,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, response *graphql
 	}
 	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(encode(response)) //nolint:gosec // JSON by its content type and never sniffed; a client that has left needs no answer
+	_, _ = w.Write(encode(response)) // a client that has left needs no answer
 }
 
 // encode puts the response together around data that is JSON already.

@@ -30,6 +30,9 @@ func complete(doc *ast.SchemaDocument) error {
 		return err
 	}
 	c.kinds()
+	if err := c.check(); err != nil {
+		return err
+	}
 	if err := c.attributes(); err != nil {
 		return err
 	}
