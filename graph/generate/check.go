@@ -43,7 +43,7 @@ func (c *completion) checkFields(t *engine.Type, d *ast.Definition) []error {
 	var mistakes []error
 	declared := t.Fields()
 	for _, f := range d.Fields {
-		if f.Arguments.ForName("input") == nil && !slices.Contains(declared, f.Name) {
+		if f.Arguments.ForName("input") == nil && !slices.Contains(declared, f.Name) && !c.undeclaredAbove(d, f.Name) {
 			mistakes = append(mistakes, fmt.Errorf("the schema has %s.%s, and reading does not declare it", t.Name(), f.Name))
 		}
 	}
@@ -58,6 +58,14 @@ func (c *completion) checkFields(t *engine.Type, d *ast.Definition) []error {
 		}
 	}
 	return mistakes
+}
+
+// undeclaredAbove tells whether a type has a field from an interface of which reading does not declare it either: that is said once.
+func (c *completion) undeclaredAbove(d *ast.Definition, field string) bool {
+	return slices.ContainsFunc(d.Interfaces, func(name string) bool {
+		above := c.catalog.Type(name)
+		return above != nil && !slices.Contains(above.Fields(), field) && c.doc.Definitions.ForName(name).Fields.ForName(field) != nil
+	})
 }
 
 // checkAbove compares the interfaces and unions that an object type is of.

@@ -180,3 +180,15 @@ func TestOrders(t *testing.T) {
 		})
 	}
 }
+
+// TestInheritedOnce: a field of an interface is written once, and so is what is wrong with it.
+func TestInheritedOnce(t *testing.T) {
+	t.Parallel()
+	sdl := strings.NewReplacer("type Query { lamps: LampConnection!", "type Query {", "interface Thing {", "interface Thing { glow: Int", "  plan: Plan!", "  glow: Int\n  plan: Plan!").Replace(lamps)
+	declared := declaredLamps(nil)
+	declared[0] = engine.Query()
+	err := completionOf(t, sdl, append(declared, engine.Object[lamp]("Thing", engine.Field("title")))).check()
+	if err == nil || err.Error() != "the schema has Thing.glow, and reading does not declare it" {
+		t.Error(err)
+	}
+}
