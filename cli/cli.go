@@ -109,7 +109,7 @@ func checkArguments(_ context.Context, c *urfave.Command) error {
 	case c.Name == "help":
 	case len(commands) > 0 && len(words) > 0:
 		unknown := strings.TrimPrefix(name+" "+words[0], c.Root().Name+" ")
-		return fmt.Errorf("there is no command %q; the nearest is %s", unknown, urfave.SuggestCommand(commands, words[0]))
+		return fmt.Errorf("there is no command %q%s", unknown, nearest(urfave.SuggestCommand(commands, words[0])))
 	case c.Root() != c && len(commands) > 0:
 		var names []string
 		for _, sub := range commands {
@@ -138,8 +138,16 @@ func flagMistake(_ context.Context, c *urfave.Command, err error, _ bool) error 
 	if len(others) > 0 {
 		return fmt.Errorf("--%s goes with %s, not with %s", name, strings.Join(others, ", "), shortName(c))
 	}
-	nearest := urfave.SuggestFlag(slices.Concat(c.Flags, c.Root().Flags), name, false)
-	return fmt.Errorf("there is no flag --%s; the nearest is %s", name, nearest)
+	flags := slices.Concat(c.Flags, c.Root().Flags)
+	return fmt.Errorf("there is no flag --%s%s", name, nearest(urfave.SuggestFlag(flags, name, false)))
+}
+
+// nearest says which word may have been meant, if any is like the one that was written.
+func nearest(word string) string {
+	if word == "" {
+		return ""
+	}
+	return "; the nearest is " + word
 }
 
 // shortName is a command's name without the program's, as "token create".
