@@ -6,8 +6,8 @@ import "regexp"
 
 //go:generate go run ./generate
 
-// FlatInterfaces takes the interfaces off the interfaces of an SDL as SDL gives it. They keep all their fields, and object types say
-// of all interfaces that they implement them.
+// FlatInterfaces takes the interfaces off the interfaces of an SDL as SDL gives it. They keep all their fields, and
+// object types say of all interfaces that they implement them.
 func FlatInterfaces(sdl string) string {
 	return regexp.MustCompile(`(?m)^(interface \w+) implements [^{]+`).ReplaceAllString(sdl, "$1 ")
 }

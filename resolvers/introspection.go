@@ -12,14 +12,15 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// What is kept of answers about the schema: the last few documents that tools send, none of them larger than any sensible one.
+// What is kept of answers about the schema: the last few documents that tools send, none of them larger than any
+// sensible one.
 const (
 	keptIntrospections   = 16
 	maxKeptIntrospection = 2 << 20
 )
 
-// introspection is the gqlgen extension that opens the schema to clients and keeps what they were told: the schema of a running
-// program does not change, and telling all of it takes as long as hundreds of usual requests.
+// introspection is the gqlgen extension that opens the schema to clients and keeps what they were told: the schema of a
+// running program does not change, and telling all of it takes as long as hundreds of usual requests.
 type introspection struct {
 	kept graphql.Cache[json.RawMessage]
 }
@@ -40,7 +41,8 @@ func (introspection) MutateOperationContext(_ context.Context, oc *graphql.Opera
 	return nil
 }
 
-// InterceptResponse answers what was answered before to the same document and variables, if it asks for the schema only.
+// InterceptResponse answers what was answered before to the same document and variables, if it asks for the schema
+// only.
 func (i introspection) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if !graphql.HasOperationContext(ctx) {
 		return next(ctx)
@@ -63,7 +65,8 @@ func (i introspection) InterceptResponse(ctx context.Context, next graphql.Respo
 	return response
 }
 
-// onlySchema tells whether everything that is selected from the query is about the schema, and so the same for everybody.
+// onlySchema tells whether everything that is selected from the query is about the schema, and so the same for
+// everybody.
 func onlySchema(set ast.SelectionSet) bool {
 	for _, selection := range set {
 		only := false
@@ -82,7 +85,8 @@ func onlySchema(set ast.SelectionSet) bool {
 	return true
 }
 
-// documentKey is the same for operations that have the same answer: the document, which of its operations, and the variables.
+// documentKey is the same for operations that have the same answer: the document, which of its operations, and the
+// variables.
 func documentKey(oc *graphql.OperationContext) (string, error) {
 	variables, err := json.Marshal(oc.Variables)
 	if err != nil {

@@ -34,7 +34,9 @@ func counted(t *testing.T, open bool) (http.Handler, *counter) {
 
 func answered(t testing.TB, handler http.Handler, document, operation, variables string) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": document, "operationName": operation, "variables": json.RawMessage(variables)})
+	body, err := json.Marshal(
+		map[string]any{"query": document, "operationName": operation, "variables": json.RawMessage(variables)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +82,8 @@ func TestIntrospectionIsKept(t *testing.T) {
 	}
 }
 
-// TestOnlyIntrospectionIsKept asks what must be made each time: what is not about the schema, and the refusal of a closed schema.
+// TestOnlyIntrospectionIsKept asks what must be made each time: what is not about the schema, and the refusal of a
+// closed schema.
 func TestOnlyIntrospectionIsKept(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// File is a content that does not change while the program runs. It has an ETag in each encoding, and is compressed once, when
-// somebody first asks for it so. No middleware should compress it again.
+// File is a content that does not change while the program runs. It has an ETag in each encoding, and is compressed
+// once, when somebody first asks for it so. No middleware should compress it again.
 type File struct {
 	content      []byte
 	gzipped      func() []byte

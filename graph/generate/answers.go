@@ -11,9 +11,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// answers is the gqlgen plugin that leaves everything below the roots to package engine: gqlgen generates one executor a
-// root field, which hands over a finished Answer. Package engine reads the arguments of queries itself; an input becomes a
-// struct. The schema that the server validates against is untouched by this.
+// answers is the gqlgen plugin that leaves everything below the roots to package engine: gqlgen generates one executor
+// a root field, which hands over a finished Answer. Package engine reads the arguments of queries itself; an input
+// becomes a struct. The schema that the server validates against is untouched by this.
 type answers struct {
 	// omittable are the input fields that tell null from absent.
 	omittable omittable

@@ -36,8 +36,8 @@ func (c *completion) attributes() error {
 
 func attributesInput(k models.ProjectKind) string { return k.TypeName + "AttributesInput" }
 
-// agree reports where the GraphQL type of a project kind is not what its Go type says. Fields of all projects are no matter of
-// the kind.
+// agree reports where the GraphQL type of a project kind is not what its Go type says. Fields of all projects are no
+// matter of the kind.
 func agree(k models.ProjectKind, d, project *ast.Definition) error {
 	if d == nil {
 		return fmt.Errorf("the project kind %s has no GraphQL type", k.TypeName)

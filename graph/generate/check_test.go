@@ -50,8 +50,13 @@ type Lamp implements Thing {
 // declaredLamps declares what the SDL above has.
 func declaredLamps(set *datasets.Dataset, more ...engine.Declaration) []*engine.Type {
 	fields := []engine.Declaration{
-		engine.Field("title").Where().OrderBy(), engine.Field("shade").As(engine.Enum("Shade")).Where(), engine.Field("power").OrderBy(),
-		engine.Field("litOn").Where(), engine.One("plan", "Plan").Where(),
+		engine.Field("title").
+			Where().
+			OrderBy(),
+		engine.Field("shade").As(engine.Enum("Shade")).Where(),
+		engine.Field("power").OrderBy(),
+		engine.Field("litOn").Where(),
+		engine.One("plan", "Plan").Where(),
 	}
 	return []*engine.Type{
 		engine.Query(engine.All("lamps", "Lamp")),
@@ -62,8 +67,12 @@ func declaredLamps(set *datasets.Dataset, more ...engine.Declaration) []*engine.
 
 func lampSet() *datasets.Dataset {
 	return &datasets.Dataset{
-		Name: "Lamp", Chinese: "灯",
-		Dimensions: []datasets.Dimension{{Name: "shade", Field: "shade", About: "Shade."}, {Name: "year", Field: "plan.year", About: "Year."}},
+		Name:    "Lamp",
+		Chinese: "灯",
+		Dimensions: []datasets.Dimension{
+			{Name: "shade", Field: "shade", About: "Shade."},
+			{Name: "year", Field: "plan.year", About: "Year."},
+		},
 		Measures: []datasets.Measure{
 			{Name: "count", About: "Number."},
 			{Name: "dark", Field: "shade", When: []string{"DARK"}, About: "Dark ones."},
@@ -78,7 +87,10 @@ func completionOf(t *testing.T, sdl string, declared []*engine.Type) *completion
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := engine.NewCatalog("Plan", func(models.Viewer) engine.Condition { return engine.Condition{} }, declared...)
+	catalog, err := engine.NewCatalog(
+		"Plan",
+		func(models.Viewer) engine.Condition { return engine.Condition{} },
+		declared...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,19 +110,59 @@ func TestCheck(t *testing.T) {
 		more     []engine.Declaration
 		want     string
 	}{
-		"a field that nobody declares":         {old: "  plan: Plan!", sdl: "  plan: Plan!\n glow: Int", want: "the schema has Lamp.glow, and reading does not declare it"},
-		"a field of the query":                 {old: "{ lamps:", sdl: "{ bulbs: Int lamps:", want: "the schema has Query.bulbs, and reading does not declare it"},
-		"a field that the schema lacks":        {more: []engine.Declaration{engine.Field("month")}, want: "reading declares Lamp.month, and the schema does not have it"},
-		"a type that the schema lacks":         {old: "type Plan ", sdl: "type Plann ", want: "reading declares the type Plan, and the schema does not have it"},
-		"a node that nobody declares":          {old: "enum Shade", sdl: "type Meeting implements Node { id: ID! } enum Shade", want: "the schema has the node type Meeting, and reading does not declare it"},
-		"another scalar":                       {old: "litOn: Date!", sdl: "litOn: String!", want: "Lamp.litOn is a String in the schema and a Date in reading"},
-		"another relation":                     {old: "plan: Plan!", sdl: "plan: Lamp!", want: "Lamp.plan is a Lamp in the schema and a Plan in reading"},
-		"an interface that reading lacks":      {old: "implements Thing", sdl: "implements Thing & Node", want: "Lamp is a Node in the schema and not in reading"},
-		"an interface that the schema lacks":   {old: "implements Thing", want: "Lamp is a Thing in reading and not in the schema"},
-		"a filter that there is no input for":  {old: "  plan: Plan!", sdl: "  plan: Plan!\n month: Month!", more: []engine.Declaration{engine.Field("month").As(engine.Month()).Where()}, want: "Lamp.month is opened to filters, and nothing compares a Month"},
-		"a dimension of a span of no date":     {change: func(d *datasets.Dataset) { d.Dimensions[0].Bucket = "MONTH" }, want: "shade is a Shade and has no MONTH, which is the dimension shade"},
-		"a figure that counts what never is":   {change: func(d *datasets.Dataset) { d.Measures[1].When = []string{"BRIGHT"} }, want: "shade is never BRIGHT, which the figure dark counts"},
-		"a figure that adds up what cannot be": {change: func(d *datasets.Dataset) { d.Measures[2].Field = "title" }, want: "title is a String, and the figure power adds it up"},
+		"a field that nobody declares": {
+			old: "  plan: Plan!", sdl: "  plan: Plan!\n glow: Int",
+			want: "the schema has Lamp.glow, and reading does not declare it",
+		},
+		"a field of the query": {
+			old: "{ lamps:", sdl: "{ bulbs: Int lamps:",
+			want: "the schema has Query.bulbs, and reading does not declare it",
+		},
+		"a field that the schema lacks": {
+			more: []engine.Declaration{engine.Field("month")},
+			want: "reading declares Lamp.month, and the schema does not have it",
+		},
+		"a type that the schema lacks": {
+			old: "type Plan ", sdl: "type Plann ",
+			want: "reading declares the type Plan, and the schema does not have it",
+		},
+		"a node that nobody declares": {
+			old: "enum Shade", sdl: "type Meeting implements Node { id: ID! } enum Shade",
+			want: "the schema has the node type Meeting, and reading does not declare it",
+		},
+		"another scalar": {
+			old: "litOn: Date!", sdl: "litOn: String!",
+			want: "Lamp.litOn is a String in the schema and a Date in reading",
+		},
+		"another relation": {
+			old: "plan: Plan!", sdl: "plan: Lamp!",
+			want: "Lamp.plan is a Lamp in the schema and a Plan in reading",
+		},
+		"an interface that reading lacks": {
+			old: "implements Thing", sdl: "implements Thing & Node",
+			want: "Lamp is a Node in the schema and not in reading",
+		},
+		"an interface that the schema lacks": {
+			old:  "implements Thing",
+			want: "Lamp is a Thing in reading and not in the schema",
+		},
+		"a filter that there is no input for": {
+			old: "  plan: Plan!", sdl: "  plan: Plan!\n month: Month!",
+			more: []engine.Declaration{engine.Field("month").As(engine.Month()).Where()},
+			want: "Lamp.month is opened to filters, and nothing compares a Month",
+		},
+		"a dimension of a span of no date": {
+			change: func(d *datasets.Dataset) { d.Dimensions[0].Bucket = "MONTH" },
+			want:   "shade is a Shade and has no MONTH, which is the dimension shade",
+		},
+		"a figure that counts what never is": {
+			change: func(d *datasets.Dataset) { d.Measures[1].When = []string{"BRIGHT"} },
+			want:   "shade is never BRIGHT, which the figure dark counts",
+		},
+		"a figure that adds up what cannot be": {
+			change: func(d *datasets.Dataset) { d.Measures[2].Field = "title" },
+			want:   "title is a String, and the figure power adds it up",
+		},
 		"a rate without what is never": {change: func(d *datasets.Dataset) {
 			d.Measures[1].Unless = datasets.Excluded{Field: "shade", Values: []string{"NO"}}
 		}, want: "shade is never NO"},
@@ -137,15 +189,20 @@ func TestSetsOfOneName(t *testing.T) {
 	t.Parallel()
 	other := lampSet()
 	other.Measures = other.Measures[:1]
-	declared := append(declaredLamps(lampSet()), engine.Object[lamp]("Bulb", engine.Field("title"), engine.Field("shade").As(engine.Enum("Shade")),
-		engine.One("plan", "Plan")).Counted(other))
+	declared := append(
+		declaredLamps(lampSet()),
+		engine.Object[lamp]("Bulb", engine.Field("title"), engine.Field("shade").As(engine.Enum("Shade")),
+			engine.One("plan", "Plan")).Counted(other),
+	)
 	err := completionOf(t, lamps+"type Bulb { title: String! shade: Shade! plan: Plan! }", declared).check()
-	if err == nil || !strings.Contains(err.Error(), "Bulb is counted by a data set Lamp that is not the Lamp of another type") {
+	if err == nil ||
+		!strings.Contains(err.Error(), "Bulb is counted by a data set Lamp that is not the Lamp of another type") {
 		t.Error(err)
 	}
 }
 
-// TestOrders: a type shares the order of its interface while both are ordered by the same fields, and has one of its own otherwise.
+// TestOrders: a type shares the order of its interface while both are ordered by the same fields, and has one of its
+// own otherwise.
 func TestOrders(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -154,7 +211,11 @@ func TestOrders(t *testing.T) {
 		not  string
 	}{
 		"the same fields": {nil, []string{"input ThingOrder", "enum ThingOrderField", "\n  TITLE\n"}, "LampOrder"},
-		"one more":        {[]engine.Declaration{engine.Field("power").OrderBy()}, []string{"input LampOrder", "enum LampOrderField", "\n  TITLE\n", "\n  POWER\n"}, "ThingOrder"},
+		"one more": {
+			[]engine.Declaration{engine.Field("power").OrderBy()},
+			[]string{"input LampOrder", "enum LampOrderField", "\n  TITLE\n", "\n  POWER\n"},
+			"ThingOrder",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -162,7 +223,10 @@ func TestOrders(t *testing.T) {
 				return append([]engine.Declaration{engine.Field("title").OrderBy()}, own...)
 			}
 			made := completionOf(t, lamps, []*engine.Type{
-				engine.Query(), engine.Object[models.Plan]("Plan"), engine.Object[lamp]("Thing", of()...), engine.Object[lamp]("Lamp", of(c.own...)...).Implements("Thing"),
+				engine.Query(),
+				engine.Object[models.Plan]("Plan"),
+				engine.Object[lamp]("Thing", of()...),
+				engine.Object[lamp]("Lamp", of(c.own...)...).Implements("Thing"),
 			})
 			arguments, err := made.pageArguments(made.catalog.Type("Lamp"))
 			if err != nil {
@@ -184,7 +248,11 @@ func TestOrders(t *testing.T) {
 // TestInheritedOnce: a field of an interface is written once, and so is what is wrong with it.
 func TestInheritedOnce(t *testing.T) {
 	t.Parallel()
-	sdl := strings.NewReplacer("type Query { lamps: LampConnection!", "type Query {", "interface Thing {", "interface Thing { glow: Int", "  plan: Plan!", "  glow: Int\n  plan: Plan!").Replace(lamps)
+	sdl := strings.NewReplacer(
+		"type Query { lamps: LampConnection!", "type Query {",
+		"interface Thing {", "interface Thing { glow: Int",
+		"  plan: Plan!", "  glow: Int\n  plan: Plan!",
+	).Replace(lamps)
 	declared := declaredLamps(nil)
 	declared[0] = engine.Query()
 	err := completionOf(t, sdl, append(declared, engine.Object[lamp]("Thing", engine.Field("title")))).check()

@@ -108,7 +108,8 @@ func (c *completion) kinds() {
 	}
 	unions := []*ast.Definition{c.doc.Definitions.ForName("SearchResult"), c.doc.Definitions.ForName("Annotated")}
 	for _, k := range models.ProjectKinds {
-		enum.EnumValues = append(enum.EnumValues, &ast.EnumValueDefinition{Name: string(k.Kind), Description: k.Chinese + "."})
+		value := &ast.EnumValueDefinition{Name: string(k.Kind), Description: k.Chinese + "."}
+		enum.EnumValues = append(enum.EnumValues, value)
 		for _, union := range unions {
 			union.Types = append(union.Types, k.TypeName)
 		}
@@ -158,7 +159,8 @@ type T { f(
 		c.whereType(node)
 	}
 	if len(node.Orders()) > 0 {
-		sdl += "  \"Order, by one or several fields; the document's or the names' order if absent.\"\n  orderBy: [" + c.orderName(node) + "!]\n"
+		sdl += "  \"Order, by one or several fields; the document's or the names' order if absent.\"\n" +
+			"  orderBy: [" + c.orderName(node) + "!]\n"
 		c.orderType(node)
 	}
 	doc, err := parser.ParseSchema(&ast.Source{Name: "arguments", Input: sdl + "): Int }"})
@@ -168,7 +170,8 @@ type T { f(
 	return doc.Definitions[0].Fields[0].Arguments, nil
 }
 
-// orderName names the input of orderBy: that of the type, or of an interface of it that is ordered by the very same fields.
+// orderName names the input of orderBy: that of the type, or of an interface of it that is ordered by the very same
+// fields.
 func (c *completion) orderName(node *engine.Type) string {
 	name := node.Name()
 	for _, above := range c.doc.Definitions.ForName(name).Interfaces { // the most general one last

@@ -1,5 +1,6 @@
-// Command generate completes the schema of graph/*.graphqls to graph/schema.graphql, and runs gqlgen on it. People write in the
-// schema what is particular to a noun; what follows from the declarations of reading and datasets is added here.
+// Command generate completes the schema of graph/*.graphqls to graph/schema.graphql, and runs gqlgen on it. People
+// write in the schema what is particular to a noun; what follows from the declarations of reading and datasets is added
+// here.
 package main
 
 import (

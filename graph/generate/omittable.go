@@ -7,8 +7,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// omittable are the input fields that tell null from absent, by type: null empties what the field stands for, absent leaves it.
-// They are written with @goField(omittable: true), which is a word to this program and no part of the public schema.
+// omittable are the input fields that tell null from absent, by type: null empties what the field stands for, absent
+// leaves it. They are written with @goField(omittable: true), which is a word to this program and no part of the public
+// schema.
 type omittable map[string][]string
 
 // takeOmittable collects the marks, and takes them from the document.

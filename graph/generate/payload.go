@@ -10,9 +10,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// payloads are the types of answers that are made from an input and not read: the payloads of mutations, the answers of queries
-// with an input, and what these have of their own. They become structs in package models, in which a thing of the graph is the
-// models.ID by which it is read. Nothing else is generated for them.
+// payloads are the types of answers that are made from an input and not read: the payloads of mutations, the answers of
+// queries with an input, and what these have of their own. They become structs in package models, in which a thing of
+// the graph is the models.ID by which it is read. Nothing else is generated for them.
 type payloads map[string]bool
 
 // modelID is the Go type of a thing of the graph.
@@ -52,7 +52,8 @@ func (p payloads) bind(cfg *config.Config) (enums []string) {
 	return enums
 }
 
-// field makes a thing that may be absent an ID that may be zero, and leaves out a payload's userErrors: who did not do it says why.
+// field makes a thing that may be absent an ID that may be zero, and leaves out a payload's userErrors: who did not do
+// it says why.
 func (p payloads) field(t *ast.Definition, f *ast.FieldDefinition, field *modelgen.Field) (*modelgen.Field, error) {
 	if !p[t.Name] {
 		return field, nil

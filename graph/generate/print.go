@@ -13,8 +13,8 @@ const (
 	schemaHead = "# Made by go generate ./graph from graph/*.graphqls and the declarations in reading/ and datasets/.\n\n"
 )
 
-// printed writes a schema as people read it: a description of one line is one line, where gqlparser's formatter needs three,
-// and an empty line parts two definitions.
+// printed writes a schema as people read it: a description of one line is one line, where gqlparser's formatter needs
+// three, and an empty line parts two definitions.
 func printed(doc *ast.SchemaDocument) []byte {
 	var formatted bytes.Buffer
 	formatter.NewFormatter(&formatted, formatter.WithIndent("  ")).FormatSchemaDocument(doc)

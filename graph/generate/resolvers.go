@@ -32,8 +32,23 @@ import (
 )
 `
 
-// writeResolvers writes the methods of the roots that nobody wrote. A field of the query is read; a mutation is done by the
-// function of package store that has its name. A method of that name elsewhere in the package takes the place of this.
+// What a mutation and a field of the query are passed on by.
+const (
+	mutationMethod = `
+func (r *mutationResolver) %[1]s(ctx context.Context, input models.%[2]s) (engine.Answer, error) {
+	return r.write(ctx, input, store.%[1]s(input))
+}
+`
+	queryMethod = `
+func (r *queryResolver) %s(ctx context.Context) (engine.Answer, error) {
+	return r.read(ctx)
+}
+`
+)
+
+// writeResolvers writes the methods of the roots that nobody wrote. A field of the query is read; a mutation is done by
+// the function of package store that has its name. A method of that name elsewhere in the package takes the place of
+// this.
 func writeResolvers(doc *graphql.SchemaDocument) error {
 	written, err := methods(resolversDir)
 	if err != nil {
@@ -42,8 +57,7 @@ func writeResolvers(doc *graphql.SchemaDocument) error {
 	code := bytes.NewBufferString(resolversHead)
 	for _, f := range doc.Definitions.ForName("Mutation").Fields {
 		if name := templates.ToGo(f.Name); !written["mutationResolver."+name] {
-			fmt.Fprintf(code, "\nfunc (r *mutationResolver) %[1]s(ctx context.Context, input models.%[2]s) (engine.Answer, error) {\n"+
-				"\treturn r.write(ctx, input, store.%[1]s(input))\n}\n", name, templates.ToGo(f.Arguments.ForName("input").Type.Name()))
+			fmt.Fprintf(code, mutationMethod, name, templates.ToGo(f.Arguments.ForName("input").Type.Name()))
 		}
 	}
 	for _, f := range doc.Definitions.ForName("Query").Fields {
@@ -51,16 +65,17 @@ func writeResolvers(doc *graphql.SchemaDocument) error {
 		switch {
 		case written["queryResolver."+name]:
 		case f.Arguments.ForName("input") != nil:
-			return fmt.Errorf("query.%s takes an input: write the method %s of queryResolver in %s/", f.Name, name, resolversDir)
+			return fmt.Errorf("query.%s takes an input: write the method %s of queryResolver in resolvers/", f.Name, name)
 		default:
-			fmt.Fprintf(code, "\nfunc (r *queryResolver) %s(ctx context.Context) (engine.Answer, error) {\n\treturn r.read(ctx)\n}\n", name)
+			fmt.Fprintf(code, queryMethod, name)
 		}
 	}
 	formatted, err := format.Source(code.Bytes())
 	if err != nil {
 		return fmt.Errorf("the resolvers are no Go: %w", err)
 	}
-	if err := os.WriteFile(resolversDir+"/"+resolversName, formatted, 0o644); err != nil { //nolint:gosec // a source file like the others
+	path := filepath.Join(resolversDir, resolversName)
+	if err := os.WriteFile(path, formatted, 0o644); err != nil { //nolint:gosec // a source file like the others
 		return fmt.Errorf("write the resolvers: %w", err)
 	}
 	return nil

@@ -83,12 +83,25 @@ func (c *completion) figures(node *engine.Type, d *datasets.Dataset) {
 	c.made[d.Name+"Figures"] = true
 	measures := c.measures(node, d)
 	if !d.OnlyCounts() {
-		fmt.Fprintf(&c.derived, "\"Figures over a set of %s (%s汇总).\"\ntype %sSummary {\n%s}\n", d.Name, d.Chinese, d.Name, measures)
+		fmt.Fprintf(
+			&c.derived,
+			"\"Figures over a set of %s (%s汇总).\"\ntype %sSummary {\n%s}\n",
+			d.Name,
+			d.Chinese,
+			d.Name,
+			measures,
+		)
 	}
 	if len(d.Dimensions) == 0 {
 		return
 	}
-	fmt.Fprintf(&c.derived, "\"A group of %s (%s分组). Keys that are not grouped by are null.\"\ntype %sGroup {\n", d.Name, d.Chinese, d.Name)
+	fmt.Fprintf(
+		&c.derived,
+		"\"A group of %s (%s分组). Keys that are not grouped by are null.\"\ntype %sGroup {\n",
+		d.Name,
+		d.Chinese,
+		d.Name,
+	)
 	for _, k := range d.Dimensions {
 		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", k.About, k.Name, c.keyType(node, k))
 	}
@@ -115,7 +128,11 @@ func (c *completion) figureInputs(node *engine.Type, d *datasets.Dataset) {
 	eachFigure(d, func(name, about string, _ datasets.Measure) {
 		fmt.Fprintf(&c.derived, "  %q\n  %s\n", about, engine.EnumValue(name))
 	})
-	fmt.Fprintf(&c.derived, "}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n", name)
+	fmt.Fprintf(
+		&c.derived,
+		"}\n\"Condition on the figures of groups (分组筛选): all that is said must hold.\"\ninput %sHaving {\n",
+		name,
+	)
 	eachFigure(d, func(name, about string, m datasets.Measure) {
 		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", about, name, c.figureFilter(node, m))
 	})
@@ -132,7 +149,8 @@ input %[1]sGroupOrder {
 `, name)
 }
 
-// counts makes the condition and the order that the data sets share that only count. Its dimensions are those of all of them.
+// counts makes the condition and the order that the data sets share that only count. Its dimensions are those of all of
+// them.
 func (c *completion) counts() {
 	var counted *engine.Type
 	var dimensions []datasets.Dimension
@@ -144,12 +162,19 @@ func (c *completion) counts() {
 		for _, d := range t.Dataset().Dimensions {
 			if !slices.ContainsFunc(dimensions, func(known datasets.Dimension) bool { return known.Name == d.Name }) {
 				about, _, _ := strings.Cut(d.About, ";")
-				dimensions = append(dimensions, datasets.Dimension{Name: d.Name, About: strings.TrimSuffix(about, ".") + "."})
+				dimensions = append(
+					dimensions,
+					datasets.Dimension{Name: d.Name, About: strings.TrimSuffix(about, ".") + "."},
+				)
 			}
 		}
 	}
 	if counted != nil {
-		c.dimensions(onlyCounts, "What groups that only count are ordered by (分组维度): one of the dimensions in by.", dimensions)
+		c.dimensions(
+			onlyCounts,
+			"What groups that only count are ordered by (分组维度): one of the dimensions in by.",
+			dimensions,
+		)
 		c.figureInputs(counted, counted.Dataset())
 	}
 }
@@ -282,9 +307,15 @@ input TextListFilter {
 
 func (c *completion) filterType(scalar string, operators []string) {
 	about := map[string]string{
-		"eq": "Equal to (等于).", "ne": "Different from (不等于); unknown is different from everything.", "in": "One of, at most 100 (属于).",
-		"notIn": "None of, at most 100 (不属于).", "lt": "Less than (小于).", "lte": "At most (不大于).", "gt": "Greater than (大于).",
-		"gte": "At least (不小于).", "contains": "Has this text in it (包含), whatever the case of Latin letters.",
+		"eq":         "Equal to (等于).",
+		"ne":         "Different from (不等于); unknown is different from everything.",
+		"in":         "One of, at most 100 (属于).",
+		"notIn":      "None of, at most 100 (不属于).",
+		"lt":         "Less than (小于).",
+		"lte":        "At most (不大于).",
+		"gt":         "Greater than (大于).",
+		"gte":        "At least (不小于).",
+		"contains":   "Has this text in it (包含), whatever the case of Latin letters.",
 		"startsWith": "Begins with this text (开头是), whatever the case of Latin letters.",
 	}
 	fmt.Fprintf(&c.derived, "\"Compares a %[1]s (比较): all that is said must hold.\"\ninput %[1]sFilter {\n", scalar)
