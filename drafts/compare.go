@@ -119,7 +119,7 @@ func (r reportRows) ids() map[uuid.UUID]bool {
 }
 
 // find reads all rows of a plan.
-func find[R models.Row](ctx context.Context, w *work.Work, plan models.Plan, order string, rows *[]R) error {
+func find[R any](ctx context.Context, w *work.Work, plan models.Plan, order string, rows *[]R) error {
 	found, err := gorm.G[R](w.DB).Where("plan_id = ?", plan.ID).Order(order).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
@@ -257,23 +257,23 @@ func (c *comparison) same(id uuid.UUID) string {
 }
 
 // match pairs rows whose keys are equal and occur once on both sides, key by key.
-func match[R models.Row](c *comparison, drafted, there []R, keys ...func(R) string) {
+func match[R any](c *comparison, drafted, there []R, keys ...func(R) string) {
 	for _, key := range keys {
 		wanted, known := map[string][]R{}, map[string][]R{}
 		for _, row := range drafted {
-			if _, done := c.ids[row.Subject().ID]; !done {
+			if _, done := c.ids[models.IDOf(row).Row]; !done {
 				wanted[key(row)] = append(wanted[key(row)], row)
 			}
 		}
 		for _, row := range there {
-			if !c.matched[row.Subject().ID] {
+			if !c.matched[models.IDOf(row).Row] {
 				known[key(row)] = append(known[key(row)], row)
 			}
 		}
 		for k, rows := range wanted {
 			if k != "" && len(rows) == 1 && len(known[k]) == 1 {
-				id := known[k][0].Subject().ID
-				c.ids[rows[0].Subject().ID], c.matched[id] = id, true
+				id := models.IDOf(known[k][0]).Row
+				c.ids[models.IDOf(rows[0]).Row], c.matched[id] = id, true
 			}
 		}
 	}
@@ -283,11 +283,11 @@ func match[R models.Row](c *comparison, drafted, there []R, keys ...func(R) stri
 // free; items and areas go after, when nothing hangs on them any more.
 func (c *comparison) compare(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		c.addReferences, c.removeParts, c.setAside,
-		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.areas, c.there.areas) },
-		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.items, c.there.items) },
-		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.actions, c.there.actions) },
-		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.targets, c.there.targets) },
+		c.addReferences, c.removeParts,
+		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.areas, c.there.areas, false) },
+		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.items, c.there.items, true) },
+		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.actions, c.there.actions, false) },
+		func(ctx context.Context) error { return compareRows(ctx, c, c.rows.targets, c.there.targets, false) },
 		c.compareAssignments, c.removeItems,
 	}
 	for _, step := range steps {
@@ -302,9 +302,6 @@ func (c *comparison) compare(ctx context.Context) error {
 func (c *comparison) addReferences(ctx context.Context) error {
 	if !c.apply {
 		return nil
-	}
-	for _, u := range c.rows.units {
-		c.w.InRegion(u.ID, u.RegionCode)
 	}
 	if err := work.CreateAll(ctx, c.w, c.rows.units); err != nil {
 		return err

@@ -3,7 +3,6 @@ package drafts
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -27,115 +26,118 @@ var readFields = map[string][]string{
 // references are the fields that lead to other rows: they differ only if those are not the same row.
 var references = []string{"AreaID", "ParentID", "ItemID", "CitationID"}
 
-// compareRows holds the draft's rows of one type against the plan's.
-func compareRows[R models.Row](ctx context.Context, c *comparison, drafted, there []R) error {
+// compareRows holds the draft's rows of one type against the plan's. What is new is added first where others of its type may stand
+// below it, and else last: when the places of those that were moved are free.
+func compareRows[R any](ctx context.Context, c *comparison, drafted, there []R, newFirst bool) error {
 	known := map[uuid.UUID]R{}
 	for _, row := range there {
-		known[row.Subject().ID] = row
+		known[models.IDOf(row).Row] = row
 	}
+	var added []R
+	var changed []work.Revision[R]
 	for _, row := range drafted {
-		id, ok := c.ids[row.Subject().ID]
-		if !ok {
-			if err := addRow(ctx, c, row); err != nil {
+		if id, ok := c.ids[models.IDOf(row).Row]; ok {
+			after, differs, err := changeRow(c, row, known[id])
+			if err != nil {
 				return err
+			}
+			if differs {
+				changed = append(changed, work.Revision[R]{Before: known[id], After: after})
 			}
 			continue
 		}
-		if err := changeRow(ctx, c, row, known[id]); err != nil {
+		c.differ(models.ReportDifferenceActionAdded, row, nil)
+		fields, err := fieldsHere(c, row)
+		if err != nil {
 			return err
 		}
+		if row, err = work.With(row, fields); err != nil {
+			return err
+		}
+		added = append(added, row)
+	}
+	if !c.apply {
+		return nil
+	}
+	if err := c.atTheEnd(ctx, any(added)); err != nil {
+		return err
+	}
+	if newFirst {
+		if err := work.CreateAll(ctx, c.w, added); err != nil {
+			return err
+		}
+		added = nil
+	}
+	if _, err := work.UpdateAll(ctx, c.w, changed); err != nil {
+		return err
+	}
+	return work.CreateAll(ctx, c.w, added)
+}
+
+// atTheEnd gives new rows places that are free: after all others.
+func (c *comparison) atTheEnd(ctx context.Context, added any) error {
+	switch rows := added.(type) {
+	case []models.WorkItem:
+		last, err := store.LastPosition(ctx, c.w, c.plan)
+		for i := range rows {
+			rows[i].Position = last + 1 + i
+		}
+		return err
+	case []models.Target:
+		last, err := store.LastTarget(ctx, c.w, c.plan)
+		for i := range rows {
+			rows[i].Position = last + 1 + i
+		}
+		return err
 	}
 	return nil
 }
 
-// addRow adds a row that only the draft has.
-func addRow[R models.Row](ctx context.Context, c *comparison, row R) error {
-	c.differ(models.ReportDifferenceActionAdded, row, nil)
-	if !c.apply {
-		return nil
-	}
-	fields, err := c.here(row)
+// changeRow gives a row that both have with what differs, but for what people gave it.
+func changeRow[R any](c *comparison, row, there R) (after R, differs bool, err error) {
+	wanted, err := fieldsHere(c, row)
 	if err != nil {
-		return err
+		return there, false, err
 	}
-	added, err := store.Typed[R]().With(row, fields)
+	have, err := work.FieldsOf(c.w, there)
 	if err != nil {
-		return err
+		return there, false, err
 	}
-	if added, err = c.atTheEnd(ctx, added); err != nil {
-		return err
-	}
-	return work.Create(ctx, c.w, added.(R))
-}
-
-// atTheEnd gives a new row a place that is free: after all others.
-func (c *comparison) atTheEnd(ctx context.Context, row models.Row) (models.Row, error) {
-	switch r := row.(type) {
-	case models.WorkItem:
-		last, err := store.LastPosition(ctx, c.w, c.plan)
-		r.Position = last + 1
-		return r, err
-	case models.Target:
-		r.Position += 1 + len(c.there.targets) + len(c.rows.targets)
-		for _, t := range c.there.targets {
-			r.Position = max(r.Position, t.Position+1+len(c.rows.targets))
-		}
-		return r, nil
-	}
-	return row, nil
-}
-
-// changeRow changes what differs in a row that both have, but for what people gave it.
-func changeRow[R models.Row](ctx context.Context, c *comparison, row, there R) error {
-	wanted, err := c.here(row)
-	if err != nil {
-		return err
-	}
-	have, err := work.FieldsOf(there)
-	if err != nil {
-		return err
-	}
+	id := models.IDOf(there)
 	changes := map[string]json.RawMessage{}
 	var changed, kept []models.ChangedField
-	for _, name := range readFields[there.Subject().Type] {
+	for _, name := range readFields[id.Type] {
 		if work.Same(have[name], wanted[name]) {
 			continue
 		}
-		field := c.field(there.Subject().Type, name, have[name], wanted[name])
-		switch keeps := c.hands.keepsField(there.Subject().ID, name); {
-		case keeps && name != "CitationID":
+		field := c.field(id.Type, name, have[name], wanted[name])
+		if name != "CitationID" && c.hands.keepsField(id.Row, name) {
 			kept = append(kept, field)
-		default:
-			changes[name] = wanted[name]
-			changed = append(changed, field)
+			continue
 		}
+		changes[name] = wanted[name]
+		changed = append(changed, field)
 	}
 	c.differIn(models.ReportDifferenceActionKept, row, kept)
 	c.differIn(models.ReportDifferenceActionChanged, row, changed)
-	if !c.apply || len(changes) == 0 {
-		return nil
-	}
-	after, err := store.Typed[R]().With(there, changes)
-	if err != nil {
-		return err
-	}
-	return store.Typed[R]().Update(ctx, c.w, there, after)
+	after, err = work.With(there, changes)
+	return after, len(changes) > 0, err
 }
 
 // differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of its task, are
 // no differences of substance.
-func (c *comparison) differIn(action models.ReportDifferenceAction, row models.Row, fields []models.ChangedField) {
+func (c *comparison) differIn(action models.ReportDifferenceAction, row any, fields []models.ChangedField) {
 	fields = slices.DeleteFunc(fields, func(f models.ChangedField) bool {
-		return f.Name == "citationId" || f.Name == "ordinal" && row.Subject().Type == "Action"
+		return f.Name == "citationId" || f.Name == "ordinal" && models.IDOf(row).Type == "Action"
 	})
 	if len(fields) > 0 {
 		c.differ(action, row, fields)
 	}
 }
 
-// here gives the fields of a draft's row with references to the plan's rows.
-func (c *comparison) here(row models.Row) (map[string]json.RawMessage, error) {
-	fields, err := work.FieldsOf(row)
+// fieldsHere gives the fields of a draft's row with references to the plan's rows.
+func fieldsHere[R any](c *comparison, row R) (map[string]json.RawMessage, error) {
+	fields, err := work.FieldsOf(c.w, row)
 	if err != nil {
 		return nil, err
 	}
@@ -240,51 +242,13 @@ func (c *comparison) free(taken map[int]bool, id uuid.UUID, wanted int) int {
 	return wanted
 }
 
-// setAside makes room for areas and sentences that change places. What is known of them stays as it was.
-func (c *comparison) setAside(ctx context.Context) error {
-	if !c.apply {
-		return nil
-	}
-	areas, actions := map[uuid.UUID]models.PlanArea{}, map[uuid.UUID]models.Action{}
-	for _, a := range c.there.areas {
-		areas[a.ID] = a
-	}
-	for _, a := range c.there.actions {
-		actions[a.ID] = a
-	}
-	for _, a := range c.rows.areas {
-		if there, ok := areas[c.ids[a.ID]]; ok && !c.stays(there.ID) && there.Ordinal != a.Ordinal {
-			if err := putAside(ctx, c.w, &there, there.Ordinal); err != nil {
-				return err
-			}
-		}
-	}
-	for _, a := range c.rows.actions {
-		there, ok := actions[c.ids[a.ID]]
-		if ok && !c.stays(there.ID) && (there.Ordinal != a.Ordinal || c.same(a.ItemID) != there.ItemID.String()) {
-			if err := putAside(ctx, c.w, &there, there.Ordinal); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// putAside gives a row an ordinal that no other has, until it gets its own.
-func putAside(ctx context.Context, w *work.Work, row any, ordinal int) error {
-	if err := w.WithContext(ctx).Model(row).Update("ordinal", ordinal+store.Aside).Error; err != nil {
-		return fmt.Errorf("put a row aside: %w", err)
-	}
-	return nil
-}
-
 // removeRow deletes one row that only the plan has.
-func removeRow[R models.Row](ctx context.Context, c *comparison, row R, inUse bool) error {
-	subject := row.Subject()
-	if c.matched[subject.ID] {
+func removeRow[R any](ctx context.Context, c *comparison, row R, inUse bool) error {
+	subject := models.IDOf(row)
+	if c.matched[subject.Row] {
 		return nil
 	}
-	if inUse || c.hands.keeps(subject.ID) {
+	if inUse || c.hands.keeps(subject.Row) {
 		c.differ(models.ReportDifferenceActionKept, row, nil)
 		return nil
 	}
@@ -292,17 +256,11 @@ func removeRow[R models.Row](ctx context.Context, c *comparison, row R, inUse bo
 	if !c.apply {
 		return nil
 	}
-	switch r := any(row).(type) {
-	case models.WorkItem:
-		return store.RemoveItem(ctx, c.w, r)
-	case models.Target:
-		return store.RemoveTarget(ctx, c.w, r)
-	}
 	return work.Remove(ctx, c.w, row)
 }
 
 // differ keeps a difference for the answer.
-func (c *comparison) differ(action models.ReportDifferenceAction, row models.Row, fields []models.ChangedField) {
+func (c *comparison) differ(action models.ReportDifferenceAction, row any, fields []models.ChangedField) {
 	d := models.ReportDifference{Action: action, Fields: fields}
 	var citation *uuid.UUID
 	switch r := row.(type) {

@@ -186,7 +186,6 @@ func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, 
 		ID: w.NewID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
 		Visibility: models.VisibilityInternal, YellowFrom: planning.YellowFrom, RedAbove: planning.RedAbove, ReportingCycle: models.CycleMonthly, Version: 1,
 	}
-	w.InRegion(plan.ID, region.Code)
 	rows := rowsOfDraft(w, plan, units, draft, newDocument(plan.ID, w.NewID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text))
 	if err := work.Create(ctx, w, plan); err != nil {
 		return nil, err
@@ -225,9 +224,6 @@ func (r reportRows) count() int {
 
 // createContent adds what a document promises, and the units it names.
 func createContent(ctx context.Context, w *work.Work, rows reportRows) error {
-	for _, u := range rows.units {
-		w.InRegion(u.ID, u.RegionCode)
-	}
 	if err := work.CreateAll(ctx, w, rows.units); err != nil {
 		return err
 	}

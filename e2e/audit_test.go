@@ -35,15 +35,15 @@ func contentsOf(t testing.TB, db *database.DB) contents {
 	return c
 }
 
-func rowsInto[R models.Row](ctx context.Context, c contents, db *database.DB) error {
+func rowsInto[R any](ctx context.Context, c contents, db *database.DB) error {
 	rows, err := gorm.G[R](db.DB).Find(ctx)
 	for _, row := range rows {
 		text, err := json.Marshal(row)
 		if err != nil {
 			return err
 		}
-		s := row.Subject()
-		c[s.Type+" "+s.ID.String()] = fieldsOf(models.JSON(text))
+		id := models.IDOf(row)
+		c[id.Type+" "+id.Row.String()] = fieldsOf(models.JSON(text))
 	}
 	return err
 }

@@ -25,16 +25,11 @@ func TestHiddenPlansLeaveNoTrace(t *testing.T) {
 	hidden := district(foreignRegion, livingYear, foreign[0].ID, own[0].ID) // a unit of the other region supports
 	hidden.Plans[0].Visibility = models.VisibilityInternal
 	var ids []string
-	for _, row := range []models.Row{
+	for _, row := range []any{
 		hidden.Plans[0], hidden.Areas[0], hidden.Items[0], hidden.Items[1], hidden.Actions[0], hidden.Targets[0], hidden.Milestones[0], hidden.Fundings[0], hidden.Assignments[0],
 		hidden.Standings[0], hidden.Documents[0], hidden.Citations[0], own[0], foreign[0],
 	} {
-		s := row.Subject()
-		id := models.ID{Type: s.Type, Plan: s.Plan, Row: s.ID}
-		if s.Type == "Plan" {
-			id.Plan = models.ID{}.Plan
-		}
-		ids = append(ids, id.String())
+		ids = append(ids, models.IDOf(row).String())
 	}
 	for name, opener := range databasetest.Openers() {
 		t.Run(name, func(t *testing.T) {

@@ -126,7 +126,7 @@ func (w *randomWalk) check() {
 	sound(w.T, w.db)
 	agrees(w.T, w.db, w.initial)
 	g := store.Graph{Units: allOf[models.Unit](w.T, w.db), Areas: allOf[models.PlanArea](w.T, w.db), Items: allOf[models.WorkItem](w.T, w.db), Actions: allOf[models.Action](w.T, w.db)}
-	texts, err := store.SearchTexts(g)
+	texts, err := store.SearchTexts(w.db, g)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -110,12 +110,15 @@ func (l *ledger) checkAssignments(ctx context.Context) error {
 	for id := range given {
 		ids = append(ids, id)
 	}
-	units, err := gorm.G[models.Unit](l.w.DB, work.ForShare).Where("id IN ?", ids).Order("id").Find(ctx)
-	if err != nil {
-		return fmt.Errorf("lock the units: %w", err)
+	if err := work.ShareAll[models.Unit](ctx, l.w, ids); err != nil {
+		return err
 	}
-	for _, u := range units {
-		l.units[u.ID] = u
+	for _, id := range ids {
+		unit, err := work.Share[models.Unit](ctx, l.w, id)
+		if err != nil {
+			return fmt.Errorf("lock the units: %w", err)
+		}
+		l.units[id] = unit
 	}
 	for _, item := range l.items {
 		if item.wanted == nil {

@@ -13,6 +13,7 @@ import (
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/sheets"
+	"plangraph/work"
 )
 
 // ledgerPlan is what of a plan stands in a decomposition sheet, and whom the names in one may mean.
@@ -48,7 +49,7 @@ type ledgerItem struct {
 	// wanted are the new assignments, all of them; nil if they stay. Their arguments are the fields of places, which tell what says so.
 	wanted  []planning.Assignee
 	places  map[models.LedgerField]saying
-	changed []revision[models.Target]
+	changed []work.Revision[models.Target]
 }
 
 // ledgerPost is a post of a unit, with who holds it.

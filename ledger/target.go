@@ -8,6 +8,7 @@ import (
 	"plangraph/problem"
 	"plangraph/sheets"
 	"plangraph/store"
+	"plangraph/work"
 )
 
 // compareTargets takes the values of an item's targets. What stands there as export has written it is matched first, so that of
@@ -115,7 +116,7 @@ func (l *ledger) measure(item *ledgerItem, row *ledgerRow, target models.Target)
 		row.problems = append(row.problems, problemAt(at, models.LedgerProblemCode(p.Code), p.Message))
 	}
 	row.change(at, models.LedgerFieldTarget, amountOf(target).String(), amountOf(after).String())
-	item.changed = append(item.changed, revision[models.Target]{target, after, true})
+	item.changed = append(item.changed, work.Revision[models.Target]{Before: target, After: after})
 }
 
 // inWords takes a value without digits, which a target cannot have: where it has no number either, nothing is lost.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -376,11 +377,11 @@ func (m *graphMaker) changes() {
 	for range 120 {
 		rows := tables[m.IntN(len(tables))]
 		row, other := rows[m.IntN(len(rows))], rows[m.IntN(len(rows))]
-		s := row.Subject()
+		s := subjectOf(row)
 		c := models.Change{
 			PlanID: s.Plan, ID: m.id(), CommandID: m.id(), Actor: "token " + m.text(), RequestID: fmt.Sprint("r-", m.IntN(9)), Mutation: pick(m.Rand, "assignmentSet", "unitRename"),
 			At: models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, 1000*m.IntN(3), time.UTC)}, Reason: some(m.Rand, 50, m.text()), RegionCode: regions[s.Plan],
-			Type: s.Type, EntityID: s.ID, ItemID: s.Item, UnitID: s.Unit, Action: pick(m.Rand, models.ActionCreate, models.ActionUpdate, models.ActionDelete),
+			Type: s.Type, EntityID: s.Row, ItemID: s.Item, UnitID: s.Unit, Action: pick(m.Rand, models.ActionCreate, models.ActionUpdate, models.ActionDelete),
 		}
 		if c.RegionCode == "" {
 			c.RegionCode = m.region().Code
@@ -411,6 +412,32 @@ func (m *graphMaker) changes() {
 	}
 }
 
+// subject names what a row is in the audit: its type and key, and the work item and unit that it concerns.
+type subject struct {
+	models.ID
+	Item, Unit *uuid.UUID
+}
+
+func subjectOf(row any) subject {
+	s := subject{ID: models.IDOf(row)}
+	field := func(name string) *uuid.UUID {
+		if f := reflect.ValueOf(row).FieldByName(name); f.IsValid() {
+			return new(f.Interface().(uuid.UUID))
+		}
+		return nil
+	}
+	s.Item, s.Unit = field("ItemID"), field("UnitID")
+	switch s.Type {
+	case "Plan":
+		s.Plan = s.Row
+	case "WorkItem":
+		s.Item = &s.Row
+	case "Unit":
+		s.Unit = &s.Row
+	}
+	return s
+}
+
 // tokens adds tokens of all roles.
 func (m *graphMaker) tokens() {
 	for i := range 15 {
@@ -431,16 +458,16 @@ func (m *graphMaker) tokens() {
 }
 
 // audited gives the rows of the graph that mutations change, a list for each type that has any.
-func (m *graphMaker) audited() [][]models.Row {
-	return slices.DeleteFunc([][]models.Row{
+func (m *graphMaker) audited() [][]any {
+	return slices.DeleteFunc([][]any{
 		asRows(m.g.Units), asRows(m.g.Posts), asRows(m.g.Holders), asRows(m.g.Plans), asRows(m.g.Documents), asRows(m.g.Citations), asRows(m.g.Areas),
 		asRows(m.g.Items), asRows(m.g.Actions), asRows(m.g.Targets), asRows(m.g.CurvePoints), asRows(m.g.Readings), asRows(m.g.Milestones),
 		asRows(m.g.Fundings), asRows(m.g.Assignments), asRows(m.g.Standings),
-	}, func(rows []models.Row) bool { return len(rows) == 0 })
+	}, func(rows []any) bool { return len(rows) == 0 })
 }
 
-func asRows[R models.Row](rows []R) []models.Row {
-	all := make([]models.Row, len(rows))
+func asRows[R any](rows []R) []any {
+	all := make([]any, len(rows))
 	for i, row := range rows {
 		all[i] = row
 	}
@@ -448,7 +475,7 @@ func asRows[R models.Row](rows []R) []models.Row {
 }
 
 // values gives the fields of a row as the audit keeps them, or some of them.
-func (m *graphMaker) values(row models.Row, partly bool) *models.JSON {
+func (m *graphMaker) values(row any, partly bool) *models.JSON {
 	text, _ := json.Marshal(row) // rows always marshal
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(text, &fields) // it was JSON just now

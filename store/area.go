@@ -32,9 +32,7 @@ func AreaUpdate(in models.AreaUpdateInput) work.Mutation[models.AreaUpdatePayloa
 			return nil, err
 		}
 		after := area
-		take(&after.Ordinal, in.Changes.Ordinal)
-		take(&after.Label, in.Changes.Label)
-		take(&after.Title, in.Changes.Title)
+		work.Take(&after, in.Changes)
 		if err := within("changes", planning.CheckArea(after)).Err(); err != nil {
 			return nil, err
 		}
@@ -50,14 +48,14 @@ func AreaDelete(in models.AreaDeleteInput) work.Mutation[models.AreaDeletePayloa
 		if err != nil {
 			return nil, err
 		}
-		return &models.AreaDeletePayload{AreaID: in.AreaID, Plan: models.IDOf(plan)}, removeAreas(ctx, w, plan.ID, []models.PlanArea{area})
+		return &models.AreaDeletePayload{AreaID: in.AreaID, Plan: models.IDOf(plan)}, work.Remove(ctx, w, area)
 	}
 }
 
 // AreaRestore brings back a deleted area.
 func AreaRestore(in models.AreaRestoreInput) work.Mutation[models.AreaRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AreaRestorePayload, error) {
-		return &models.AreaRestorePayload{Area: in.AreaID}, restoreRow(ctx, w, in.AreaID, "PlanArea", "areaId")
+		return &models.AreaRestorePayload{Area: in.AreaID}, restore(ctx, w, in.AreaID, "PlanArea", "areaId")
 	}
 }
 
@@ -74,4 +72,11 @@ func ordinalTaken(err error, plan models.Plan, area models.PlanArea, argument st
 	return duplicate(err, argument, problem.Message{
 		En: "%s has an area number %d already", Zh: "「%s」已有序号为 %d 的重点领域",
 	}, plan.Title, area.Ordinal)
+}
+
+func areaRow() work.Declaration {
+	return work.Row[models.PlanArea]{
+		Below: []string{"PlanID"}, Order: "ordinal", Place: work.Place{Field: "Ordinal", Within: "PlanID"},
+		Text: func(a models.PlanArea) (models.SearchType, string, error) { return models.SearchPlanArea, a.Title, nil },
+	}
 }

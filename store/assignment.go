@@ -25,7 +25,10 @@ func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.Assignment
 		if err != nil {
 			return nil, err
 		}
-		return &models.AssignmentSetPayload{WorkItem: models.IDOf(set.item)}, set.save(ctx, w)
+		if set.Current, err = currentAssignments(ctx, w, set.Item); err != nil {
+			return nil, err
+		}
+		return &models.AssignmentSetPayload{WorkItem: models.IDOf(set.Item)}, Reassign(ctx, w, set)
 	}
 }
 
@@ -54,11 +57,11 @@ func AssignmentAdd(in models.AssignmentAddInput) work.Mutation[models.Assignment
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		added := NewAssignment(w, item, assignee, from)
+		added := newAssignment(w, item, assignee, from)
 		if err := work.Create(ctx, w, added); err != nil {
 			return nil, err
 		}
-		return &models.AssignmentAddPayload{Assignment: models.IDOf(added), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.AssignmentAddPayload{Assignment: models.IDOf(added), WorkItem: models.IDOf(item)}, nil
 	}
 }
 
@@ -94,7 +97,7 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation[models.Assignment
 		if err := endAssignment(ctx, w, assignment, last); err != nil {
 			return nil, err
 		}
-		return made, work.Touch(ctx, w, &item)
+		return made, nil
 	}
 }
 
@@ -106,23 +109,15 @@ func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation[models.As
 			return nil, err
 		}
 		confirmed := make([]models.ID, 0, len(chosen))
-		items := map[uuid.UUID]bool{}
+		changes := make([]work.Revision[models.Assignment], 0, len(chosen))
 		for _, a := range chosen {
 			after := a
 			after.Status = models.AssignmentConfirmed
-			changed, err := work.Update(ctx, w, a, &after)
-			if err != nil {
-				return nil, err
-			}
+			changes = append(changes, work.Revision[models.Assignment]{Before: a, After: after})
 			confirmed = append(confirmed, models.IDOf(a))
-			if changed && !items[a.ItemID] {
-				items[a.ItemID] = true
-				if err := touchItem(ctx, w, a.PlanID, a.ItemID); err != nil {
-					return nil, err
-				}
-			}
 		}
-		return &models.AssignmentConfirmPayload{Assignments: confirmed}, nil
+		_, err = work.UpdateAll(ctx, w, changes)
+		return &models.AssignmentConfirmPayload{Assignments: confirmed}, err
 	}
 }
 
@@ -166,30 +161,30 @@ func once(assignments []models.Assignment) []models.Assignment {
 	})
 }
 
-// assignmentSet is a work item's new set of assignments, checked and not yet saved.
-type assignmentSet struct {
-	item    models.WorkItem
-	current []models.Assignment
-	wanted  []planning.Assignee
-	from    models.Date
+// Reassignment is a work item's new set of assignments from a day on, checked and not yet saved: Current are those that there are.
+type Reassignment struct {
+	Item    models.WorkItem
+	Current []models.Assignment
+	Wanted  []planning.Assignee
+	From    models.Date
 }
 
-// checkSet looks up and checks a new set; it reports all that is wrong with it.
-func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInput) (assignmentSet, error) {
+// checkSet looks up and checks a new set, but for the current one; it reports all that is wrong with it.
+func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInput) (Reassignment, error) {
 	plan, item, err := lockItem(ctx, w, in.ItemID, in.ExpectedVersion, "itemId")
 	if err != nil {
-		return assignmentSet{}, err
+		return Reassignment{}, err
 	}
-	set := assignmentSet{item: item, from: planning.InYear(plan, w.Today())}
+	set := Reassignment{Item: item, From: planning.InYear(plan, w.Today())}
 	if in.From != nil {
-		set.from = *in.From
+		set.From = *in.From
 	}
 	var problems problem.List
-	planning.CheckInYear(&problems, plan, set.from, "from")
+	planning.CheckInYear(&problems, plan, set.From, "from")
 	named := func(input models.AssigneeInput, role models.AssignmentRole, argument string) error {
 		assignee, err := assigneeOf(ctx, w, input, role, argument)
 		if err == nil {
-			set.wanted = append(set.wanted, assignee)
+			set.Wanted = append(set.Wanted, assignee)
 		}
 		return work.Collected(&problems, err)
 	}
@@ -209,50 +204,73 @@ func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInp
 		}
 	}
 	if in.Lead == nil || len(problems) == 0 { // an unknown lead is not a missing one
-		problems = append(problems, planning.CheckAssignments(set.wanted, set.from)...)
+		problems = append(problems, planning.CheckAssignments(set.Wanted, set.From)...)
 	}
-	if err := problems.Err(); err != nil {
-		return set, err
-	}
-	set.current, err = currentAssignments(ctx, w, item)
-	return set, err
+	return set, problems.Err()
 }
 
-// save makes the set the current one: what stays the same goes on, the rest ends and begins. Ends come first, so that the
-// database's own rule (one lead, a unit once) holds at every step.
-func (s assignmentSet) save(ctx context.Context, w *work.Work) error {
-	kept := map[uuid.UUID]bool{}
-	for _, a := range s.current {
-		i := slices.IndexFunc(s.wanted, func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role })
-		if i < 0 || s.from.Before(a.ValidFrom) {
-			if err := endAssignment(ctx, w, a, s.from.AddDays(-1)); err != nil {
-				return err
+// Reassign makes sets the current ones: what stays the same goes on and counts as confirmed, the rest ends and begins. Ends come first,
+// so that the database's own rule (one lead, a unit once) holds at every step.
+func Reassign(ctx context.Context, w *work.Work, sets ...Reassignment) error {
+	var changed []work.Revision[models.Assignment]
+	var never, begun []models.Assignment
+	for _, s := range sets {
+		kept := map[uuid.UUID]bool{}
+		for _, a := range s.Current {
+			i := slices.IndexFunc(s.Wanted, func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role })
+			after := a
+			switch last := s.From.AddDays(-1); {
+			case i >= 0 && !s.From.Before(a.ValidFrom):
+				kept[a.UnitID] = true
+				after.PostID, after.Status = s.Wanted[i].PostID, models.AssignmentConfirmed
+			case last.Before(a.ValidFrom):
+				never = append(never, a)
+				continue
+			default:
+				after.ValidTo = &last
 			}
-			continue
+			changed = append(changed, work.Revision[models.Assignment]{Before: a, After: after})
 		}
-		kept[a.UnitID] = true
-		after := a
-		after.PostID, after.Status = s.wanted[i].PostID, models.AssignmentConfirmed
-		if _, err := work.Update(ctx, w, a, &after); err != nil {
-			return err
-		}
-	}
-	for _, n := range s.wanted {
-		if kept[n.Unit.ID] {
-			continue
-		}
-		if err := work.Create(ctx, w, NewAssignment(w, s.item, n, s.from)); err != nil {
-			return err
+		for _, n := range s.Wanted {
+			if !kept[n.Unit.ID] {
+				begun = append(begun, newAssignment(w, s.Item, n, s.From))
+			}
 		}
 	}
-	return work.Touch(ctx, w, &s.item)
+	if _, err := work.UpdateAll(ctx, w, changed); err != nil {
+		return err
+	}
+	if err := work.Remove(ctx, w, never...); err != nil {
+		return err
+	}
+	return work.CreateAll(ctx, w, begun)
+}
+
+// readCurrent reads the current assignments of the items of sets.
+func readCurrent(ctx context.Context, w *work.Work, sets []Reassignment) error {
+	byPlan := map[uuid.UUID][]uuid.UUID{}
+	for _, s := range sets {
+		byPlan[s.Item.PlanID] = append(byPlan[s.Item.PlanID], s.Item.ID)
+	}
+	for plan, items := range byPlan {
+		current, err := byOwner(ctx, w, plan, "valid_to IS NULL AND item_id", items, func(a models.Assignment) uuid.UUID { return a.ItemID })
+		if err != nil {
+			return err
+		}
+		for i, s := range sets {
+			if s.Item.PlanID == plan {
+				sets[i].Current = current[s.Item.ID]
+			}
+		}
+	}
+	return nil
 }
 
 // assigneeOf looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where the input
 // names it; empty for the input itself.
 func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role models.AssignmentRole, argument string) (planning.Assignee, error) {
 	unitArgument, postArgument := strings.TrimPrefix(argument+".unitId", "."), strings.TrimPrefix(argument+".postId", ".")
-	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", work.RowOf(in.UnitID, "Unit")).Take(ctx)
+	unit, err := work.Share[models.Unit](ctx, w, work.RowOf(in.UnitID, "Unit"))
 	if unit, err = work.Found(unit, err, unitArgument); err != nil {
 		return planning.Assignee{}, err
 	}
@@ -260,7 +278,7 @@ func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role
 	if in.PostID == nil {
 		return assignee, nil
 	}
-	post, err := gorm.G[models.Post](w.DB).Where("id = ?", work.RowOf(*in.PostID, "Post")).Take(ctx)
+	post, err := work.Read[models.Post](ctx, w, uuid.Nil, work.RowOf(*in.PostID, "Post"))
 	if post, err = work.Found(post, err, postArgument); err != nil {
 		return planning.Assignee{}, err
 	}
@@ -273,8 +291,8 @@ func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role
 	return assignee, nil
 }
 
-// NewAssignment makes the row of an assignee; whoever assigns by hand confirms by it.
-func NewAssignment(w *work.Work, item models.WorkItem, n planning.Assignee, from models.Date) models.Assignment {
+// newAssignment makes the row of an assignee; whoever assigns by hand confirms by it.
+func newAssignment(w *work.Work, item models.WorkItem, n planning.Assignee, from models.Date) models.Assignment {
 	return models.Assignment{
 		PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, UnitID: n.Unit.ID, PostID: n.PostID, Role: n.Role,
 		ValidFrom: from, Status: models.AssignmentConfirmed,
@@ -302,14 +320,11 @@ func endAssignment(ctx context.Context, w *work.Work, a models.Assignment, last 
 	return err
 }
 
-// touchItem gives an item its next version: what belongs to it has changed.
-func touchItem(ctx context.Context, w *work.Work, plan, id uuid.UUID) error {
-	item, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", plan, id).Take(ctx)
-	if err != nil {
-		return fmt.Errorf("read the work item: %w", err)
-	}
-	return work.Touch(ctx, w, &item)
-}
-
 // at names an element of a list in the input.
 func at(list string, i int) string { return list + "." + strconv.Itoa(i) }
+
+func assignmentRow() work.Declaration {
+	return work.Row[models.Assignment]{PartOf: "ItemID", Order: "role, valid_from, id"}
+}
+
+func standingRow() work.Declaration { return work.Row[models.Standing]{PartOf: "ItemID"} }

@@ -29,14 +29,13 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 		if len(in.Rows) > maxBulk {
 			return nil, tooMany("rows", len(in.Rows), maxBulk)
 		}
-		if err := lockPlans(ctx, w, in.Rows); err != nil {
+		if err := readAhead(ctx, w, in.Rows); err != nil {
 			return nil, err
 		}
 		var all problem.List
 		rows := make([]models.AssignmentsBulkRow, len(in.Rows))
-		sets := make([]assignmentSet, len(in.Rows))
+		sets := make([]Reassignment, 0, len(in.Rows))
 		first := map[models.ID]int{}
-		applied := 0
 		for i, row := range in.Rows {
 			var problems problem.List
 			set, err := checkSet(ctx, w, row)
@@ -54,37 +53,47 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 				p.Argument = at("rows", i) + "." + p.Argument
 			}
 			all = append(all, problems...)
-			sets[i], rows[i] = set, models.AssignmentsBulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
+			rows[i] = models.AssignmentsBulkRow{Index: i, Applied: len(problems) == 0, UserErrors: problems}
 			if rows[i].Applied {
-				applied++
-				rows[i].WorkItem = models.IDOf(set.item)
+				sets = append(sets, set)
+				rows[i].WorkItem = models.IDOf(set.Item)
 			}
 		}
 		if in.ErrorPolicy == models.ErrorPolicyRejectAll && len(all) > 0 {
 			return nil, all
 		}
-		for i, row := range rows {
-			if row.Applied {
-				if err := sets[i].save(ctx, w); err != nil {
-					return nil, err
-				}
-			}
+		if err := readCurrent(ctx, w, sets); err != nil {
+			return nil, err
 		}
-		return &models.AssignmentsBulkSetPayload{Rows: rows, Applied: new(applied), Rejected: new(len(rows) - applied)}, nil
+		return &models.AssignmentsBulkSetPayload{Rows: rows, Applied: new(len(sets)), Rejected: new(len(rows) - len(sets))}, Reassign(ctx, w, sets...)
 	}
 }
 
-// lockPlans locks the plans of all rows in one order, so that two bulks never wait for each other. Whose plans they are is checked
-// row by row.
-func lockPlans(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
-	plans := make([]uuid.UUID, len(rows))
-	for i, row := range rows {
-		plans[i] = row.ItemID.Plan
+// readAhead locks and reads at once what the rows of a bulk name: plans and units in one order each, so that two bulks never wait for
+// each other. Whose they are is checked row by row.
+func readAhead(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
+	var plans, units []uuid.UUID
+	items := map[uuid.UUID][]uuid.UUID{}
+	for _, row := range rows {
+		plans = append(plans, row.ItemID.Plan)
+		items[row.ItemID.Plan] = append(items[row.ItemID.Plan], row.ItemID.Row)
+		named := slices.Concat(row.Supports, row.Supervisors)
+		if row.Lead != nil {
+			named = append(named, *row.Lead)
+		}
+		for _, n := range named {
+			units = append(units, work.RowOf(n.UnitID, "Unit"))
+		}
 	}
-	if _, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Select("id").Where("id IN ?", plans).Order("id").Find(ctx); err != nil {
-		return fmt.Errorf("lock the plans: %w", err)
+	if err := work.LockAll[models.Plan](ctx, w, plans); err != nil {
+		return err
 	}
-	return nil
+	for plan, ids := range items {
+		if _, err := work.RowsWith[models.WorkItem](ctx, w, plan, "id", ids); err != nil {
+			return err
+		}
+	}
+	return work.ShareAll[models.Unit](ctx, w, units)
 }
 
 // tooMany refuses a list that is too long.
@@ -230,9 +239,6 @@ func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, 
 			continue
 		}
 		made = append(made, taken)
-		if err := work.Touch(ctx, w, &item); err != nil {
-			return nil, err
-		}
 	}
 	return made, nil
 }
@@ -262,7 +268,7 @@ func takeOver(ctx context.Context, w *work.Work, item models.WorkItem, a models.
 	if from.Before(a.ValidFrom) {
 		from = a.ValidFrom
 	}
-	taken := NewAssignment(w, item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
+	taken := newAssignment(w, item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
 	if a.PostID != nil {
 		if post, ok := h.posts[*a.PostID]; ok {
 			taken.PostID = &post

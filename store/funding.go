@@ -25,7 +25,7 @@ func FundingCreate(in models.FundingCreateInput) work.Mutation[models.FundingCre
 		if err := work.Create(ctx, w, funding); err != nil {
 			return nil, sourceTaken(err, funding, "source")
 		}
-		return &models.FundingCreatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.FundingCreatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, nil
 	}
 }
 
@@ -37,21 +37,12 @@ func FundingUpdate(in models.FundingUpdateInput) work.Mutation[models.FundingUpd
 			return nil, err
 		}
 		after := funding
-		take(&after.Source, in.Changes.Source)
-		take(&after.PlannedFen, in.Changes.Planned)
-		takeKnown(&after.InPlaceFen, in.Changes.InPlace)
-		takeKnown(&after.PaidFen, in.Changes.Paid)
+		work.Take(&after, in.Changes)
 		if err := within("changes", planning.CheckFunding(after)).Err(); err != nil {
 			return nil, err
 		}
-		changed, err := work.Update(ctx, w, funding, &after)
-		if err != nil {
-			return nil, sourceTaken(err, after, "changes.source")
-		}
-		if changed {
-			err = work.Touch(ctx, w, &item)
-		}
-		return &models.FundingUpdatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, err
+		_, err = work.Update(ctx, w, funding, &after)
+		return &models.FundingUpdatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, sourceTaken(err, after, "changes.source")
 	}
 }
 
@@ -65,14 +56,14 @@ func FundingDelete(in models.FundingDeleteInput) work.Mutation[models.FundingDel
 		if err := work.Remove(ctx, w, funding); err != nil {
 			return nil, err
 		}
-		return &models.FundingDeletePayload{FundingID: in.FundingID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.FundingDeletePayload{FundingID: in.FundingID, WorkItem: models.IDOf(item)}, nil
 	}
 }
 
 // FundingRestore brings back a deleted source of a work item's money.
 func FundingRestore(in models.FundingRestoreInput) work.Mutation[models.FundingRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.FundingRestorePayload, error) {
-		if err := restoreRow(ctx, w, in.FundingID, "Funding", "fundingId"); err != nil {
+		if err := restore(ctx, w, in.FundingID, "Funding", "fundingId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Funding](ctx, w, in.FundingID)
@@ -84,4 +75,8 @@ func sourceTaken(err error, funding models.Funding, argument string) error {
 	return duplicate(err, argument, problem.Message{
 		En: "the item has a line for %s already", Zh: "该事项已有来源为 %s 的资金",
 	}, funding.Source)
+}
+
+func fundingRow() work.Declaration {
+	return work.Row[models.Funding]{PartOf: "ItemID", Check: alone(planning.CheckFunding)}
 }

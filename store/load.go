@@ -18,7 +18,7 @@ import (
 var ErrPlanExists = errors.New("the plan exists already")
 
 // New does units of work on the rows of a plan graph.
-func New(db *database.DB) *work.Runner { return work.New(db, searchText) }
+func New(db *database.DB) *work.Runner { return work.New(db, Rows()) }
 
 // Load writes g and what search finds it by, all or nothing. Regions and active units that exist already stay as they
 // are, and what g hangs on such a unit (known by its region and name) hangs on the existing one. A plan that exists is
@@ -32,7 +32,7 @@ func Load(ctx context.Context, db *database.DB, g Graph) error {
 		if err != nil {
 			return err
 		}
-		texts, err := SearchTexts(g)
+		texts, err := SearchTexts(db, g)
 		if err != nil {
 			return err
 		}
@@ -68,4 +68,9 @@ func Empty(ctx context.Context, db *database.DB) (bool, error) {
 		return false, fmt.Errorf("look for a plan: %w", err)
 	}
 	return false, nil
+}
+
+// SearchTexts makes the rows by which the rows of g are found.
+func SearchTexts(db *database.DB, g Graph) ([]models.SearchText, error) {
+	return work.SearchTexts(db, Rows(), g.tables()...)
 }

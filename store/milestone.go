@@ -33,7 +33,7 @@ func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation[models.Milest
 		if err := work.Create(ctx, w, milestone); err != nil {
 			return nil, err
 		}
-		return &models.MilestoneCreatePayload{Milestone: models.IDOf(milestone), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.MilestoneCreatePayload{Milestone: models.IDOf(milestone), WorkItem: models.IDOf(item)}, nil
 	}
 }
 
@@ -45,9 +45,7 @@ func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation[models.Milest
 			return nil, err
 		}
 		after := milestone
-		take(&after.Title, in.Changes.Title)
-		take(&after.PlannedOn, in.Changes.PlannedOn)
-		takeKnown(&after.ActualOn, in.Changes.ActualOn)
+		work.Take(&after, in.Changes, "state")
 		if in.Changes.ActualOn.IsSet() {
 			after.State = planning.MilestoneStateOf(after)
 		}
@@ -55,10 +53,7 @@ func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation[models.Milest
 		if err := within("changes", planning.CheckMilestone(plan, after)).Err(); err != nil {
 			return nil, err
 		}
-		changed, err := work.Update(ctx, w, milestone, &after)
-		if err == nil && changed {
-			err = work.Touch(ctx, w, &item)
-		}
+		_, err = work.Update(ctx, w, milestone, &after)
 		return &models.MilestoneUpdatePayload{Milestone: models.IDOf(milestone), WorkItem: models.IDOf(item)}, err
 	}
 }
@@ -73,14 +68,14 @@ func MilestoneDelete(in models.MilestoneDeleteInput) work.Mutation[models.Milest
 		if err := work.Remove(ctx, w, milestone); err != nil {
 			return nil, err
 		}
-		return &models.MilestoneDeletePayload{MilestoneID: in.MilestoneID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.MilestoneDeletePayload{MilestoneID: in.MilestoneID, WorkItem: models.IDOf(item)}, nil
 	}
 }
 
 // MilestoneRestore brings back a deleted milestone.
 func MilestoneRestore(in models.MilestoneRestoreInput) work.Mutation[models.MilestoneRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.MilestoneRestorePayload, error) {
-		if err := restoreRow(ctx, w, in.MilestoneID, "Milestone", "milestoneId"); err != nil {
+		if err := restore(ctx, w, in.MilestoneID, "Milestone", "milestoneId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Milestone](ctx, w, in.MilestoneID)
@@ -95,4 +90,10 @@ func lastMilestone(ctx context.Context, w *work.Work, m models.Milestone) (int, 
 		return 0, fmt.Errorf("read the last milestone: %w", err)
 	}
 	return last.Ordinal, nil
+}
+
+func milestoneRow() work.Declaration {
+	return work.Row[models.Milestone]{
+		PartOf: "ItemID", Place: work.Place{Field: "Ordinal", Within: "ItemID", AtEnd: true}, Check: inItsPlan(planning.CheckMilestone),
+	}
 }

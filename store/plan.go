@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"plangraph/models"
 	"plangraph/planning"
@@ -29,7 +28,6 @@ func PlanCreate(in models.PlanCreateInput) work.Mutation[models.PlanCreatePayloa
 		if err := append(problems, planning.CheckPlan(plan)...).Err(); err != nil {
 			return nil, err
 		}
-		w.InRegion(plan.ID, plan.RegionCode)
 		return &models.PlanCreatePayload{Plan: models.IDOf(plan)}, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
 			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
 		}, plan.RegionCode, plan.Year)
@@ -44,12 +42,7 @@ func PlanUpdate(in models.PlanUpdateInput) work.Mutation[models.PlanUpdatePayloa
 			return nil, err
 		}
 		after := plan
-		take(&after.Title, in.Changes.Title)
-		take(&after.Status, in.Changes.Status)
-		take(&after.Visibility, in.Changes.Visibility)
-		take(&after.ReportingCycle, in.Changes.ReportingCycle)
-		take(&after.YellowFrom, in.Changes.YellowFrom)
-		take(&after.RedAbove, in.Changes.RedAbove)
+		work.Take(&after, in.Changes)
 		problems := append(planning.CheckPlanChanged(plan, after), planning.CheckPlan(after)...)
 		if err := within("changes", problems).Err(); err != nil {
 			return nil, err
@@ -69,14 +62,14 @@ func PlanDelete(in models.PlanDeleteInput) work.Mutation[models.PlanDeletePayloa
 		if err := planning.CheckPlanDeleted(plan).Err(); err != nil {
 			return nil, err
 		}
-		return &models.PlanDeletePayload{PlanID: in.PlanID}, removePlan(ctx, w, plan)
+		return &models.PlanDeletePayload{PlanID: in.PlanID}, work.Remove(ctx, w, plan)
 	}
 }
 
 // PlanRestore brings back a deleted plan.
 func PlanRestore(in models.PlanRestoreInput) work.Mutation[models.PlanRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.PlanRestorePayload, error) {
-		return &models.PlanRestorePayload{Plan: in.PlanID}, restoreRow(ctx, w, in.PlanID, "Plan", "planId")
+		return &models.PlanRestorePayload{Plan: in.PlanID}, restore(ctx, w, in.PlanID, "Plan", "planId")
 	}
 }
 
@@ -100,7 +93,7 @@ func LockPlan(ctx context.Context, w *work.Work, id uuid.UUID, argument string) 
 
 // lockPlanItself locks a plan that is going to be changed itself, closed or not.
 func lockPlanItself(ctx context.Context, w *work.Work, id uuid.UUID, argument string) (models.Plan, error) {
-	plan, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Where("id = ?", id).Take(ctx)
+	plan, err := work.Lock[models.Plan](ctx, w, id)
 	if plan, err = work.Found(plan, err, argument); err != nil {
 		return plan, err
 	}
@@ -108,12 +101,11 @@ func lockPlanItself(ctx context.Context, w *work.Work, id uuid.UUID, argument st
 	if err := w.ChangesRegion(plan.RegionCode, seen, argument); err != nil {
 		return plan, err
 	}
-	w.InRegion(plan.ID, plan.RegionCode)
 	return plan, nil
 }
 
 // lockInPlan looks up a row of a plan that is going to be changed, and locks the plan.
-func lockInPlan[R models.Row](ctx context.Context, w *work.Work, id models.ID, typeName, argument string) (models.Plan, R, error) {
+func lockInPlan[R any](ctx context.Context, w *work.Work, id models.ID, typeName, argument string) (models.Plan, R, error) {
 	var row R
 	if id.Type != typeName {
 		return models.Plan{}, row, work.NotFound(argument)
@@ -122,7 +114,16 @@ func lockInPlan[R models.Row](ctx context.Context, w *work.Work, id models.ID, t
 	if err != nil {
 		return plan, row, err
 	}
-	row, err = gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", id.Plan, id.Row).Take(ctx)
+	row, err = work.Read[R](ctx, w, id.Plan, id.Row)
 	row, err = work.Found(row, err, argument)
 	return plan, row, err
 }
+
+func planRow() work.Declaration {
+	return work.Row[models.Plan]{Check: alone(planning.CheckPlan)}
+}
+
+// Documents and citations come with work reports.
+func documentRow() work.Declaration { return work.Row[models.Document]{Below: []string{"PlanID"}} }
+
+func citationRow() work.Declaration { return work.Row[models.Citation]{Below: []string{"DocumentID"}} }

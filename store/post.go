@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"plangraph/models"
@@ -29,7 +30,7 @@ func PostCreate(in models.PostCreateInput) work.Mutation[models.PostCreatePayloa
 		if err := work.Create(ctx, w, post); err != nil {
 			return nil, titleTaken(err, unit, in.Title)
 		}
-		return &models.PostCreatePayload{Post: models.IDOf(post)}, work.Touch(ctx, w, &unit)
+		return &models.PostCreatePayload{Post: models.IDOf(post)}, nil
 	}
 }
 
@@ -47,14 +48,8 @@ func PostUpdate(in models.PostUpdateInput) work.Mutation[models.PostUpdatePayloa
 		}
 		after := post
 		after.Title = in.Title
-		changed, err := work.Update(ctx, w, post, &after)
-		if err != nil {
-			return nil, titleTaken(err, unit, in.Title)
-		}
-		if changed {
-			err = work.Touch(ctx, w, &unit)
-		}
-		return &models.PostUpdatePayload{Post: models.IDOf(post)}, err
+		_, err = work.Update(ctx, w, post, &after)
+		return &models.PostUpdatePayload{Post: models.IDOf(post)}, titleTaken(err, unit, in.Title)
 	}
 }
 
@@ -74,17 +69,7 @@ func PostDelete(in models.PostDeleteInput) work.Mutation[models.PostDeletePayloa
 				En: "%d assignments, past ones too, name the post %s; leave it vacant instead", Zh: "%d 项分工(含历史分工)以「%s」为责任岗位;可改为空缺",
 			}, named, post.Title)}
 		}
-		holders, err := holdersOf(ctx, w, post)
-		if err != nil {
-			return nil, err
-		}
-		if err := work.Remove(ctx, w, holders...); err != nil {
-			return nil, err
-		}
-		if err := work.Remove(ctx, w, post); err != nil {
-			return nil, err
-		}
-		return &models.PostDeletePayload{Unit: models.IDOf(unit)}, work.Touch(ctx, w, &unit)
+		return &models.PostDeletePayload{Unit: models.IDOf(unit)}, work.Remove(ctx, w, post)
 	}
 }
 
@@ -121,7 +106,7 @@ func PostHolderSet(in models.PostHolderSetInput) work.Mutation[models.PostHolder
 				return nil, err
 			}
 		}
-		return &models.PostHolderSetPayload{Post: models.IDOf(post)}, work.Touch(ctx, w, &unit)
+		return &models.PostHolderSetPayload{Post: models.IDOf(post)}, nil
 	}
 }
 
@@ -132,7 +117,7 @@ func titleTaken(err error, unit models.Unit, title string) error {
 
 // lockPost locks a post that is going to be changed, and its unit.
 func lockPost(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Post, models.Unit, error) {
-	post, err := gorm.G[models.Post](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(id, "Post")).Take(ctx)
+	post, err := work.Lock[models.Post](ctx, w, work.RowOf(id, "Post"))
 	if post, err = work.Found(post, err, "postId"); err != nil {
 		return post, models.Unit{}, err
 	}
@@ -142,19 +127,11 @@ func lockPost(ctx context.Context, w *work.Work, id models.ID, expectedVersion *
 
 // holdersOf gives who has held a post, the last of them last.
 func holdersOf(ctx context.Context, w *work.Work, post models.Post) ([]models.PostHolder, error) {
-	holders, err := gorm.G[models.PostHolder](w.DB).Where("post_id = ?", post.ID).Order("valid_from, id").Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the post's holders: %w", err)
-	}
-	for _, h := range holders {
-		w.OfUnit(h.ID, post.UnitID)
-	}
-	return holders, nil
+	return work.RowsWith[models.PostHolder](ctx, w, uuid.Nil, "post_id", []uuid.UUID{post.ID})
 }
 
 func createHolder(ctx context.Context, w *work.Work, post models.Post, name string, from models.Date) error {
 	holder := models.PostHolder{ID: w.NewID(), PostID: post.ID, Name: name, ValidFrom: from}
-	w.OfUnit(holder.ID, post.UnitID)
 	return work.Create(ctx, w, holder)
 }
 
@@ -176,7 +153,6 @@ func endHolders(ctx context.Context, w *work.Work, unit models.Unit, last models
 		return fmt.Errorf("read who holds the unit's posts: %w", err)
 	}
 	for _, h := range holders {
-		w.OfUnit(h.ID, unit.ID)
 		if err := endHolder(ctx, w, h, last); err != nil {
 			return err
 		}
@@ -198,4 +174,10 @@ func continueHolder(ctx context.Context, w *work.Work, post, successor models.Po
 		from = last.ValidFrom
 	}
 	return createHolder(ctx, w, successor, last.Name, from)
+}
+
+func postRow() work.Declaration { return work.Row[models.Post]{PartOf: "UnitID", Order: "title, id"} }
+
+func postHolderRow() work.Declaration {
+	return work.Row[models.PostHolder]{PartOf: "PostID", Order: "valid_from, id"}
 }

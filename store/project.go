@@ -23,8 +23,16 @@ func ProjectCreate(in models.ProjectCreateInput) work.Mutation[models.ProjectCre
 		}
 		var problems problem.List
 		planning.CheckKind(&problems, in.Kind)
-		project, err := createItem(ctx, w, plan, to, in, problems)
-		return &models.ProjectCreatePayload{Project: models.IDOf(project)}, err
+		project := newItem{
+			StartsOn: in.StartsOn, DueOn: in.DueOn, Actions: in.Actions, Targets: in.Targets,
+		}
+		work.Take(&project.WorkItem, in, "location", "attributes")
+		if in.Location != nil {
+			locate(&problems, &project.WorkItem, in.Location)
+		}
+		characterize(&problems, &project.WorkItem, in.Attributes)
+		created, err := createItem(ctx, w, plan, to, project, problems)
+		return &models.ProjectCreatePayload{Project: models.IDOf(created)}, err
 	}
 }
 
@@ -39,8 +47,39 @@ func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation[models.ProjectUpd
 		if err != nil {
 			return nil, err
 		}
-		return &models.ProjectUpdatePayload{Project: models.IDOf(project)}, updateItem(ctx, w, plan, project, to, in.Changes)
+		after := project
+		problems, err := takeProject(ctx, w, plan, &after, in.Changes)
+		if err != nil {
+			return nil, err
+		}
+		return &models.ProjectUpdatePayload{Project: models.IDOf(project)}, updateItem(ctx, w, plan, project, itemChanges{after, to, in.Changes.Actions}, problems)
 	}
+}
+
+// takeProject sets the fields of a project to what an input says of them, and reports what is wrong with that.
+func takeProject(ctx context.Context, w *work.Work, plan models.Plan, project *models.WorkItem, c models.ProjectChangesInput) (problem.List, error) {
+	kind := project.Kind
+	work.Take(project, c, "location", "attributes")
+	inferredNoLonger(project, c.StartsOn, c.DueOn)
+	var problems problem.List
+	planning.CheckKind(&problems, project.Kind)
+	if geometry, said := c.Location.ValueOK(); said {
+		locate(&problems, project, geometry)
+	}
+	takeKnown(&project.LocationCRS, c.LocationCrs) // an unknown location has taken it away
+	if attributes, said := c.Attributes.ValueOK(); said {
+		characterize(&problems, project, attributes)
+	} else if project.Kind != kind {
+		if err := recharacterized(&problems, *project); err != nil {
+			return nil, err
+		}
+	}
+	if c.StreetCode.IsSet() {
+		if err := checkStreet(ctx, w, &problems, plan, project.StreetCode); err != nil {
+			return nil, err
+		}
+	}
+	return problems, nil
 }
 
 // ProjectDelete deletes a project with everything below it.
@@ -50,14 +89,14 @@ func ProjectDelete(in models.ProjectDeleteInput) work.Mutation[models.ProjectDel
 		if err != nil {
 			return nil, err
 		}
-		return &models.ProjectDeletePayload{ProjectID: in.ProjectID, Parent: parentID(project)}, RemoveItem(ctx, w, project)
+		return &models.ProjectDeletePayload{ProjectID: in.ProjectID, Parent: parentID(project)}, work.Remove(ctx, w, project)
 	}
 }
 
 // ProjectRestore brings back a deleted project.
 func ProjectRestore(in models.ProjectRestoreInput) work.Mutation[models.ProjectRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.ProjectRestorePayload, error) {
-		if err := restoreRow(ctx, w, in.ProjectID, "WorkItem", "projectId"); err != nil {
+		if err := restore(ctx, w, in.ProjectID, "WorkItem", "projectId"); err != nil {
 			return nil, err
 		}
 		project, err := readItem(ctx, w, in.ProjectID.Plan, in.ProjectID.Row)

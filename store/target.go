@@ -29,7 +29,7 @@ func TargetCreate(in models.TargetCreateInput) work.Mutation[models.TargetCreate
 		if err := planning.CheckTarget(plan, target, curve).Err(); err != nil {
 			return nil, err
 		}
-		last, err := lastTarget(ctx, w, plan)
+		last, err := LastTarget(ctx, w, plan)
 		if err != nil {
 			return nil, err
 		}
@@ -37,7 +37,7 @@ func TargetCreate(in models.TargetCreateInput) work.Mutation[models.TargetCreate
 		if err := createTarget(ctx, w, target, curve, "measure"); err != nil {
 			return nil, err
 		}
-		return &models.TargetCreatePayload{Target: models.IDOf(target), WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.TargetCreatePayload{Target: models.IDOf(target), WorkItem: models.IDOf(item)}, nil
 	}
 }
 
@@ -49,17 +49,7 @@ func TargetUpdate(in models.TargetUpdateInput) work.Mutation[models.TargetUpdate
 			return nil, err
 		}
 		after, c := target, in.Changes
-		take(&after.Indicator, c.Indicator)
-		takeKnown(&after.Comparator, c.Comparator)
-		takeKnown(&after.Value, c.Value)
-		takeKnown(&after.ValueTo, c.ValueTo)
-		takeKnown(&after.Unit, c.Unit)
-		takeKnown(&after.Modality, c.Modality)
-		take(&after.Nature, c.Nature)
-		take(&after.Better, c.Better)
-		takeKnown(&after.Measure, c.Measure)
-		take(&after.Implicit, c.Implicit)
-		take(&after.Weight, c.Weight)
+		work.Take(&after, c)
 		SetBase(&after)
 		was, err := curveOf(ctx, w, target)
 		if err != nil {
@@ -72,15 +62,10 @@ func TargetUpdate(in models.TargetUpdateInput) work.Mutation[models.TargetUpdate
 		if err := within("changes", planning.CheckTarget(plan, after, curve)).Err(); err != nil {
 			return nil, err
 		}
-		changed, err := work.Update(ctx, w, target, &after)
-		if err != nil {
+		if _, err := work.Update(ctx, w, target, &after); err != nil {
 			return nil, measureTaken(err, after, "changes.measure")
 		}
-		w.OfItem(target.ID, item.ID)
-		bent, err := saveCurve(ctx, w, was, curve)
-		if err == nil && (changed || bent) {
-			err = work.Touch(ctx, w, &item)
-		}
+		err = saveCurve(ctx, w, was, curve)
 		return &models.TargetUpdatePayload{Target: models.IDOf(target), WorkItem: models.IDOf(item)}, err
 	}
 }
@@ -92,17 +77,17 @@ func TargetDelete(in models.TargetDeleteInput) work.Mutation[models.TargetDelete
 		if err != nil {
 			return nil, err
 		}
-		if err := RemoveTarget(ctx, w, target); err != nil {
+		if err := work.Remove(ctx, w, target); err != nil {
 			return nil, err
 		}
-		return &models.TargetDeletePayload{TargetID: in.TargetID, WorkItem: models.IDOf(item)}, work.Touch(ctx, w, &item)
+		return &models.TargetDeletePayload{TargetID: in.TargetID, WorkItem: models.IDOf(item)}, nil
 	}
 }
 
 // TargetRestore brings back a deleted target.
 func TargetRestore(in models.TargetRestoreInput) work.Mutation[models.TargetRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.TargetRestorePayload, error) {
-		if err := restoreRow(ctx, w, in.TargetID, "Target", "targetId"); err != nil {
+		if err := restore(ctx, w, in.TargetID, "Target", "targetId"); err != nil {
 			return nil, err
 		}
 		item, err := itemOf[models.Target](ctx, w, in.TargetID)
@@ -165,8 +150,8 @@ func measureTaken(err error, target models.Target, argument string) error {
 	}, *target.Measure)
 }
 
-// lastTarget gives the last place that is taken by a target in a plan; 0 if there is none.
-func lastTarget(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
+// LastTarget gives the last place that is taken by a target in a plan; 0 if there is none.
+func LastTarget(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
 	last, err := gorm.G[models.Target](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last target: %w", err)
@@ -183,14 +168,14 @@ func curveOf(ctx context.Context, w *work.Work, target models.Target) ([]models.
 	return curve, nil
 }
 
-// saveCurve makes a curve of another one, month by month, and answers whether they differ.
-func saveCurve(ctx context.Context, w *work.Work, was, curve []models.CurvePoint) (bool, error) {
-	before := len(w.Changes())
+// saveCurve makes a curve of another one, month by month.
+func saveCurve(ctx context.Context, w *work.Work, was, curve []models.CurvePoint) error {
 	there := map[models.Date]models.CurvePoint{}
 	for _, point := range was {
 		there[point.Month] = point
 	}
-	var added []models.CurvePoint
+	var added, gone []models.CurvePoint
+	var changed []work.Revision[models.CurvePoint]
 	kept := map[uuid.UUID]bool{}
 	for _, point := range curve {
 		old, known := there[point.Month]
@@ -201,17 +186,29 @@ func saveCurve(ctx context.Context, w *work.Work, was, curve []models.CurvePoint
 		kept[old.ID] = true
 		after := old
 		after.Planned = point.Planned
-		if _, err := work.Update(ctx, w, old, &after); err != nil {
-			return false, err
-		}
+		changed = append(changed, work.Revision[models.CurvePoint]{Before: old, After: after})
 	}
 	for _, point := range was {
 		if !kept[point.ID] {
-			if err := work.Remove(ctx, w, point); err != nil {
-				return false, err
-			}
+			gone = append(gone, point)
 		}
 	}
-	err := work.CreateAll(ctx, w, added)
-	return len(w.Changes()) > before, err
+	if _, err := work.UpdateAll(ctx, w, changed); err != nil {
+		return err
+	}
+	if err := work.Remove(ctx, w, gone...); err != nil {
+		return err
+	}
+	return work.CreateAll(ctx, w, added)
 }
+
+func targetRow() work.Declaration {
+	return work.Row[models.Target]{
+		PartOf: "ItemID", Order: "position", Place: work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
+		Check: inItsPlan(func(plan models.Plan, t models.Target) problem.List { return planning.CheckTarget(plan, t, nil) }),
+	}
+}
+
+func curvePointRow() work.Declaration { return work.Row[models.CurvePoint]{PartOf: "TargetID"} }
+
+func readingRow() work.Declaration { return work.Row[models.Reading]{PartOf: "TargetID"} }

@@ -20,11 +20,10 @@ func TaskCreate(in models.TaskCreateInput) work.Mutation[models.TaskCreatePayloa
 		if err != nil {
 			return nil, err
 		}
-		task, err := createItem(ctx, w, plan, to, models.ProjectCreateInput{
-			Kind: models.KindTask, Title: in.Title, Ordinal: in.Ordinal, Label: in.Label, Status: in.Status, StartsOn: in.StartsOn, DueOn: in.DueOn,
-			Weight: in.Weight, Budget: in.Budget, Actions: in.Actions, Named: true,
-		}, nil)
-		return &models.TaskCreatePayload{Task: models.IDOf(task)}, err
+		task := newItem{WorkItem: models.WorkItem{Kind: models.KindTask, Named: true, Attributes: "{}"}, StartsOn: in.StartsOn, DueOn: in.DueOn, Actions: in.Actions}
+		work.Take(&task.WorkItem, in)
+		created, err := createItem(ctx, w, plan, to, task, nil)
+		return &models.TaskCreatePayload{Task: models.IDOf(created)}, err
 	}
 }
 
@@ -45,10 +44,10 @@ func TaskUpdate(in models.TaskUpdateInput) work.Mutation[models.TaskUpdatePayloa
 		if err != nil {
 			return nil, err
 		}
-		return &models.TaskUpdatePayload{Task: models.IDOf(task)}, updateItem(ctx, w, plan, task, to, models.ProjectChangesInput{
-			Ordinal: c.Ordinal, Label: c.Label, Title: c.Title, Status: c.Status, StartsOn: c.StartsOn, DueOn: c.DueOn, Weight: c.Weight,
-			Budget: c.Budget, Invested: c.Invested, Actions: c.Actions,
-		})
+		after := task
+		work.Take(&after, c)
+		inferredNoLonger(&after, c.StartsOn, c.DueOn)
+		return &models.TaskUpdatePayload{Task: models.IDOf(task)}, updateItem(ctx, w, plan, task, itemChanges{after, to, c.Actions}, nil)
 	}
 }
 
@@ -61,14 +60,14 @@ func TaskDelete(in models.TaskDeleteInput) work.Mutation[models.TaskDeletePayloa
 		}
 		return &models.TaskDeletePayload{
 			TaskID: in.TaskID, Area: models.ID{Type: "PlanArea", Plan: task.PlanID, Row: task.AreaID}, Parent: parentID(task),
-		}, RemoveItem(ctx, w, task)
+		}, work.Remove(ctx, w, task)
 	}
 }
 
 // TaskRestore brings back a deleted task.
 func TaskRestore(in models.TaskRestoreInput) work.Mutation[models.TaskRestorePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.TaskRestorePayload, error) {
-		if err := restoreRow(ctx, w, in.TaskID, "WorkItem", "taskId"); err != nil {
+		if err := restore(ctx, w, in.TaskID, "WorkItem", "taskId"); err != nil {
 			return nil, err
 		}
 		task, err := readItem(ctx, w, in.TaskID.Plan, in.TaskID.Row)

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/problem"
@@ -33,7 +31,6 @@ func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutat
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		w.InRegion(token.ID, tokenRegion(token))
 		made := &models.TokenCreatePayload{Token: models.IDOf(token)}
 		if !w.DryRun() {
 			made.Secret = &secret.Text
@@ -45,14 +42,13 @@ func TokenCreate(in models.TokenCreateInput, secret models.NewSecret) work.Mutat
 // TokenRevoke ends a token.
 func TokenRevoke(in models.TokenRevokeInput) work.Mutation[models.TokenRevokePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.TokenRevokePayload, error) {
-		token, err := gorm.G[models.Token](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(in.TokenID, "Token")).Take(ctx)
+		token, err := work.Lock[models.Token](ctx, w, work.RowOf(in.TokenID, "Token"))
 		if token, err = work.Found(token, err, "tokenId"); err != nil {
 			return nil, err
 		}
 		if err := w.ChangesRegion(tokenRegion(token), false, "tokenId"); err != nil {
 			return nil, err
 		}
-		w.InRegion(token.ID, tokenRegion(token))
 		after := token
 		if token.RevokedAt == nil {
 			after.RevokedAt = new(w.Now())
@@ -95,7 +91,7 @@ func setScope(ctx context.Context, w *work.Work, problems *problem.List, token *
 	if in.UnitID == nil {
 		return nil
 	}
-	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", work.RowOf(*in.UnitID, "Unit")).Take(ctx)
+	unit, err := work.Share[models.Unit](ctx, w, work.RowOf(*in.UnitID, "Unit"))
 	if unit, err = work.Found(unit, err, "unitId"); err != nil {
 		return work.Collected(problems, err)
 	}
@@ -106,3 +102,5 @@ func setScope(ctx context.Context, w *work.Work, problems *problem.List, token *
 	}
 	return nil
 }
+
+func tokenRow() work.Declaration { return work.Row[models.Token]{Irreversible: true} }

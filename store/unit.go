@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,14 +20,13 @@ import (
 
 // lockUnit locks a unit that is going to be changed, or something of it.
 func lockUnit(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string) (models.Unit, error) {
-	unit, err := gorm.G[models.Unit](w.DB, work.ForUpdate).Where("id = ?", work.RowOf(id, "Unit")).Take(ctx)
+	unit, err := work.Lock[models.Unit](ctx, w, work.RowOf(id, "Unit"))
 	if unit, err = work.Found(unit, err, argument); err != nil {
 		return unit, err
 	}
 	if err := w.ChangesRegion(unit.RegionCode, true, argument); err != nil {
 		return unit, err
 	}
-	w.InRegion(unit.ID, unit.RegionCode)
 	return unit, work.VersionIs(expectedVersion, unit.Version)
 }
 
@@ -54,7 +55,6 @@ func UnitCreate(in models.UnitCreateInput) work.Mutation[models.UnitCreatePayloa
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		w.InRegion(unit.ID, unit.RegionCode)
 		return &models.UnitCreatePayload{Unit: models.IDOf(unit)}, work.Create(ctx, w, unit)
 	}
 }
@@ -67,10 +67,7 @@ func UnitUpdate(in models.UnitUpdateInput) work.Mutation[models.UnitUpdatePayloa
 			return nil, err
 		}
 		after := unit
-		take(&after.Kind, in.Changes.Kind)
-		take(&after.Confirmed, in.Changes.Confirmed)
-		takeKnown(&after.CreditCode, in.Changes.CreditCode)
-		takeKnown(&after.ActiveFrom, in.Changes.ActiveFrom)
+		work.Take(&after, in.Changes, "parentId")
 		var problems problem.List
 		if in.Changes.ShortNames != nil {
 			after.ShortNames = listOf(in.Changes.ShortNames)
@@ -184,7 +181,7 @@ func putBelow(ctx context.Context, w *work.Work, problems *problem.List, unit *m
 func unitsUpFrom(ctx context.Context, w *work.Work, id models.ID) ([]models.Unit, error) {
 	var above []models.Unit
 	for next := work.RowOf(id, "Unit"); ; {
-		unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", next).Take(ctx)
+		unit, err := work.Share[models.Unit](ctx, w, next)
 		if unit, err = work.Found(unit, err, "parentId"); err != nil {
 			return nil, err
 		}
@@ -260,37 +257,37 @@ func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Dat
 	return held, nil
 }
 
-// verifyUnits holds the units that were changed to the rules: one that has ended has no current work, and none stands below itself.
-func verifyUnits(ctx context.Context, w *work.Work, argument string) error {
+// verifyUnits holds the units that changes concern to the rules: one that has ended has no current work, and none stands below itself.
+func verifyUnits(ctx context.Context, w *work.Work, changes []models.Change) (problem.List, error) {
+	var problems problem.List
 	checked := map[uuid.UUID]bool{}
-	for _, c := range w.Changes() {
+	for _, c := range changes {
 		if c.Type != "Unit" && c.Type != "Assignment" || checked[*c.UnitID] {
 			continue
 		}
 		checked[*c.UnitID] = true
-		if err := verifyUnit(ctx, w, *c.UnitID, argument); err != nil {
-			return err
+		if err := verifyUnit(ctx, w, &problems, *c.UnitID); err != nil || len(problems) > 0 {
+			return problems, err
 		}
 	}
-	return nil
+	return problems, nil
 }
 
-func verifyUnit(ctx context.Context, w *work.Work, id uuid.UUID, argument string) error {
-	unit, err := gorm.G[models.Unit](w.DB, work.ForShare).Where("id = ?", id).Take(ctx)
+func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uuid.UUID) error {
+	unit, err := work.Share[models.Unit](ctx, w, id)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("read the unit: %w", err)
 	}
-	var problems problem.List
 	if unit.ActiveTo != nil {
 		held, err := heldBy(ctx, w, unit, *unit.ActiveTo)
 		if err != nil {
 			return err
 		}
 		if held.Current > 0 {
-			planning.CheckExists(&problems, unit, argument)
+			planning.CheckExists(problems, unit, "")
 		}
 	}
 	if unit.ParentID != nil {
@@ -298,7 +295,33 @@ func verifyUnit(ctx context.Context, w *work.Work, id uuid.UUID, argument string
 		if err != nil {
 			return err
 		}
-		planning.CheckNotBelow(&problems, unit, above, argument)
+		planning.CheckNotBelow(problems, unit, above, "")
 	}
-	return problems.Err()
+	return nil
+}
+
+func unitRow() work.Declaration {
+	return work.Row[models.Unit]{Text: unitText, Verify: verifyUnits}
+}
+
+// unitText gives a unit's name, its short names and those it had before as one text.
+func unitText(u models.Unit) (models.SearchType, string, error) {
+	names := []string{u.Name}
+	for _, list := range []models.JSON{u.ShortNames, u.FormerNames} {
+		more, err := list.Texts()
+		if err != nil {
+			return "", "", fmt.Errorf("names of %s: %w", u.Name, err)
+		}
+		names = append(names, more...)
+	}
+	return models.SearchUnit, strings.Join(names, "、"), nil
+}
+
+// listOf writes a JSON list of texts.
+func listOf(texts []string) models.JSON {
+	text, _ := json.Marshal(texts) // texts are always JSON
+	if texts == nil {
+		return "[]"
+	}
+	return models.JSON(text)
 }

@@ -136,11 +136,11 @@ func mayHandOver(ctx context.Context, w *work.Work, unit models.Unit, chosen []m
 // takeOverPosts lets the posts of a unit go on in the other, with who holds them; where that one has a post of the title, its own stays. It gives the posts of
 // the other unit by those that they stand for. The unit's posts stay with it, for its history.
 func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]uuid.UUID, error) {
-	posts, err := gorm.G[models.Post](w.DB).Where("unit_id IN ?", []uuid.UUID{m.unit.ID, m.into.ID}).Order("title, id").Find(ctx)
+	posts, err := work.RowsWith[models.Post](ctx, w, uuid.Nil, "unit_id", []uuid.UUID{m.unit.ID, m.into.ID})
 	if err != nil {
-		return nil, fmt.Errorf("read the units' posts: %w", err)
+		return nil, err
 	}
-	taken, made := map[uuid.UUID]uuid.UUID{}, false
+	taken := map[uuid.UUID]uuid.UUID{}
 	for _, p := range posts {
 		if p.UnitID != m.unit.ID {
 			continue
@@ -150,16 +150,11 @@ func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]
 			continue
 		}
 		successor := models.Post{ID: w.NewID(), UnitID: m.into.ID, Title: p.Title}
-		taken[p.ID], made = successor.ID, true
+		taken[p.ID] = successor.ID
 		if err := work.Create(ctx, w, successor); err != nil {
 			return nil, err
 		}
 		if err := continueHolder(ctx, w, p, successor, m.on); err != nil {
-			return nil, err
-		}
-	}
-	if made {
-		if err := work.Touch(ctx, w, &m.into); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +182,6 @@ func takeOverPlace(ctx context.Context, w *work.Work, m merger) error {
 		if err := w.ChangesRegion(child.RegionCode, true, "unitId"); err != nil {
 			return err
 		}
-		w.InRegion(child.ID, child.RegionCode)
 		after := child
 		after.ParentID = &m.into.ID
 		if _, err := work.Update(ctx, w, child, &after); err != nil {

@@ -116,26 +116,31 @@ func upFrom(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.W
 
 // readItem reads an item that is there.
 func readItem(ctx context.Context, w *work.Work, plan, id uuid.UUID) (models.WorkItem, error) {
-	item, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND id = ?", plan, id).Take(ctx)
+	item, err := work.Read[models.WorkItem](ctx, w, plan, id)
 	if err != nil {
 		return item, fmt.Errorf("read the work item: %w", err)
 	}
 	return item, nil
 }
 
-// createItem adds an item to a plan, as the last, with what the input says to belong to it. problems are what is wrong with the
-// input already.
-func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, in models.ProjectCreateInput, problems problem.List) (models.WorkItem, error) {
+// newItem is an item that is going to be created: its row as far as the input gives it, and what is to belong to it. StartsOn and DueOn
+// are the input's; nil if it gives none.
+type newItem struct {
+	models.WorkItem
+	StartsOn, DueOn *models.Date
+	Actions         []string
+	Targets         []models.TargetInput
+}
+
+// createItem adds an item to a plan, as the last. problems are what is wrong with the input already.
+func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, in newItem, problems problem.List) (models.WorkItem, error) {
 	last, err := LastPosition(ctx, w, plan)
 	if err != nil {
 		return models.WorkItem{}, err
 	}
-	item := newItem(plan, to, in)
-	item.ID, item.Position, item.UpdatedAt = w.NewID(), last+1, w.Now()
-	if in.Location != nil {
-		locate(&problems, &item, in.Location)
-	}
-	characterize(&problems, &item, in.Attributes)
+	item := in.dated(plan, to)
+	item.PlanID, item.ID, item.Position, item.Light, item.Version, item.UpdatedAt = plan.ID, w.NewID(), last+1, models.LightGrey, 1, w.Now()
+	to.put(&item)
 	if err := checkStreet(ctx, w, &problems, plan, item.StreetCode); err != nil {
 		return item, err
 	}
@@ -151,7 +156,7 @@ func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, i
 	if err := work.Create(ctx, w, item); err != nil {
 		return item, err
 	}
-	if _, err := setActions(ctx, w, item, in.Actions); err != nil {
+	if err := setActions(ctx, w, item, in.Actions); err != nil {
 		return item, err
 	}
 	for i, target := range targets {
@@ -162,14 +167,10 @@ func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, i
 	return item, nil
 }
 
-// newItem makes the row of an item; dates that the input does not give are the plan year's ends, but not after its parent's.
-func newItem(plan models.Plan, to place, in models.ProjectCreateInput) models.WorkItem {
-	item := models.WorkItem{
-		PlanID: plan.ID, Kind: in.Kind, Ordinal: in.Ordinal, Label: in.Label, Title: in.Title, Status: in.Status, Named: in.Named, Stage: in.Stage,
-		StartsOn: plan.FirstDay(), DueOn: plan.LastDay(), DatesInferred: in.StartsOn == nil && in.DueOn == nil, Weight: in.Weight, BudgetFen: in.Budget,
-		Light: models.LightGrey, LocationCRS: in.LocationCrs, PlaceName: in.PlaceName, StreetCode: in.StreetCode, Version: 1,
-	}
-	to.put(&item)
+// dated gives the row its dates; those that the input does not give are the plan year's ends, but not after its parent's.
+func (in newItem) dated(plan models.Plan, to place) models.WorkItem {
+	item := in.WorkItem
+	item.StartsOn, item.DueOn, item.DatesInferred = plan.FirstDay(), plan.LastDay(), in.StartsOn == nil && in.DueOn == nil
 	if len(to.above) > 0 && to.above[0].DueOn.Before(item.DueOn) {
 		item.DueOn = to.above[0].DueOn
 	}
@@ -193,7 +194,7 @@ func newTargets(ctx context.Context, w *work.Work, plan models.Plan, item models
 	if len(in) == 0 {
 		return nil, nil, nil
 	}
-	last, err := lastTarget(ctx, w, plan)
+	last, err := LastTarget(ctx, w, plan)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -207,22 +208,36 @@ func newTargets(ctx context.Context, w *work.Work, plan models.Plan, item models
 	return targets, curves, problems.Err()
 }
 
-// updateItem changes an item as an input says, and moves it if to is not nil.
-func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, to *place, c models.ProjectChangesInput) error {
-	after := item
-	takeItem(&after, c)
-	if to != nil {
-		to.put(&after)
+// itemChanges is what becomes of an item: its row as it is to be, where it is moved if To is not nil, and its sentences unless nil.
+type itemChanges struct {
+	after   models.WorkItem
+	to      *place
+	actions []string
+}
+
+// updateItem changes an item. problems are what is wrong with the input already.
+func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, c itemChanges, problems problem.List) error {
+	after := c.after
+	if c.to != nil {
+		c.to.put(&after)
 	}
-	problems, err := checkChanged(ctx, w, plan, item, &after, to, c)
+	family, err := familyOf(ctx, w, after)
 	if err != nil {
 		return err
 	}
+	var above []models.WorkItem
+	switch {
+	case c.to != nil:
+		above = c.to.above
+	case family.parent != nil:
+		above = []models.WorkItem{*family.parent}
+	}
+	problems = append(problems, checkPlaced(plan, after, above, family.children)...)
+	problems = append(problems, planning.CheckActions(c.actions)...)
 	if err := within("changes", problems).Err(); err != nil {
 		return err
 	}
-	changed, err := work.Update(ctx, w, item, &after)
-	if err != nil {
+	if _, err := work.Update(ctx, w, item, &after); err != nil {
 		return err
 	}
 	if after.AreaID != item.AreaID {
@@ -230,70 +245,15 @@ func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models
 			return err
 		}
 	}
-	if c.Actions == nil {
+	if c.actions == nil {
 		return nil
 	}
-	said, err := setActions(ctx, w, after, c.Actions)
-	if err == nil && said && !changed {
-		err = work.Touch(ctx, w, &after)
-	}
-	return err
+	return setActions(ctx, w, after, c.actions)
 }
 
-// takeItem sets the fields that need no look at anything else.
-func takeItem(item *models.WorkItem, c models.ProjectChangesInput) {
-	take(&item.Kind, c.Kind)
-	takeKnown(&item.Ordinal, c.Ordinal)
-	takeKnown(&item.Label, c.Label)
-	take(&item.Title, c.Title)
-	take(&item.Status, c.Status)
-	take(&item.StartsOn, c.StartsOn)
-	take(&item.DueOn, c.DueOn)
-	item.DatesInferred = item.DatesInferred && c.StartsOn == nil && c.DueOn == nil
-	take(&item.Weight, c.Weight)
-	takeKnown(&item.BudgetFen, c.Budget)
-	takeKnown(&item.InvestedFen, c.Invested)
-	take(&item.Named, c.Named)
-	takeKnown(&item.Stage, c.Stage)
-	takeKnown(&item.PlaceName, c.PlaceName)
-	takeKnown(&item.StreetCode, c.StreetCode)
-}
-
-// checkChanged takes the rest of a change, and reports what is wrong with all of it.
-func checkChanged(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, after *models.WorkItem, to *place, c models.ProjectChangesInput) (problem.List, error) {
-	var problems problem.List
-	if item.Kind != models.KindTask {
-		planning.CheckKind(&problems, after.Kind)
-	}
-	if geometry, said := c.Location.ValueOK(); said {
-		locate(&problems, after, geometry)
-	}
-	takeKnown(&after.LocationCRS, c.LocationCrs)
-	if attributes, said := c.Attributes.ValueOK(); said {
-		characterize(&problems, after, attributes)
-	} else if after.Kind != item.Kind {
-		if err := recharacterized(&problems, *after); err != nil {
-			return nil, err
-		}
-	}
-	if c.StreetCode.IsSet() {
-		if err := checkStreet(ctx, w, &problems, plan, after.StreetCode); err != nil {
-			return nil, err
-		}
-	}
-	family, err := familyOf(ctx, w, *after)
-	if err != nil {
-		return nil, err
-	}
-	var above []models.WorkItem
-	switch {
-	case to != nil:
-		above = to.above
-	case family.parent != nil:
-		above = []models.WorkItem{*family.parent}
-	}
-	problems = append(problems, checkPlaced(plan, *after, above, family.children)...)
-	return append(problems, planning.CheckActions(c.Actions)...), nil
+// inferredNoLonger says of an item whether its dates are still those of the plan's year, after an input that may give others.
+func inferredNoLonger(item *models.WorkItem, startsOn, dueOn *models.Date) {
+	item.DatesInferred = item.DatesInferred && startsOn == nil && dueOn == nil
 }
 
 // moveBelow moves everything below an item to the item's area.
@@ -316,12 +276,12 @@ func moveBelow(ctx context.Context, w *work.Work, item models.WorkItem) error {
 }
 
 // lockPart looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The version is the item's.
-func lockPart[R models.Row](ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
+func lockPart[R any](ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
 	plan, row, err := lockInPlan[R](ctx, w, id, typeName, argument)
 	if err != nil {
 		return plan, models.WorkItem{}, row, err
 	}
-	item, err := readItem(ctx, w, plan.ID, *row.Subject().Item)
+	item, err := readItem(ctx, w, plan.ID, work.WholeOf(w, row))
 	if err == nil {
 		err = work.VersionIs(expectedVersion, item.Version)
 	}
@@ -329,12 +289,12 @@ func lockPart[R models.Row](ctx context.Context, w *work.Work, id models.ID, typ
 }
 
 // itemOf names the work item of a row that belongs to one.
-func itemOf[R models.Row](ctx context.Context, w *work.Work, id models.ID) (models.ID, error) {
-	row, err := gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", id.Plan, id.Row).Take(ctx)
+func itemOf[R any](ctx context.Context, w *work.Work, id models.ID) (models.ID, error) {
+	row, err := work.Read[R](ctx, w, id.Plan, id.Row)
 	if err != nil {
 		return models.ID{}, fmt.Errorf("read the row: %w", err)
 	}
-	return models.ID{Type: "WorkItem", Plan: id.Plan, Row: *row.Subject().Item}, nil
+	return models.ID{Type: "WorkItem", Plan: id.Plan, Row: work.WholeOf(w, row)}, nil
 }
 
 // parentID names what an item is part of; nothing if it stands at the top.
@@ -343,4 +303,106 @@ func parentID(item models.WorkItem) models.ID {
 		return models.ID{}
 	}
 	return models.ID{Type: "WorkItem", Plan: item.PlanID, Row: *item.ParentID}
+}
+
+// verifyItems holds the items that changes concern to the rules of their plans.
+func verifyItems(ctx context.Context, w *work.Work, changes []models.Change) (problem.List, error) {
+	var problems problem.List
+	changed := map[uuid.UUID][]uuid.UUID{}
+	var plans []uuid.UUID
+	seen := map[uuid.UUID]bool{}
+	for _, c := range changes {
+		if c.ItemID == nil || seen[*c.ItemID] {
+			continue
+		}
+		seen[*c.ItemID] = true
+		if changed[c.PlanID] == nil {
+			plans = append(plans, c.PlanID)
+		}
+		changed[c.PlanID] = append(changed[c.PlanID], *c.ItemID)
+	}
+	for _, id := range plans {
+		more, err := verifyInPlan(ctx, w, id, changed[id])
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
+	}
+	return problems, nil
+}
+
+// verifyInPlan holds items of a plan to its rules, those that are there.
+func verifyInPlan(ctx context.Context, w *work.Work, planID uuid.UUID, ids []uuid.UUID) (problem.List, error) {
+	items, err := work.RowsWith[models.WorkItem](ctx, w, planID, "id", ids)
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	plan, err := work.Read[models.Plan](ctx, w, uuid.Nil, planID)
+	if err != nil {
+		return nil, fmt.Errorf("read the plan: %w", err)
+	}
+	var above []uuid.UUID
+	for _, i := range items {
+		if i.ParentID != nil {
+			above = append(above, *i.ParentID)
+		}
+	}
+	rows, err := work.RowsWith[models.WorkItem](ctx, w, planID, "id", above)
+	if err != nil {
+		return nil, err
+	}
+	parents := map[uuid.UUID]*models.WorkItem{}
+	for i := range rows {
+		parents[rows[i].ID] = &rows[i]
+	}
+	children, err := byOwner(ctx, w, planID, "parent_id", ids, func(i models.WorkItem) uuid.UUID { return *i.ParentID })
+	if err != nil {
+		return nil, err
+	}
+	assigned, err := byOwner(ctx, w, planID, "valid_to IS NULL AND item_id", ids, func(a models.Assignment) uuid.UUID { return a.ItemID })
+	if err != nil {
+		return nil, err
+	}
+	var problems problem.List
+	for _, i := range items {
+		var parent *models.WorkItem
+		if i.ParentID != nil {
+			parent = parents[*i.ParentID]
+		}
+		problems = append(problems, planning.CheckLed(i, assigned[i.ID])...)
+		problems = append(problems, planning.CheckDates(plan, i, parent, children[i.ID])...)
+	}
+	return problems, nil
+}
+
+// byOwner reads the rows that belong to others by one of their columns, by owner.
+func byOwner[R any](ctx context.Context, w *work.Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID) (map[uuid.UUID][]R, error) {
+	rows, err := work.RowsWith[R](ctx, w, plan, column, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[uuid.UUID][]R{}
+	for _, r := range rows {
+		of[owner(r)] = append(of[owner(r)], r)
+	}
+	return of, nil
+}
+
+func itemRow() work.Declaration {
+	return work.Row[models.WorkItem]{
+		Below: []string{"AreaID", "ParentID"}, Order: "position", Place: work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
+		Text: func(i models.WorkItem) (models.SearchType, string, error) { return ItemSearchType(i), i.Title, nil },
+		Check: inItsPlan(func(plan models.Plan, i models.WorkItem) problem.List {
+			return append(planning.CheckItem(i), planning.CheckDates(plan, i, nil, nil)...)
+		}),
+		Verify: verifyItems,
+	}
+}
+
+// ItemSearchType is what a search calls a work item: a task or a project.
+func ItemSearchType(i models.WorkItem) models.SearchType {
+	if i.Kind == models.KindTask {
+		return models.SearchTask
+	}
+	return models.SearchProject
 }

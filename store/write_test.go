@@ -184,7 +184,7 @@ func TestKeysAreForgotten(t *testing.T) {
 		}
 		d.now = d.now.Add(8 * 24 * time.Hour)
 		other := "other"
-		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) { return nil, nil })); err != nil {
+		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) { return new(struct{}), nil })); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM idempotency_keys WHERE key = 'k'"); n != 0 {

@@ -1,37 +1,181 @@
 package work
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
+
+	"plangraph/models"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-
-	"plangraph/models"
+	"gorm.io/gorm/clause"
 )
 
-// AtOnce is how many rows a statement names at most.
-const AtOnce = 1000
+// atOnce is how many rows a statement names at most.
+const atOnce = 1000
 
-// RowsWith reads the rows of a plan that have one of several ids in a column, in an order.
-func RowsWith[R models.Row](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID, order string) ([]R, error) {
+// RowsWith reads the rows that have one of several ids in a column, in their kind's order: rows of one plan, or of none if that is nil.
+func RowsWith[R any](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID) ([]R, error) {
+	k, err := kindOf[R](w)
+	if err != nil {
+		return nil, err
+	}
 	var all []R
-	for some := range slices.Chunk(ids, AtOnce) {
-		rows, err := gorm.G[R](w.DB).Where("plan_id = ? AND "+column+" IN ?", plan, some).Order(order).Find(ctx)
+	for some := range slices.Chunk(ids, atOnce) {
+		chosen := gorm.G[R](w.DB).Where(column+" IN ?", some)
+		if plan != uuid.Nil {
+			chosen = gorm.G[R](w.DB).Where("plan_id = ? AND "+column+" IN ?", plan, some)
+		}
+		rows, err := chosen.Order(k.order).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read what belongs to the rows: %w", err)
 		}
 		all = append(all, rows...)
 	}
+	for _, row := range all {
+		w.know(k, row)
+	}
 	return all, nil
 }
 
-// IDs gives the ids of rows.
-func IDs[R models.Row](rows []R) []uuid.UUID {
-	ids := make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.Subject().ID
+// Read reads a row of a plan, or of none if that is nil, unless this work knows it already; gorm.ErrRecordNotFound if it is not there.
+func Read[R any](ctx context.Context, w *Work, plan, id uuid.UUID) (R, error) {
+	var row R
+	k, err := kindOf[R](w)
+	if err != nil {
+		return row, err
 	}
-	return ids
+	if known, ok := w.known[key{k.name, id}]; ok && (!k.inPlan() || k.idIn(known, "PlanID") == plan) {
+		return known.(R), nil
+	}
+	chosen := gorm.G[R](w.DB).Where("id = ?", id)
+	if k.inPlan() {
+		chosen = gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", plan, id)
+	}
+	if row, err = chosen.Take(ctx); err == nil {
+		w.know(k, row)
+	}
+	return row, err
+}
+
+// Lock reads a row that is in no plan and keeps others from changing it, or what hangs on it, until the work is done.
+func Lock[R any](ctx context.Context, w *Work, id uuid.UUID) (R, error) {
+	return hold[R](ctx, w, id, ForUpdate)
+}
+
+// Share reads a row that is in no plan and keeps it from being changed until the work is done.
+func Share[R any](ctx context.Context, w *Work, id uuid.UUID) (R, error) {
+	return hold[R](ctx, w, id, forShare)
+}
+
+// hold reads a row with a lock, once.
+func hold[R any](ctx context.Context, w *Work, id uuid.UUID, lock clause.Locking) (R, error) {
+	var row R
+	k, err := kindOf[R](w)
+	if err != nil {
+		return row, err
+	}
+	if w.held[key{k.name, id}] >= strengthOf(lock) {
+		return w.known[key{k.name, id}].(R), nil
+	}
+	if row, err = gorm.G[R](w.DB, lock).Where("id = ?", id).Take(ctx); err == nil {
+		w.hold(k, row, lock)
+	}
+	return row, err
+}
+
+// LockAll locks rows as Lock does, in the order of their ids, so that two works never wait for each other. Lock and Read answer from
+// them; of ids that name nothing nothing is said.
+func LockAll[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
+	return holdAll[R](ctx, w, ids, ForUpdate)
+}
+
+// ShareAll is LockAll for Share.
+func ShareAll[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
+	return holdAll[R](ctx, w, ids, forShare)
+}
+
+func holdAll[R any](ctx context.Context, w *Work, ids []uuid.UUID, lock clause.Locking) error {
+	k, err := kindOf[R](w)
+	if err != nil {
+		return err
+	}
+	sorted := slices.Clone(ids)
+	slices.SortFunc(sorted, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for some := range slices.Chunk(slices.Compact(sorted), atOnce) {
+		rows, err := gorm.G[R](w.DB, lock).Where("id IN ?", some).Order("id").Find(ctx)
+		if err != nil {
+			return fmt.Errorf("lock rows: %w", err)
+		}
+		for _, row := range rows {
+			w.hold(k, row, lock)
+		}
+	}
+	return nil
+}
+
+func strengthOf(lock clause.Locking) int {
+	if lock == ForUpdate {
+		return 2
+	}
+	return 1
+}
+
+// hold keeps that a row is locked.
+func (w *Work) hold(k *kind, row any, lock clause.Locking) {
+	if w.held == nil {
+		w.held = map[key]int{}
+	}
+	w.know(k, row)
+	id := key{k.name, k.idIn(row, "ID")}
+	w.held[id] = max(w.held[id], strengthOf(lock))
+}
+
+// WholeOf gives the id of the row that one is part of.
+func WholeOf[R any](w *Work, row R) uuid.UUID {
+	k, err := kindOf[R](w)
+	if err != nil || !k.partOf {
+		return uuid.Nil
+	}
+	return k.idIn(row, k.owners[0].field)
+}
+
+// FieldsIn reads fields that the audit holds; nothing from nil.
+func FieldsIn(text *models.JSON) map[string]json.RawMessage {
+	var fields map[string]json.RawMessage
+	if text != nil {
+		_ = json.Unmarshal([]byte(*text), &fields) // the audit holds no other
+	}
+	return fields
+}
+
+// FieldsOf gives the audited fields of a row, as the audit has them.
+func FieldsOf[R any](w *Work, row R) (map[string]json.RawMessage, error) {
+	k, err := kindOf[R](w)
+	if err != nil {
+		return nil, err
+	}
+	return fieldsOf(k, row)
+}
+
+// Same compares JSON values; the database may have laid one out anew.
+func Same(a, b json.RawMessage) bool {
+	return bytes.Equal(a, b) || reflect.DeepEqual(understood(a), understood(b))
+}
+
+// understood reads a JSON value, and the JSON that is in a text: that of a column with JSON.
+func understood(value json.RawMessage) any {
+	var v any
+	_ = json.Unmarshal(value, &v) // the audit holds no other, nor do rows
+	text, _ := v.(string)
+	var inner any
+	if strings.ContainsAny(text[:min(1, len(text))], "{[") && json.Unmarshal([]byte(text), &inner) == nil {
+		return inner
+	}
+	return v
 }

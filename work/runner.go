@@ -21,13 +21,15 @@ import (
 
 // Runner does units of work on a database.
 type Runner struct {
-	db         *database.DB
-	searchText func(models.Row) (models.SearchText, bool, error)
+	db    *database.DB
+	kinds kinds
+	err   error
 }
 
-// New gives a store for db. searchText makes the row by which a row is found, and says whether it is to be found at all.
-func New(db *database.DB, searchText func(models.Row) (models.SearchText, bool, error)) *Runner {
-	return &Runner{db, searchText}
+// New gives a runner for db and the rows that are declared: what others go with, or refer to, comes first.
+func New(db *database.DB, rows []Declaration) *Runner {
+	kinds, err := declared(db.NamingStrategy, rows)
+	return &Runner{db, kinds, err}
 }
 
 // Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: the payload of the schema, with
@@ -74,6 +76,9 @@ const attempts = 8
 // that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the database gave
 // up for another's sake is done again as a whole.
 func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
 	for attempt := 0; ; attempt++ {
 		text, err := s.once(ctx, r, do, answer)
 		if err == nil || attempt == attempts || !database.Retryable(err) && !errors.Is(err, errKeyTaken) {
@@ -96,12 +101,12 @@ func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([
 			text = again
 			return err
 		}
-		w := &Work{Tx: tx, request: r, commandID: uuid.Must(uuid.NewV7()), searchText: s.searchText}
+		w := &Work{Tx: tx, request: r, kinds: s.kinds, commandID: uuid.Must(uuid.NewV7())}
 		made, err := do.Do(ctx, w)
 		if err != nil {
 			return err
 		}
-		if err := w.record(ctx); err != nil {
+		if err := w.finish(ctx); err != nil {
 			return err
 		}
 		if text, err = answer(ctx, tx, made); err != nil {

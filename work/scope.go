@@ -20,8 +20,8 @@ var China = time.FixedZone("UTC+8", 8*60*60)
 // it has checked about the plan still holds when it commits. SQLite has one writer anyway.
 var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 
-// ForShare keeps a row from being changed until the work is done.
-var ForShare = clause.Locking{Strength: "SHARE"}
+// forShare keeps a row from being changed until the work is done.
+var forShare = clause.Locking{Strength: "SHARE"}
 
 // Found gives what a look-up found; nothing found is the problem of the argument that named it.
 func Found[R any](row R, err error, argument string) (R, error) {

@@ -34,7 +34,7 @@ type omittable interface{ IsSet() bool }
 
 // set sets a field to what an input says of it; path is for the panic where the types do not meet, which no input can cause.
 func set(field, said reflect.Value, path string) {
-	if o, ok := said.Interface().(omittable); ok {
+	if o, ok := reflect.TypeAssert[omittable](said); ok {
 		if !o.IsSet() {
 			return
 		}

@@ -1,0 +1,108 @@
+package database
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"gorm.io/gorm/schema"
+
+	"plangraph/models"
+)
+
+// UpdateSet is what becomes of rows of one table: of each row, which is named by the columns of its key and perhaps its version, the
+// columns that are set. Rows is a slice of the model, with the values that are to be.
+type UpdateSet struct {
+	Schema *schema.Schema
+	// Key, Set are fields.
+	Key, Set []*schema.Field
+	// Also is more to set, Where a condition that all rows meet, over the table t.
+	Also, Where SQL
+	Rows        any
+}
+
+// Update changes rows, all that differ in the same columns by one statement, and answers how many are there to be changed.
+func (tx *Tx) Update(ctx context.Context, set UpdateSet) (int, error) {
+	rows, err := tx.Dialect.document(ctx, set)
+	if err != nil {
+		return 0, err
+	}
+	var sets, keys []string
+	for _, f := range set.Set {
+		sets = append(sets, f.DBName+" = v."+f.DBName)
+	}
+	if !set.Also.Empty() {
+		sets = append(sets, set.Also.Text)
+	}
+	for _, f := range set.Key {
+		keys = append(keys, "t."+f.DBName+" = v."+f.DBName)
+	}
+	var b Builder
+	// MATERIALIZED lets SQLite look a row up in v, in place of reading v anew for every row of the table.
+	b.Add("WITH v AS MATERIALIZED ("+tx.Dialect.recordset(set)+") UPDATE "+set.Schema.Table+" AS t SET ", string(rows)).
+		Add(strings.Join(sets, ", "), set.Also.Args...).Add(" FROM v").Where(Expr(strings.Join(keys, " AND ")), set.Where)
+	statement := b.SQL()
+	result := tx.WithContext(ctx).Exec(statement.Text, statement.Args...)
+	if result.Error != nil {
+		return 0, fmt.Errorf("update %s: %w", set.Schema.Table, result.Error)
+	}
+	return int(result.RowsAffected), nil
+}
+
+// recordset reads the rows of a JSON document, which is its argument, with the columns of a table.
+func (d Dialect) recordset(set UpdateSet) string {
+	if d == Postgres {
+		return "SELECT * FROM json_populate_recordset(NULL::" + set.Schema.Table + ", ?)"
+	}
+	var columns []string
+	for _, f := range append(set.Key[:len(set.Key):len(set.Key)], set.Set...) {
+		columns = append(columns, "value ->> '$."+f.DBName+"' AS "+f.DBName)
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM json_each(?)"
+}
+
+// document writes the columns of rows as JSON.
+func (d Dialect) document(ctx context.Context, set UpdateSet) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('[')
+	list := reflect.ValueOf(set.Rows)
+	for i := range list.Len() {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('{')
+		for n, f := range append(set.Key[:len(set.Key):len(set.Key)], set.Set...) {
+			if n > 0 {
+				b.WriteByte(',')
+			}
+			value, _ := f.ValueOf(ctx, list.Index(i))
+			text, err := d.stored(value)
+			if err != nil {
+				return nil, fmt.Errorf("write %s of %s: %w", f.Name, set.Schema.Table, err)
+			}
+			fmt.Fprintf(&b, "%q:%s", f.DBName, text)
+		}
+		b.WriteByte('}')
+	}
+	b.WriteByte(']')
+	return b.Bytes(), nil
+}
+
+// stored gives a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text in SQLite.
+func (d Dialect) stored(value any) ([]byte, error) {
+	if document, ok := value.(models.JSON); ok && d == Postgres {
+		return []byte(document), nil
+	}
+	if document, ok := value.(*models.JSON); ok && document != nil && d == Postgres {
+		return []byte(*document), nil
+	}
+	value, err := driver.DefaultParameterConverter.ConvertValue(value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
+}
