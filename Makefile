@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test check soak deps generate check-generated lint tests race web graphiql clients relay codegen genqlient bench score run
+.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients relay codegen genqlient bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -20,8 +20,12 @@ check: $(GOLANGCI) ## before a commit, in a minute: build, lint what is not comm
 	$(GOLANGCI) run --allow-parallel-runners --new-from-rev=HEAD ./...
 	go test -short ./...
 
-soak: deps $(GOTESTSUM) ## before an issue is closed, for an hour or so: race detector over everything, long random runs, many kills
+soak: deps $(GOTESTSUM) ## before an issue is closed, for an hour or so: race detector over everything, long random runs, many kills, recipes
 	PLANGRAPH_SOAK=$${PLANGRAPH_SOAK:-10} $(GO_TESTS) -race -timeout 0 ./...
+	$(MAKE) recipes
+
+recipes: ## try the recipes of CONTRIBUTING.md on a copy of the tree
+	e2e/recipes/run
 
 deps: ## install what the machine lacks: PostgreSQL, gcc, Node.js
 	.ci/deps
