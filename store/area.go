@@ -16,7 +16,8 @@ func AreaCreate(in models.AreaCreateInput) work.Mutation[models.AreaCreatePayloa
 		if err != nil {
 			return nil, err
 		}
-		area := models.PlanArea{PlanID: plan.ID, ID: w.NewID(), Ordinal: in.Ordinal, Label: in.Label, Title: in.Title, Version: 1}
+		area := models.PlanArea{PlanID: plan.ID, ID: w.NewID(), Version: 1}
+		work.Take(&area, in)
 		if err := planning.CheckArea(area).Err(); err != nil {
 			return nil, err
 		}

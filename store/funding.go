@@ -16,9 +16,8 @@ func FundingCreate(in models.FundingCreateInput) work.Mutation[models.FundingCre
 		if err != nil {
 			return nil, err
 		}
-		funding := models.Funding{
-			PlanID: plan.ID, ID: w.NewID(), ItemID: item.ID, Source: in.Source, PlannedFen: in.Planned, InPlaceFen: in.InPlace, PaidFen: in.Paid,
-		}
+		funding := models.Funding{PlanID: plan.ID, ID: w.NewID(), ItemID: item.ID}
+		work.Take(&funding, in)
 		if err := planning.CheckFunding(funding).Err(); err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"gorm.io/gorm"
 
 	"plangraph/problem"
@@ -14,13 +13,6 @@ import (
 func take[T any](field *T, said *T) {
 	if said != nil {
 		*field = *said
-	}
-}
-
-// takeKnown sets a field that may be unknown to what an input says of it: null makes it unknown, what is absent stays.
-func takeKnown[T any](field **T, said graphql.Omittable[*T]) {
-	if value, ok := said.ValueOK(); ok {
-		*field = value
 	}
 }
 

@@ -19,7 +19,8 @@ func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation[models.Milest
 		if err != nil {
 			return nil, err
 		}
-		milestone := models.Milestone{PlanID: plan.ID, ID: w.NewID(), ItemID: item.ID, Title: in.Title, PlannedOn: in.PlannedOn, ActualOn: in.ActualOn}
+		milestone := models.Milestone{PlanID: plan.ID, ID: w.NewID(), ItemID: item.ID}
+		work.Take(&milestone, in)
 		milestone.State = planning.MilestoneStateOf(milestone)
 		take(&milestone.State, in.State)
 		if err := planning.CheckMilestone(plan, milestone).Err(); err != nil {

@@ -17,10 +17,8 @@ func PlanCreate(in models.PlanCreateInput) work.Mutation[models.PlanCreatePayloa
 		if err := w.ChangesRegion(in.RegionCode, true, "regionCode"); err != nil {
 			return nil, err
 		}
-		plan := models.Plan{
-			ID: w.NewID(), RegionCode: in.RegionCode, Year: in.Year, Title: in.Title, Status: models.PlanDraft, Visibility: in.Visibility,
-			YellowFrom: in.YellowFrom, RedAbove: in.RedAbove, ReportingCycle: in.ReportingCycle, Version: 1,
-		}
+		plan := models.Plan{ID: w.NewID(), Status: models.PlanDraft, Version: 1}
+		work.Take(&plan, in)
 		problems, err := checkRegion(ctx, w, plan.RegionCode, "regionCode")
 		if err != nil {
 			return nil, err

@@ -66,7 +66,9 @@ func takeProject(ctx context.Context, w *work.Work, plan models.Plan, project *m
 	if geometry, said := c.Location.ValueOK(); said {
 		locate(&problems, project, geometry)
 	}
-	takeKnown(&project.LocationCRS, c.LocationCrs) // an unknown location has taken it away
+	if crs, said := c.LocationCrs.ValueOK(); said { // an unknown location has taken it away
+		project.LocationCRS = crs
+	}
 	if attributes, said := c.Attributes.ValueOK(); said {
 		characterize(&problems, project, attributes)
 	} else if project.Kind != kind {

@@ -97,10 +97,8 @@ func TargetRestore(in models.TargetRestoreInput) work.Mutation[models.TargetRest
 
 // newTarget makes the rows of a new target; it has no position yet.
 func newTarget(w *work.Work, item models.WorkItem, in models.TargetInput) (models.Target, []models.CurvePoint) {
-	target := models.Target{
-		PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo,
-		Unit: in.Unit, Modality: in.Modality, Nature: in.Nature, Better: in.Better, Measure: in.Measure, Implicit: in.Implicit, Weight: in.Weight,
-	}
+	target := models.Target{PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID}
+	work.Take(&target, in)
 	SetBase(&target)
 	return target, newCurve(w, target, in.Curve)
 }

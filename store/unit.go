@@ -37,9 +37,9 @@ func UnitCreate(in models.UnitCreateInput) work.Mutation[models.UnitCreatePayloa
 			return nil, err
 		}
 		unit := models.Unit{
-			ID: w.NewID(), RegionCode: in.RegionCode, Name: in.Name, ShortNames: listOf(in.ShortNames), Kind: in.Kind, CreditCode: in.CreditCode,
-			ActiveFrom: in.ActiveFrom, Confirmed: true, Version: 1, FormerNames: listOf(nil),
+			ID: w.NewID(), ShortNames: listOf(in.ShortNames), FormerNames: listOf(nil), Confirmed: true, Version: 1,
 		}
+		work.Take(&unit, in)
 		problems, err := checkRegion(ctx, w, in.RegionCode, "regionCode")
 		if err != nil {
 			return nil, err

@@ -39,7 +39,7 @@ func set(field, said reflect.Value, path string) {
 			return
 		}
 		said = said.MethodByName("Value").Call(nil)[0]
-		if said.IsNil() {
+		if !callers(said.Type()) && said.IsNil() {
 			field.SetZero()
 			return
 		}
@@ -50,7 +50,7 @@ func set(field, said reflect.Value, path string) {
 		}
 		said = said.Elem()
 	}
-	if said.Type() == reflect.TypeFor[models.ID]() || said.Kind() == reflect.Slice || said.Kind() == reflect.Map {
+	if callers(said.Type()) {
 		return
 	}
 	if field.Kind() == reflect.Pointer {
@@ -62,4 +62,12 @@ func set(field, said reflect.Value, path string) {
 		panic(fmt.Sprintf("%s is a %s, the row has a %s", path, said.Type(), field.Type()))
 	}
 	field.Set(said)
+}
+
+// callers tells the types that the caller has to look at.
+func callers(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t == reflect.TypeFor[models.ID]() || t.Kind() == reflect.Slice || t.Kind() == reflect.Map
 }

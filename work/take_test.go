@@ -30,21 +30,25 @@ func TestTake(t *testing.T) {
 	}{
 		"what is left out stays": {changes{Named: true}, nil, func(*models.WorkItem) {}},
 		"what is said is taken": {
-			changes{Title: new("修桥"), Budget: graphql.OmittableOf(new(models.Money(200))), Stage: new("续建")}, nil,
+			changes{Title: new("修桥"), Budget: graphql.OmittableOf(new(models.Money(200))), Stage: new("续建")},
+			nil,
 			func(i *models.WorkItem) {
 				i.Title, i.BudgetFen, i.Stage, i.Named = "修桥", new(models.Money(200)), new("续建"), false
 			},
 		},
 		"null makes unknown": {
-			changes{Named: true, Budget: graphql.OmittableOf[*models.Money](nil)}, nil,
+			changes{Named: true, Budget: graphql.OmittableOf[*models.Money](nil)},
+			nil,
 			func(i *models.WorkItem) { i.BudgetFen = nil },
 		},
 		"ids and parts are the caller's": {
-			changes{Named: true, AreaID: &models.ID{Type: "PlanArea"}, Parts: []string{"x"}}, nil,
+			changes{Named: true, AreaID: &models.ID{Type: "PlanArea"}, Parts: []string{"x"}},
+			nil,
 			func(*models.WorkItem) {},
 		},
 		"what the caller keeps to itself": {
-			changes{Title: new("修桥"), Stage: new("续建")}, []string{"title", "stage"},
+			changes{Title: new("修桥"), Stage: new("续建")},
+			[]string{"title", "stage"},
 			func(i *models.WorkItem) { i.Named = false },
 		},
 	} {
