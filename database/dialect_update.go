@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm/schema"
@@ -14,8 +15,8 @@ import (
 	"plangraph/models"
 )
 
-// UpdateSet is what becomes of rows of one table: of each row, which is named by the columns of its key and perhaps its version, the
-// columns that are set. Rows is a slice of the model, with the values that are to be.
+// UpdateSet is what becomes of rows of one table: of each row, which is named by the columns of its key and perhaps
+// its version, the columns that are set. Rows is a slice of the model, with the values that are to be.
 type UpdateSet struct {
 	Schema *schema.Schema
 	// Key, Set are fields.
@@ -25,7 +26,8 @@ type UpdateSet struct {
 	Rows        any
 }
 
-// Update changes rows, all that differ in the same columns by one statement, and answers how many are there to be changed.
+// Update changes rows, all that differ in the same columns by one statement, and answers how many are there to be
+// changed.
 func (tx *Tx) Update(ctx context.Context, set UpdateSet) (int, error) {
 	rows, err := tx.Dialect.document(ctx, set)
 	if err != nil {
@@ -59,7 +61,7 @@ func (d Dialect) recordset(set UpdateSet) string {
 		return "SELECT * FROM json_populate_recordset(NULL::" + set.Schema.Table + ", ?)"
 	}
 	var columns []string
-	for _, f := range append(set.Key[:len(set.Key):len(set.Key)], set.Set...) {
+	for _, f := range slices.Concat(set.Key, set.Set) {
 		columns = append(columns, "value ->> '$."+f.DBName+"' AS "+f.DBName)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM json_each(?)"
@@ -75,7 +77,7 @@ func (d Dialect) document(ctx context.Context, set UpdateSet) ([]byte, error) {
 			b.WriteByte(',')
 		}
 		b.WriteByte('{')
-		for n, f := range append(set.Key[:len(set.Key):len(set.Key)], set.Set...) {
+		for n, f := range slices.Concat(set.Key, set.Set) {
 			if n > 0 {
 				b.WriteByte(',')
 			}
@@ -92,7 +94,8 @@ func (d Dialect) document(ctx context.Context, set UpdateSet) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// stored gives a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text in SQLite.
+// stored gives a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text
+// in SQLite.
 func (d Dialect) stored(value any) ([]byte, error) {
 	if document, ok := value.(models.JSON); ok && d == Postgres {
 		return []byte(document), nil

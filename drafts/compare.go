@@ -194,8 +194,8 @@ func (h hands) keepsField(id uuid.UUID, name string) bool {
 	return !h.imported[id] || h.edited[id][name]
 }
 
-// match finds for the draft's rows those of the plan that are the same: by span and title, by title in the same place, by title
-// alone, and of the same text by span alone. Parents are matched before what belongs to them.
+// match finds for the draft's rows those of the plan that are the same: by span and title, by title in the same
+// place, by title alone, and of the same text by span alone. Parents are matched before what belongs to them.
 func (c *comparison) match() {
 	match(c, c.rows.areas, c.there.areas,
 		func(a models.PlanArea) string { return c.place(a.CitationID) + "\x00" + a.Title },
@@ -279,8 +279,8 @@ func match[R any](c *comparison, drafted, there []R, keys ...func(R) string) {
 	}
 }
 
-// compare goes through the draft in its order. Sentences and targets that only the plan has go before, so that their places are
-// free; items and areas go after, when nothing hangs on them any more.
+// compare goes through the draft in its order. Sentences and targets that only the plan has go before, so that their
+// places are free; items and areas go after, when nothing hangs on them any more.
 func (c *comparison) compare(ctx context.Context) error {
 	steps := []func(context.Context) error{
 		c.addReferences, c.removeParts,
@@ -309,7 +309,8 @@ func (c *comparison) addReferences(ctx context.Context) error {
 	return work.CreateAll(ctx, c.w, c.rows.citations)
 }
 
-// compareAssignments adds the assignments of units that have no part in an item where nobody has one: other work is the office's.
+// compareAssignments adds the assignments of units that have no part in an item where nobody has one: other work is
+// the office's.
 func (c *comparison) compareAssignments(ctx context.Context) error {
 	assigned := map[uuid.UUID]bool{}
 	for _, a := range c.there.assignments {

@@ -26,8 +26,8 @@ var readFields = map[string][]string{
 // references are the fields that lead to other rows: they differ only if those are not the same row.
 var references = []string{"AreaID", "ParentID", "ItemID", "CitationID"}
 
-// compareRows holds the draft's rows of one type against the plan's. What is new is added first where others of its type may stand
-// below it, and else last: when the places of those that were moved are free.
+// compareRows holds the draft's rows of one type against the plan's. What is new is added first where others of its
+// type may stand below it, and else last: when the places of those that were moved are free.
 func compareRows[R any](ctx context.Context, c *comparison, drafted, there []R, newFirst bool) error {
 	known := map[uuid.UUID]R{}
 	for _, row := range there {
@@ -124,8 +124,8 @@ func changeRow[R any](c *comparison, row, there R) (after R, differs bool, err e
 	return after, len(changes) > 0, err
 }
 
-// differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of its task, are
-// no differences of substance.
+// differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of
+// its task, are no differences of substance.
 func (c *comparison) differIn(action models.ReportDifferenceAction, row any, fields []models.ChangedField) {
 	fields = slices.DeleteFunc(fields, func(f models.ChangedField) bool {
 		return f.Name == "citationId" || f.Name == "ordinal" && models.IDOf(row).Type == "Action"
@@ -167,7 +167,8 @@ func (c *comparison) removeParts(ctx context.Context) error {
 	return nil
 }
 
-// removeItems deletes the items and areas that the report no longer has, unless people made or edited them or something below.
+// removeItems deletes the items and areas that the report no longer has, unless people made or edited them or
+// something below.
 func (c *comparison) removeItems(ctx context.Context) error {
 	inUse := map[uuid.UUID]bool{}
 	for _, i := range slices.Backward(c.there.items) { // parts stand after what they are part of

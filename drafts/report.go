@@ -1,4 +1,5 @@
-// Package drafts takes work reports over into plans: it reads a report, makes a plan of it, or holds it against the plan that is there.
+// Package drafts takes work reports over into plans: it reads a report, makes a plan of it, or holds it against the
+// plan that is there.
 package drafts
 
 import (
@@ -19,8 +20,9 @@ import (
 	"plangraph/workreport"
 )
 
-// Import makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so, updates
-// the plan with what people have not touched. maxBytes is how large the report may be; 0 for the reader's own limit.
+// Import makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so,
+// updates the plan with what people have not touched. maxBytes is how large the report may be; 0 for the reader's own
+// limit.
 func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.ReportImportPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.ReportImportPayload, error) {
 		region, err := regionOfReport(ctx, w, in, maxBytes)

@@ -208,8 +208,8 @@ func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.
 	return target
 }
 
-// assign suggests the units that the text names for an item: the first lead leads, other leads support. Without a lead nobody is
-// assigned: an item has exactly one.
+// assign suggests the units that the text names for an item: the first lead leads, other leads support. Without a
+// lead nobody is assigned: an item has exactly one.
 func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignment) {
 	roles := map[workreport.Role]models.AssignmentRole{
 		workreport.RoleLead: models.RoleLead, workreport.RoleSupport: models.RoleSupport, workreport.RoleSupervise: models.RoleSupervise,

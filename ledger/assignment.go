@@ -37,8 +37,8 @@ type ledgerSet struct {
 	anchor *saying
 }
 
-// compareAssignments takes the whole set of an item's assignments. Roles that the sheet says nothing of stay, without the units
-// that it gives another role.
+// compareAssignments takes the whole set of an item's assignments. Roles that the sheet says nothing of stay, without
+// the units that it gives another role.
 func (l *ledger) compareAssignments(item *ledgerItem) {
 	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, said: map[models.LedgerField]*saying{}}
 	names := map[models.LedgerField][]string{}
@@ -106,8 +106,8 @@ func (s *ledgerSet) withoutOverlap() {
 	}
 }
 
-// unitsSaid finds the units that a cell names. What stands there as export has written it are the units that there are, and a name
-// that one of them is written with is that one's.
+// unitsSaid finds the units that a cell names. What stands there as export has written it are the units that there
+// are, and a name that one of them is written with is that one's.
 func (l *ledger) unitsSaid(item *ledgerItem, role models.AssignmentRole, said *saying, names []string) ([]uuid.UUID, bool) {
 	current := item.unitsAs(role)
 	if planning.SameText(said.text, l.written(current)) {

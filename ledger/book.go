@@ -16,7 +16,8 @@ import (
 const exportedAt = "2006-01-02 15:04:05"
 
 // Book gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
-// problem.List with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all about the item.
+// problem.List with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all
+// about the item.
 func Book(ctx context.Context, db *database.DB, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
 	seen := database.Expr("visibility = 'PUBLIC'")
 	switch {

@@ -28,7 +28,7 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 			})
 		}
 	}
-	l.told(sheet)
+	l.passOn(sheet)
 	for _, item := range l.items {
 		l.checkRows(item)
 		l.compareItem(item)
@@ -48,7 +48,8 @@ type saying struct {
 	row *ledgerRow
 }
 
-// saidBy finds what the rows of an item say in a column; nil if they say nothing. Rows that contradict each other are reported.
+// saidBy finds what the rows of an item say in a column; nil if they say nothing. Rows that contradict each other are
+// reported.
 func saidBy[T any](item *ledgerItem, column string, cell func(*ledgerRow) sheets.Cell[T], says func(T) bool) (*saying, T) {
 	var first *saying
 	var value T
@@ -95,7 +96,8 @@ func (i *ledgerItem) rejected() bool {
 	return slices.ContainsFunc(i.rows, func(r *ledgerRow) bool { return len(r.problems) > 0 })
 }
 
-// checkAssignments holds the new assignments to the rules. Units that get a part in an item are kept from being deactivated meanwhile.
+// checkAssignments holds the new assignments to the rules. Units that get a part in an item are kept from being
+// deactivated meanwhile.
 func (l *ledger) checkAssignments(ctx context.Context) error {
 	given := map[uuid.UUID]bool{}
 	for _, item := range l.items {
@@ -139,8 +141,8 @@ func (l *ledger) checkAssignments(ctx context.Context) error {
 	return nil
 }
 
-// checkDates holds the new due dates to the rules, as they are to be in the end. What is rejected leaves the others with its old
-// date, if they are done without it.
+// checkDates holds the new due dates to the rules, as they are to be in the end. What is rejected leaves the others
+// with its old date, if they are done without it.
 func (l *ledger) checkDates() {
 	final := func(i *ledgerItem) models.WorkItem {
 		if i.rejected() && !l.rejectAll {

@@ -1,4 +1,5 @@
-// Package ledger holds decomposition sheets (任务分解表) against plans: it writes the sheet of a plan, and changes a plan as a sheet says.
+// Package ledger holds decomposition sheets (任务分解表) against plans: it writes the sheet of a plan, and changes a plan
+// as a sheet says.
 package ledger
 
 import (
@@ -21,8 +22,8 @@ import (
 )
 
 const (
-	// maxRows is how many rows, and notes, an import of a sheet answers, maxCells how many wrong cells it names where it refuses the
-	// sheet, maxOfCell how much of one kind it says of a cell.
+	// maxRows is how many rows, and notes, an import of a sheet answers, maxCells how many wrong cells it names where
+	// it refuses the sheet, maxOfCell how much of one kind it says of a cell.
 	maxRows   = 1000
 	maxCells  = 100
 	maxOfCell = 5
@@ -176,14 +177,14 @@ func shownRows(rows []models.LedgerRow) []models.LedgerRow {
 // userErrors says of a sheet that is refused which cells are wrong.
 func (l *ledger) userErrors() problem.List {
 	var problems problem.List
-	more, told := 0, map[string]bool{}
+	more, reported := 0, map[string]bool{}
 	for _, r := range l.rows {
 		for _, p := range r.problems {
 			place := orElse(p.Address, strconv.Itoa(r.Number))
-			if told[place+p.Message.En] { // a merged cell is wrong in several rows
+			if reported[place+p.Message.En] { // a merged cell is wrong in several rows
 				continue
 			}
-			told[place+p.Message.En] = true
+			reported[place+p.Message.En] = true
 			if len(problems) == maxCells {
 				more++
 				continue

@@ -30,7 +30,8 @@ func (l *ledger) match(row *ledgerRow) {
 	row.item.rows = append(row.item.rows, row)
 }
 
-// matchID takes the item with the row's id, which must have its title and place too: ids guard against slips of rows only then.
+// matchID takes the item with the row's id, which must have its title and place too: ids guard against slips of rows
+// only then.
 func (l *ledger) matchID(row *ledgerRow) {
 	if row.ID.Value == (models.ID{}) {
 		return // package sheets has said so
@@ -164,7 +165,8 @@ func likeZh(labels []string) string {
 	return ",相近的有:" + strings.Join(labels, "; ")
 }
 
-// checkRows reports rows that are about the same item, and about the same target of it, unless their title is one merged cell.
+// checkRows reports rows that are about the same item, and about the same target of it, unless their title is one
+// merged cell.
 func (l *ledger) checkRows(item *ledgerItem) {
 	targets := map[string]int{}
 	for _, t := range item.targets {

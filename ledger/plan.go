@@ -46,7 +46,8 @@ type ledgerItem struct {
 
 	rows  []*ledgerRow
 	after models.WorkItem
-	// wanted are the new assignments, all of them; nil if they stay. Their arguments are the fields of places, which tell what says so.
+	// wanted are the new assignments, all of them; nil if they stay. Their arguments are the fields of places, which
+	// tell what says so.
 	wanted  []planning.Assignee
 	places  map[models.LedgerField]saying
 	changed []work.Revision[models.Target]
@@ -135,8 +136,8 @@ func (p *ledgerPlan) path(item *ledgerItem) string {
 
 func areaLabel(a models.PlanArea) string { return a.Label + a.Title }
 
-// The ranks of names: what a unit is called comes before what it is called for short or was called before; of the same, a unit
-// of the plan's own region comes first; those that are gone come last.
+// The ranks of names: what a unit is called comes before what it is called for short or was called before; of the
+// same, a unit of the plan's own region comes first; those that are gone come last.
 const (
 	ofShortName = 2 * (iota + 1)
 	ofFormerName
@@ -144,7 +145,8 @@ const (
 	elsewhere = 1
 )
 
-// loadUnits reads the units of the plan's region and below, the vertical agencies above it, and whoever has a part in the plan.
+// loadUnits reads the units of the plan's region and below, the vertical agencies above it, and whoever has a part in
+// the plan.
 func (p *ledgerPlan) loadUnits(ctx context.Context, db *gorm.DB, day models.Date) error {
 	const known = "(region_code LIKE ? OR region_code IN ? AND kind = 'VERTICAL_AGENCY' OR id IN (SELECT unit_id FROM assignments WHERE plan_id = ? AND valid_to IS NULL))"
 	args := []any{models.RegionPrefix(p.plan.RegionCode) + "%", append(models.RegionsAbove(p.plan.RegionCode), ""), p.plan.ID}

@@ -65,8 +65,8 @@ func problemAt(at cellAt, code models.LedgerProblemCode, message problem.Message
 // note says once what was left unread.
 func (l *ledger) note(row int, at cellAt, code models.LedgerNoteCode, message problem.Message, values ...any) {
 	n := noteAt(row, at, code, problem.Refuse("", "", message, values...).Message)
-	for _, told := range l.notes {
-		if told.Code == code && orElse(told.Text, "") == orElse(n.Text, "") {
+	for _, noted := range l.notes {
+		if noted.Code == code && orElse(noted.Text, "") == orElse(n.Text, "") {
 			return
 		}
 	}
@@ -95,8 +95,8 @@ func shortText(text string) string {
 	return text
 }
 
-// told passes on what package sheets did not understand, at every row that it is about: a merged cell is about several.
-func (l *ledger) told(sheet sheets.Ledger) {
+// passOn reports what package sheets did not understand, at every row that it is about: a merged cell is about several.
+func (l *ledger) passOn(sheet sheets.Ledger) {
 	at, in := map[string][]sheets.CellProblem{}, map[int][]sheets.CellProblem{}
 	for _, p := range sheet.Problems {
 		at[p.Address] = append(at[p.Address], p)
@@ -130,8 +130,8 @@ func (r *ledgerRow) addresses() []string {
 	}
 }
 
-// unread tells whether it does not matter that a cell was not understood: nothing is made of numbers and remarks, and a value that
-// stands there as export has written it changes nothing.
+// unread tells whether it does not matter that a cell was not understood: nothing is made of numbers and remarks, and
+// a value that stands there as export has written it changes nothing.
 func (r *ledgerRow) unread(p sheets.CellProblem) bool {
 	switch {
 	case p.Address == "":

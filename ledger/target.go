@@ -11,8 +11,8 @@ import (
 	"plangraph/work"
 )
 
-// compareTargets takes the values of an item's targets. What stands there as export has written it is matched first, so that of
-// several targets of one name the others are left.
+// compareTargets takes the values of an item's targets. What stands there as export has written it is matched first,
+// so that of several targets of one name the others are left.
 func (l *ledger) compareTargets(item *ledgerItem) {
 	left := slices.Clone(item.targets)
 	take := func(t models.Target) {

@@ -161,7 +161,8 @@ func once(assignments []models.Assignment) []models.Assignment {
 	})
 }
 
-// Reassignment is a work item's new set of assignments from a day on, checked and not yet saved: Current are those that there are.
+// Reassignment is a work item's new set of assignments from a day on, checked and not yet saved: Current are those
+// that there are.
 type Reassignment struct {
 	Item    models.WorkItem
 	Current []models.Assignment
@@ -209,8 +210,8 @@ func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInp
 	return set, problems.Err()
 }
 
-// Reassign makes sets the current ones: what stays the same goes on and counts as confirmed, the rest ends and begins. Ends come first,
-// so that the database's own rule (one lead, a unit once) holds at every step.
+// Reassign makes sets the current ones: what stays the same goes on and counts as confirmed, the rest ends and
+// begins. Ends come first, so that the database's own rule (one lead, a unit once) holds at every step.
 func Reassign(ctx context.Context, w *work.Work, sets ...Reassignment) error {
 	var changed []work.Revision[models.Assignment]
 	var never, begun []models.Assignment
@@ -266,8 +267,8 @@ func readCurrent(ctx context.Context, w *work.Work, sets []Reassignment) error {
 	return nil
 }
 
-// assigneeOf looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where the input
-// names it; empty for the input itself.
+// assigneeOf looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where
+// the input names it; empty for the input itself.
 func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role models.AssignmentRole, argument string) (planning.Assignee, error) {
 	unitArgument, postArgument := strings.TrimPrefix(argument+".unitId", "."), strings.TrimPrefix(argument+".postId", ".")
 	unit, err := work.Share[models.Unit](ctx, w, work.RowOf(in.UnitID, "Unit"))

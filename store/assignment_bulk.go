@@ -69,8 +69,8 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 	}
 }
 
-// readAhead locks and reads at once what the rows of a bulk name: plans and units in one order each, so that two bulks never wait for
-// each other. Whose they are is checked row by row.
+// readAhead locks and reads at once what the rows of a bulk name: plans and units in one order each, so that two
+// bulks never wait for each other. Whose they are is checked row by row.
 func readAhead(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
 	var plans, units []uuid.UUID
 	items := map[uuid.UUID][]uuid.UUID{}
@@ -151,8 +151,8 @@ func renamed(err error, from, to string) error {
 	return problems
 }
 
-// assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items. Without a
-// filter they are those of all plans that are not closed.
+// assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items.
+// Without a filter they are those of all plans that are not closed.
 func assignmentsOf(ctx context.Context, w *work.Work, unit models.Unit, where *models.AssignmentTransferFilter) ([]models.Assignment, error) {
 	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
 		Where("assignments.unit_id = ? AND assignments.valid_to IS NULL", unit.ID).
@@ -214,8 +214,9 @@ type handover struct {
 	asIs bool
 }
 
-// transferAll ends assignments and begins the same of another unit, from a day on. Where that unit has a part already, it has the
-// weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on those items then.
+// transferAll ends assignments and begins the same of another unit, from a day on. Where that unit has a part
+// already, it has the weightier of the two roles afterwards. It gives the ids of the assignments that the unit has on
+// those items then.
 func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, h handover) ([]models.ID, error) {
 	made := make([]models.ID, 0, len(chosen))
 	var problems problem.List

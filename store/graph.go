@@ -27,7 +27,8 @@ type Graph struct {
 	Standings   []models.Standing
 }
 
-// tables gives the rows table by table, each after the tables it refers to. Regions are left out: they may be there already.
+// tables gives the rows table by table, each after the tables it refers to. Regions are left out: they may be there
+// already.
 func (g Graph) tables() []any {
 	return []any{
 		g.Units, g.Posts, g.Plans, g.Documents, g.Citations, g.Areas, g.Items, g.Actions, g.Targets, g.CurvePoints,

@@ -56,7 +56,8 @@ func withoutKnownUnits(ctx context.Context, tx *database.Tx, g Graph) (Graph, er
 	return g, nil
 }
 
-// knownUnits maps the ids of the units that exist already, in their region and by their name, to the ids they have there.
+// knownUnits maps the ids of the units that exist already, in their region and by their name, to the ids they have
+// there.
 func knownUnits(ctx context.Context, tx *database.Tx, units []models.Unit) (map[uuid.UUID]uuid.UUID, error) {
 	type key struct{ region, name string }
 	ids := make(map[key]uuid.UUID, len(units))

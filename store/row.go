@@ -11,8 +11,8 @@ import (
 	"plangraph/work"
 )
 
-// Rows are the rows of the plan graph, each declared in its noun's file: what others go with, or refer to, comes first. What goes with
-// a row is deleted before it in the opposite order.
+// Rows are the rows of the plan graph, each declared in its noun's file: what others go with, or refer to, comes
+// first. What goes with a row is deleted before it in the opposite order.
 func Rows() []work.Declaration {
 	return []work.Declaration{
 		tokenRow(), unitRow(), postRow(), postHolderRow(), planRow(), documentRow(), citationRow(), areaRow(), itemRow(), actionRow(), fundingRow(), milestoneRow(),

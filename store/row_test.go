@@ -11,11 +11,13 @@ import (
 	"plangraph/work"
 )
 
-// otherTables lie in a plan and are no rows of it: what search finds them by goes with the rows, the audit stays for ever.
+// otherTables lie in a plan and are no rows of it: what search finds them by goes with the rows, the audit stays for
+// ever.
 var otherTables = []string{"search_texts", "changes"}
 
-// TestRowsAreDeclared holds the declarations against the migrated database: a table whose rows lie in a plan or lead to declared rows is
-// declared, so that planDelete, changeRevert and the restorations know it; and what leads to a row is known to.
+// TestRowsAreDeclared holds the declarations against the migrated database: a table whose rows lie in a plan or lead
+// to declared rows is declared, so that planDelete, changeRevert and the restorations know it; and what leads to a
+// row is known to.
 func TestRowsAreDeclared(t *testing.T) {
 	db := databasetest.SQLite(t)
 	var columns []struct{ Table, Name, Target string }

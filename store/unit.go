@@ -176,8 +176,8 @@ func putBelow(ctx context.Context, w *work.Work, problems *problem.List, unit *m
 	return nil
 }
 
-// unitsUpFrom gives a unit that others are to stand below, with those above it, and keeps them all as they are: nobody else makes a
-// circle of them meanwhile, or ends one.
+// unitsUpFrom gives a unit that others are to stand below, with those above it, and keeps them all as they are:
+// nobody else makes a circle of them meanwhile, or ends one.
 func unitsUpFrom(ctx context.Context, w *work.Work, id models.ID) ([]models.Unit, error) {
 	var above []models.Unit
 	for next := work.RowOf(id, "Unit"); ; {
@@ -193,8 +193,9 @@ func unitsUpFrom(ctx context.Context, w *work.Work, id models.ID) ([]models.Unit
 	}
 }
 
-// checkUnit reports what is wrong with a unit's own fields as they are to be after they were before, and who has its name or code. It
-// asks before the database refuses, so that it can say all that is wrong; of two at the same time the database refuses one.
+// checkUnit reports what is wrong with a unit's own fields as they are to be after they were before, and who has its
+// name or code. It asks before the database refuses, so that it can say all that is wrong; of two at the same time
+// the database refuses one.
 func checkUnit(ctx context.Context, w *work.Work, problems *problem.List, before, after models.Unit) error {
 	if after.CreditCode != nil {
 		planning.CheckCreditCode(problems, *after.CreditCode, "creditCode")
@@ -244,7 +245,8 @@ const heldSQL = `SELECT count(CASE WHEN a.valid_to IS NULL THEN 1 END) AS curren
 FROM assignments a
 WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND EXISTS (SELECT 1 FROM plans p WHERE p.id = a.plan_id AND p.status <> 'CLOSED')`
 
-// heldBy gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may not know, is as good as the last.
+// heldBy gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may
+// not know, is as good as the last.
 func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) (planning.Held, error) {
 	var problems problem.List
 	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
@@ -257,7 +259,8 @@ func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Dat
 	return held, nil
 }
 
-// verifyUnits holds the units that changes concern to the rules: one that has ended has no current work, and none stands below itself.
+// verifyUnits holds the units that changes concern to the rules: one that has ended has no current work, and none
+// stands below itself.
 func verifyUnits(ctx context.Context, w *work.Work, changes []models.Change) (problem.List, error) {
 	var problems problem.List
 	checked := map[uuid.UUID]bool{}

@@ -109,7 +109,8 @@ func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignme
 	return chosen, mayHandOver(ctx, w, m.unit, chosen)
 }
 
-// mayHandOver refuses if a unit has work in plans that the viewer may not change, seen or not: it would be left without a unit.
+// mayHandOver refuses if a unit has work in plans that the viewer may not change, seen or not: it would be left
+// without a unit.
 func mayHandOver(ctx context.Context, w *work.Work, unit models.Unit, chosen []models.Assignment) error {
 	plans := map[uuid.UUID]bool{}
 	for _, a := range chosen {
@@ -133,8 +134,9 @@ func mayHandOver(ctx context.Context, w *work.Work, unit models.Unit, chosen []m
 	return nil
 }
 
-// takeOverPosts lets the posts of a unit go on in the other, with who holds them; where that one has a post of the title, its own stays. It gives the posts of
-// the other unit by those that they stand for. The unit's posts stay with it, for its history.
+// takeOverPosts lets the posts of a unit go on in the other, with who holds them; where that one has a post of the
+// title, its own stays. It gives the posts of the other unit by those that they stand for. The unit's posts stay with
+// it, for its history.
 func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]uuid.UUID, error) {
 	posts, err := work.RowsWith[models.Post](ctx, w, uuid.Nil, "unit_id", []uuid.UUID{m.unit.ID, m.into.ID})
 	if err != nil {
@@ -161,7 +163,8 @@ func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]
 	return taken, endHolders(ctx, w, m.unit, m.last())
 }
 
-// takeOverPlace puts the units below one below the other; if that one is among them, or further below, it comes to where the first is.
+// takeOverPlace puts the units below one below the other; if that one is among them, or further below, it comes to
+// where the first is.
 func takeOverPlace(ctx context.Context, w *work.Work, m merger) error {
 	below, err := gorm.G[models.Unit](w.DB, work.ForUpdate).Where("parent_id = ? AND active_to IS NULL AND id <> ?", m.unit.ID, m.into.ID).Order("id").Find(ctx)
 	if err != nil {

@@ -123,8 +123,8 @@ func readItem(ctx context.Context, w *work.Work, plan, id uuid.UUID) (models.Wor
 	return item, nil
 }
 
-// newItem is an item that is going to be created: its row as far as the input gives it, and what is to belong to it. StartsOn and DueOn
-// are the input's; nil if it gives none.
+// newItem is an item that is going to be created: its row as far as the input gives it, and what is to belong to it.
+// StartsOn and DueOn are the input's; nil if it gives none.
 type newItem struct {
 	models.WorkItem
 	StartsOn, DueOn *models.Date
@@ -167,7 +167,8 @@ func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, i
 	return item, nil
 }
 
-// dated gives the row its dates; those that the input does not give are the plan year's ends, but not after its parent's.
+// dated gives the row its dates; those that the input does not give are the plan year's ends, but not after its
+// parent's.
 func (in newItem) dated(plan models.Plan, to place) models.WorkItem {
 	item := in.WorkItem
 	item.StartsOn, item.DueOn, item.DatesInferred = plan.FirstDay(), plan.LastDay(), in.StartsOn == nil && in.DueOn == nil
@@ -208,7 +209,8 @@ func newTargets(ctx context.Context, w *work.Work, plan models.Plan, item models
 	return targets, curves, problems.Err()
 }
 
-// itemChanges is what becomes of an item: its row as it is to be, where it is moved if To is not nil, and its sentences unless nil.
+// itemChanges is what becomes of an item: its row as it is to be, where it is moved if To is not nil, and its
+// sentences unless nil.
 type itemChanges struct {
 	after   models.WorkItem
 	to      *place
@@ -251,7 +253,8 @@ func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models
 	return setActions(ctx, w, after, c.actions)
 }
 
-// inferredNoLonger says of an item whether its dates are still those of the plan's year, after an input that may give others.
+// inferredNoLonger says of an item whether its dates are still those of the plan's year, after an input that may give
+// others.
 func inferredNoLonger(item *models.WorkItem, startsOn, dueOn *models.Date) {
 	item.DatesInferred = item.DatesInferred && startsOn == nil && dueOn == nil
 }
@@ -275,7 +278,8 @@ func moveBelow(ctx context.Context, w *work.Work, item models.WorkItem) error {
 	return nil
 }
 
-// lockPart looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The version is the item's.
+// lockPart looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The
+// version is the item's.
 func lockPart[R any](ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
 	plan, row, err := lockInPlan[R](ctx, w, id, typeName, argument)
 	if err != nil {

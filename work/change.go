@@ -75,14 +75,15 @@ func (w *Work) created(ctx context.Context, k *kind, rows []any) error {
 	return w.Insert(ctx, texts)
 }
 
-// Update changes the fields of a row that differ between before and after, and answers whether any does. A row with a version gets
-// the next one, unless somebody else changed it since before was read: that is a CONFLICT.
+// Update changes the fields of a row that differ between before and after, and answers whether any does. A row with a
+// version gets the next one, unless somebody else changed it since before was read: that is a CONFLICT.
 func Update[R any](ctx context.Context, w *Work, before R, after *R) (bool, error) {
 	n, err := UpdateAll(ctx, w, []Revision[R]{{before, *after}})
 	return n > 0, err
 }
 
-// UpdateAll changes rows of one type as Update does, those that differ in the same fields by one statement, and answers how many did.
+// UpdateAll changes rows of one type as Update does, those that differ in the same fields by one statement, and
+// answers how many did.
 func UpdateAll[R any](ctx context.Context, w *Work, set []Revision[R]) (int, error) {
 	k, err := kindOf[R](w)
 	if err != nil {
@@ -282,7 +283,8 @@ func (w *Work) renewed(k *kind, row any) any {
 	return value.Interface()
 }
 
-// advance keeps that a row has its next version, and lets its copy that is about to be written say the last one that this work knows of.
+// advance keeps that a row has its next version, and lets its copy that is about to be written say the last one that
+// this work knows of.
 func (w *Work) advance(k *kind, written, row any) {
 	if !k.has("Version") {
 		return

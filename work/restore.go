@@ -15,7 +15,8 @@ import (
 	"plangraph/problem"
 )
 
-// Restore puts back a row that was deleted, and what was deleted with it because it goes with it. What is there then must obey the rules.
+// Restore puts back a row that was deleted, and what was deleted with it because it goes with it. What is there then
+// must obey the rules.
 func (w *Work) Restore(ctx context.Context, id models.ID, typeName, argument string, allow Allow) error {
 	if id.Type != typeName {
 		return NotFound(argument)
@@ -94,7 +95,8 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 	return err
 }
 
-// reinstate creates deleted rows of one kind and plan again, with their next versions, at the end where their places are taken.
+// reinstate creates deleted rows of one kind and plan again, with their next versions, at the end where their places
+// are taken.
 func (w *Work) reinstate(ctx context.Context, k *kind, deletions []models.Change) error {
 	rows := make([]any, len(deletions))
 	for i, c := range deletions {

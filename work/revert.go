@@ -17,7 +17,8 @@ import (
 // Allow refuses to take back a change that is not the viewer's to take back, and locks what it hangs on.
 type Allow func(ctx context.Context, change models.Change) error
 
-// Revert does the opposite of changes, which come the last first, where they still apply. What it leaves must obey the rules.
+// Revert does the opposite of changes, which come the last first, where they still apply. What it leaves must obey
+// the rules.
 func (w *Work) Revert(ctx context.Context, changes []models.Change, argument string, allow Allow) error {
 	for _, c := range changes {
 		if err := allow(ctx, c); err != nil {
@@ -34,7 +35,8 @@ func (w *Work) Revert(ctx context.Context, changes []models.Change, argument str
 	return w.verify(ctx, argument)
 }
 
-// alike counts the changes at the head of a list that can be taken back together: updates of different rows of one kind.
+// alike counts the changes at the head of a list that can be taken back together: updates of different rows of one
+// kind.
 func alike(changes []models.Change) int {
 	seen := map[uuid.UUID]bool{}
 	for n, c := range changes {

@@ -14,10 +14,11 @@ import (
 	"plangraph/problem"
 )
 
-// Row says once what rows of a model are to every unit of work. Keys, versions and the columns that lead to other rows are those of
-// the model; what a field with an id leads to is models.ReferenceType.
+// Row says once what rows of a model are to every unit of work. Keys, versions and the columns that lead to other
+// rows are those of the model; what a field with an id leads to is models.ReferenceType.
 type Row[R any] struct {
-	// PartOf is the field with the row that one is part of: it goes and comes back with that, and gives it its next version.
+	// PartOf is the field with the row that one is part of: it goes and comes back with that, and gives it its next
+	// version.
 	PartOf string
 	// Below are the fields with other rows that it goes and comes back with.
 	Below []string
@@ -134,7 +135,8 @@ func (k *kind) idIn(row any, field string) uuid.UUID {
 	return uuid.Nil
 }
 
-// kinds are all kinds of rows, by name and in the order of their declaration: what others go with, or refer to, comes first.
+// kinds are all kinds of rows, by name and in the order of their declaration: what others go with, or refer to, comes
+// first.
 type kinds struct {
 	all    []*kind
 	byName map[string]*kind

@@ -19,7 +19,8 @@ import (
 // atOnce is how many rows a statement names at most.
 const atOnce = 1000
 
-// RowsWith reads the rows that have one of several ids in a column, in their kind's order: rows of one plan, or of none if that is nil.
+// RowsWith reads the rows that have one of several ids in a column, in their kind's order: rows of one plan, or of
+// none if that is nil.
 func RowsWith[R any](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID) ([]R, error) {
 	k, err := kindOf[R](w)
 	if err != nil {
@@ -43,7 +44,8 @@ func RowsWith[R any](ctx context.Context, w *Work, plan uuid.UUID, column string
 	return all, nil
 }
 
-// Read reads a row of a plan, or of none if that is nil, unless this work knows it already; gorm.ErrRecordNotFound if it is not there.
+// Read reads a row of a plan, or of none if that is nil, unless this work knows it already; gorm.ErrRecordNotFound if
+// it is not there.
 func Read[R any](ctx context.Context, w *Work, plan, id uuid.UUID) (R, error) {
 	var row R
 	k, err := kindOf[R](w)
@@ -89,8 +91,8 @@ func hold[R any](ctx context.Context, w *Work, id uuid.UUID, lock clause.Locking
 	return row, err
 }
 
-// LockAll locks rows as Lock does, in the order of their ids, so that two works never wait for each other. Lock and Read answer from
-// them; of ids that name nothing nothing is said.
+// LockAll locks rows as Lock does, in the order of their ids, so that two works never wait for each other. Lock and
+// Read answer from them; of ids that name nothing nothing is said.
 func LockAll[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
 	return holdAll[R](ctx, w, ids, ForUpdate)
 }

@@ -1,4 +1,5 @@
-// Package work is the unit of work that every change of rows goes through, whatever the rows are: transaction, idempotency, dry run, audit.
+// Package work is the unit of work that every change of rows goes through, whatever the rows are: transaction,
+// idempotency, dry run, audit.
 package work
 
 import (
@@ -32,8 +33,8 @@ func New(db *database.DB, rows []Declaration) *Runner {
 	return &Runner{db, kinds, err}
 }
 
-// Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: the payload of the schema, with
-// models.ID for things of the graph. What is wrong with the input is problem.List.
+// Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: the payload of
+// the schema, with models.ID for things of the graph. What is wrong with the input is problem.List.
 type Mutation[P any] func(ctx context.Context, w *Work) (*P, error)
 
 // Do does the mutation.
@@ -44,7 +45,8 @@ type Doer interface {
 	Do(ctx context.Context, w *Work) (any, error)
 }
 
-// repeatable is a payload that shows something to the first request only: Repeated is what a repetition of the request is answered.
+// repeatable is a payload that shows something to the first request only: Repeated is what a repetition of the
+// request is answered.
 type repeatable interface{ Repeated() any }
 
 // Request is a mutation as it was asked for.
@@ -72,9 +74,9 @@ var errKeyTaken = errors.New("the idempotency key was taken at the same time")
 // attempts is how often a unit of work is tried when the database asks for it to be tried again.
 const attempts = 8
 
-// Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too, so
-// that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the database gave
-// up for another's sake is done again as a whole.
+// Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too,
+// so that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the
+// database gave up for another's sake is done again as a whole.
 func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	if s.err != nil {
 		return nil, s.err

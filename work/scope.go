@@ -16,8 +16,8 @@ import (
 // China is where the plans are: its day is the day of a request. It has no daylight saving.
 var China = time.FixedZone("UTC+8", 8*60*60)
 
-// ForUpdate locks a row that is going to be changed or that changes hang on. One mutation works on a plan at a time, so what
-// it has checked about the plan still holds when it commits. SQLite has one writer anyway.
+// ForUpdate locks a row that is going to be changed or that changes hang on. One mutation works on a plan at a time,
+// so what it has checked about the plan still holds when it commits. SQLite has one writer anyway.
 var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // forShare keeps a row from being changed until the work is done.
@@ -66,8 +66,8 @@ func VersionIs(expected *int, version int64) error {
 	return nil
 }
 
-// Collected keeps what is wrong with one part of an input, so that the other parts are looked at too; it gives back what is no
-// matter of the input.
+// Collected keeps what is wrong with one part of an input, so that the other parts are looked at too; it gives back
+// what is no matter of the input.
 func Collected(problems *problem.List, err error) error {
 	if more, ok := errors.AsType[problem.List](err); ok {
 		*problems = append(*problems, more...)

@@ -7,7 +7,8 @@ import (
 	"plangraph/models"
 )
 
-// SearchTexts makes the rows by which rows are found, given as slices of models; of rows that search does not find there is none.
+// SearchTexts makes the rows by which rows are found, given as slices of models; of rows that search does not find
+// there is none.
 func SearchTexts(db *database.DB, declarations []Declaration, tables ...any) ([]models.SearchText, error) {
 	kinds, err := declared(db.NamingStrategy, declarations)
 	if err != nil {

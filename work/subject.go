@@ -16,8 +16,8 @@ type key struct {
 	id   uuid.UUID
 }
 
-// subject is what the audit says of a row besides its fields. Item and unit are those that it concerns, by itself or by what it goes
-// with; region is whose admins read of it.
+// subject is what the audit says of a row besides its fields. Item and unit are those that it concerns, by itself or
+// by what it goes with; region is whose admins read of it.
 type subject struct {
 	plan       uuid.UUID
 	item, unit uuid.UUID
@@ -41,7 +41,8 @@ func Know[R any](w *Work, row R) {
 	}
 }
 
-// knowOwners reads what the audit wants to know of rows of a kind and they do not say themselves: their plan, and what they are part of.
+// knowOwners reads what the audit wants to know of rows of a kind and they do not say themselves: their plan, and
+// what they are part of.
 func (w *Work) knowOwners(ctx context.Context, k *kind, rows []any) error {
 	if k.inPlan() {
 		if _, err := w.readKnown(ctx, k, rows, "PlanID", planKind); err != nil {
@@ -92,8 +93,8 @@ func (w *Work) readKnown(ctx context.Context, k *kind, rows []any, field, leadsT
 	return found, nil
 }
 
-// planKind is the kind of what most rows lie in. The fields are those by which rows name the work item and the unit that they
-// concern; the audit has them too.
+// planKind is the kind of what most rows lie in. The fields are those by which rows name the work item and the unit
+// that they concern; the audit has them too.
 const (
 	planKind  = "Plan"
 	itemField = "ItemID"

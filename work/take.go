@@ -8,9 +8,9 @@ import (
 	"plangraph/models"
 )
 
-// Take sets the fields of a row to what an input says of them, by their graph names: budget of the input is BudgetFen of the row. What the
-// input leaves out stays; null makes unknown what may be unknown. Ids of other things, lists and maps, and the fields named in but are the
-// caller's to look at.
+// Take sets the fields of a row to what an input says of them, by their graph names: budget of the input is BudgetFen
+// of the row. What the input leaves out stays; null makes unknown what may be unknown. Ids of other things, lists and
+// maps, and the fields named in but are the caller's to look at.
 func Take[R any](row *R, input any, but ...string) {
 	fields := map[string]reflect.Value{}
 	value := reflect.ValueOf(row).Elem()
@@ -32,7 +32,8 @@ func Take[R any](row *R, input any, but ...string) {
 // omittable is what gqlgen makes of a field that tells null from absent.
 type omittable interface{ IsSet() bool }
 
-// set sets a field to what an input says of it; path is for the panic where the types do not meet, which no input can cause.
+// set sets a field to what an input says of it; path is for the panic where the types do not meet, which no input can
+// cause.
 func set(field, said reflect.Value, path string) {
 	if o, ok := reflect.TypeAssert[omittable](said); ok {
 		if !o.IsSet() {

@@ -13,8 +13,8 @@ import (
 	"plangraph/problem"
 )
 
-// Work is a unit of work under way: the transaction, who asked for it, and what it has changed so far. Rows are changed by Create,
-// Update and Remove and their like only, which keep the audit, the versions and what search finds.
+// Work is a unit of work under way: the transaction, who asked for it, and what it has changed so far. Rows are
+// changed by Create, Update and Remove and their like only, which keep the audit, the versions and what search finds.
 type Work struct {
 	*database.Tx
 	request   Request
@@ -23,7 +23,8 @@ type Work struct {
 	changes   []models.Change
 	// known are rows that were read or changed, for what goes with them.
 	known map[key]any
-	// left are rows that were updated, as they are now; versions are those that rows have by this work, 0 for those that are gone.
+	// left are rows that were updated, as they are now; versions are those that rows have by this work, 0 for those
+	// that are gone.
 	left     map[key]any
 	versions map[key]int64
 	// held says how strongly rows are locked.
@@ -80,7 +81,8 @@ func orNil(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
-// finish gives rows parts of which were changed their next versions, unless they have one by this work already, and writes the audit.
+// finish gives rows parts of which were changed their next versions, unless they have one by this work already, and
+// writes the audit.
 func (w *Work) finish(ctx context.Context) error {
 	for _, k := range w.kinds.all {
 		byPlan := map[uuid.UUID][]uuid.UUID{}
