@@ -15,13 +15,19 @@ func (i *Issuer) viewer(subject string, claims map[string]any) (models.Viewer, e
 	viewer := models.Viewer{Role: i.highest(texts(claim(claims, i.claims.Role))), Actor: "oidc " + subject}
 	switch viewer.Role {
 	case models.RoleAnonymous:
-		return models.Viewer{}, refuse(ErrUnauthenticated, "this JWT gives no role here: its claim %q has none that is known", "JWT 没有可用角色:声明 %q 中没有已知的角色", i.claims.Role)
+		return models.Viewer{}, refuse(
+			ErrUnauthenticated, "this JWT gives no role here: its claim %q has none that is known",
+			"JWT 没有可用角色:声明 %q 中没有已知的角色", i.claims.Role,
+		)
 	case models.RoleSystem:
 		return viewer, nil
 	}
 	region := texts(claim(claims, i.claims.Region))
 	if len(region) != 1 || !regionCode.MatchString(region[0]) {
-		return models.Viewer{}, refuse(ErrUnauthenticated, "this JWT gives no region: its claim %q is not one code of 6 to 12 digits", "JWT 没有可用区划:声明 %q 不是 6 至 12 位区划代码", i.claims.Region)
+		return models.Viewer{}, refuse(
+			ErrUnauthenticated, "this JWT gives no region: its claim %q is not one code of 6 to 12 digits",
+			"JWT 没有可用区划:声明 %q 不是 6 至 12 位区划代码", i.claims.Region,
+		)
 	}
 	viewer.RegionCode = region[0]
 	if unit := texts(claim(claims, i.claims.Unit)); len(unit) == 1 {
@@ -30,7 +36,10 @@ func (i *Issuer) viewer(subject string, claims map[string]any) (models.Viewer, e
 		}
 	}
 	if viewer.Role == models.RoleReporter && viewer.UnitID == nil {
-		return models.Viewer{}, refuse(ErrUnauthenticated, "this JWT gives a REPORTER no unit: its claim %q is not the id of one", "JWT 中 REPORTER 没有单位:声明 %q 不是单位 id", i.claims.Unit)
+		return models.Viewer{}, refuse(
+			ErrUnauthenticated, "this JWT gives a REPORTER no unit: its claim %q is not the id of one",
+			"JWT 中 REPORTER 没有单位:声明 %q 不是单位 id", i.claims.Unit,
+		)
 	}
 	return viewer, nil
 }

@@ -35,12 +35,15 @@ func mayCreate(viewer models.Viewer, in NewToken) error {
 		return refuse(ErrForbidden, "%s may not make a token of the role %s", "%s 不能创建角色为 %s 的令牌", viewer.Role, in.Role)
 	}
 	if viewer.Role != models.RoleSystem && !viewer.Covers(in.RegionCode) {
-		return refuse(ErrForbidden, "tokens of your own are for region %s and below", "您只能为区划 %s 及其下级创建令牌", viewer.RegionCode)
+		return refuse(
+			ErrForbidden, "tokens of your own are for region %s and below", "您只能为区划 %s 及其下级创建令牌", viewer.RegionCode,
+		)
 	}
 	return nil
 }
 
-// managed is the condition that a token is viewer's to see and to end. Those of SYSTEM, which are of no region, are SYSTEM's alone.
+// managed is the condition that a token is viewer's to see and to end. Those of SYSTEM, which are of no region, are
+// SYSTEM's alone.
 func managed(viewer models.Viewer) database.SQL {
 	if viewer.Role == models.RoleSystem {
 		return database.Expr("1 = 1")
@@ -98,7 +101,8 @@ func (m *mistakes) scope(in NewToken) {
 
 // readable tells whether a name can be read in a list and a log: something, and nothing that breaks a line.
 func readable(name string) bool {
-	return strings.TrimSpace(name) != "" && utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+	return strings.TrimSpace(name) != "" && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func listed(roles []models.Role) string {
@@ -123,15 +127,26 @@ func (m *mistakes) err() error {
 	return &Refusal{Reason: ErrInvalid, En: strings.Join(m.en, "; "), Zh: strings.Join(m.zh, ";")}
 }
 
-// Unit finds an active unit of a region or below by its name, one of its short names, or its id as the API or the database
-// writes it. None, or several of the name, is ErrInvalid.
+// Unit finds an active unit of a region or below by its name, one of its short names, or its id as the API or the
+// database writes it. None, or several of the name, is ErrInvalid.
 func (t *Tokens) Unit(ctx context.Context, regionCode, text string) (models.Unit, error) {
 	known := database.Or(database.Equal("name", database.Expr("?", text)), t.db.Dialect.AnyContains("short_names", text))
 	if id, ok := unitID(text); ok {
 		known = database.Equal("id", database.Expr("?", id))
 	}
-	units, err := gorm.G[models.Unit](t.db.DB).Where("region_code LIKE ? AND active_to IS NULL", models.RegionPrefix(regionCode)+"%").
-		Where(known.Text, known.Args...).Order("name").Find(ctx)
+	units, err := gorm.G[models.Unit](
+		t.db.DB,
+	).Where(
+		"region_code LIKE ? AND active_to IS NULL",
+		models.RegionPrefix(regionCode)+"%",
+	).
+		Where(
+			known.Text,
+			known.Args...).Order(
+		"name",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return models.Unit{}, fmt.Errorf("look for a unit: %w", err)
 	}
@@ -142,8 +157,14 @@ func (t *Tokens) Unit(ctx context.Context, regionCode, text string) (models.Unit
 	case 1:
 		return units[0], nil
 	}
-	return models.Unit{}, refuse(ErrInvalid, "region %s has %d units called %q: name it in full, or by its id", "区划 %s 有 %d 个单位叫%q,请用全称或 id",
-		regionCode, len(units), text)
+	return models.Unit{}, refuse(
+		ErrInvalid,
+		"region %s has %d units called %q: name it in full, or by its id",
+		"区划 %s 有 %d 个单位叫%q,请用全称或 id",
+		regionCode,
+		len(units),
+		text,
+	)
 }
 
 // called tells whether text is what a unit is called: its name, a short name, or its id, by which it was found.

@@ -15,8 +15,8 @@ import (
 	"plangraph/models"
 )
 
-// Issuer knows the JWTs of one OpenID Connect issuer. It learns the issuer's keys when the first JWT comes, not before, so
-// that a server starts while the issuer is down.
+// Issuer knows the JWTs of one OpenID Connect issuer. It learns the issuer's keys when the first JWT comes, not before,
+// so that a server starts while the issuer is down.
 type Issuer struct {
 	url, audience string
 	claims        ClaimNames
@@ -24,8 +24,8 @@ type Issuer struct {
 	client        *http.Client
 	// turn is held by whoever reads or sets what follows.
 	turn chan struct{}
-	// keys are nil until the issuer has told where they are, and learned is when it was last asked that; failed is when it was
-	// last asked in vain before it ever answered, and why says why.
+	// keys are nil until the issuer has told where they are, and learned is when it was last asked that; failed is when
+	// it was last asked in vain before it ever answered, and why says why.
 	keys    oidc.KeySet
 	learned time.Time
 	failed  time.Time
@@ -36,16 +36,17 @@ type Issuer struct {
 // realm_access.roles.
 type ClaimNames struct{ Role, Region, Unit string }
 
-// IssuerSettings say whose JWTs count: URL is the issuer's, which its discovery document confirms; Audience is what a JWT
-// has to be made for. Roles gives the role of a value of the role claim; empty, the values are the roles' own names.
+// IssuerSettings say whose JWTs count: URL is the issuer's, which its discovery document confirms; Audience is what a
+// JWT has to be made for. Roles gives the role of a value of the role claim; empty, the values are the roles' own
+// names.
 type IssuerSettings struct {
 	URL, Audience string
 	Claims        ClaimNames
 	Roles         map[string]models.Role
 }
 
-// patience is how long a request to the issuer may take; pause is what lies between two that ask in vain where its keys are.
-// The keys are asked for anew after a freshness: one that the issuer took back must not count for ever.
+// patience is how long a request to the issuer may take; pause is what lies between two that ask in vain where its keys
+// are. The keys are asked for anew after a freshness: one that the issuer took back must not count for ever.
 const (
 	patience  = 5 * time.Second
 	pause     = time.Second
@@ -67,8 +68,8 @@ func NewIssuer(s IssuerSettings) *Issuer {
 	}
 }
 
-// algorithms are the signatures that count: those by which one key signs and another verifies. With a shared key (HS256)
-// whoever knows the issuer's public keys could sign.
+// algorithms are the signatures that count: those by which one key signs and another verifies. With a shared key
+// (HS256) whoever knows the issuer's public keys could sign.
 func algorithms() []string { return []string{oidc.RS256, oidc.ES256, oidc.EdDSA} }
 
 // Authenticate says whose JWT text is. One that is not signed by the issuer, not made for this program, out of time, or
@@ -96,8 +97,13 @@ func (i *Issuer) Authenticate(ctx context.Context, text string, now time.Time) (
 	case errors.As(err, &expired):
 		return models.Viewer{}, refuse(ErrUnauthenticated, "this JWT has expired", "JWT 已过期")
 	case err != nil:
-		return models.Viewer{}, refuse(ErrUnauthenticated, "this JWT does not count here: its signature, issuer, audience or time is not right",
-			"JWT 无效:签名、签发者、受众或时间不符").because(err)
+		return models.Viewer{}, refuse(
+			ErrUnauthenticated,
+			"this JWT does not count here: its signature, issuer, audience or time is not right",
+			"JWT 无效:签名、签发者、受众或时间不符",
+		).because(
+			err,
+		)
 	}
 	claims := map[string]any{}
 	if err := verified.Claims(&claims); err != nil {
@@ -160,11 +166,14 @@ func (i *Issuer) discover(ctx context.Context) (oidc.KeySet, error) {
 		return nil, fmt.Errorf("read the configuration of %s: %w", i.url, err)
 	}
 	// It asks for the keys when the first JWT comes, and anew when one is signed by a key that it does not know.
-	return oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), i.client), document.Keys), nil //nolint:contextcheck // it outlives the request
+	//nolint:contextcheck // it outlives the request
+	return oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), i.client), document.Keys), nil
 }
 
 func unavailable(cause error) *Refusal {
-	return refuse(ErrUnavailable, "the sign-in service does not answer; try again in a moment", "登录服务暂不可用,请稍后再试").because(cause)
+	return refuse(ErrUnavailable, "the sign-in service does not answer; try again in a moment", "登录服务暂不可用,请稍后再试").because(
+		cause,
+	)
 }
 
 // attempt is the keys for one JWT. It keeps whether they could be had: the verifier's error does not tell.

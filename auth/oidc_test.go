@@ -17,8 +17,8 @@ import (
 	"plangraph/models"
 )
 
-// TestKeysGrowOld: a key that the issuer took back, with no JWT by another to tell us, counts until the keys are asked for anew;
-// but while the issuer is down, the keys that are known go on counting.
+// TestKeysGrowOld: a key that the issuer took back, with no JWT by another to tell us, counts until the keys are asked
+// for anew; but while the issuer is down, the keys that are known go on counting.
 func TestKeysGrowOld(t *testing.T) {
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -39,7 +39,9 @@ func TestKeysGrowOld(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: private, KeyID: "1"}}, nil)
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: private, KeyID: "1"}}, nil,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 )
 
-// Refusal is a refusal in words for the person who asked, in English and Chinese. Reason is one of the errors above. Cause is
-// what the operator may want to know besides, and nobody else; it holds no secret.
+// Refusal is a refusal in words for the person who asked, in English and Chinese. Reason is one of the errors above.
+// Cause is what the operator may want to know besides, and nobody else; it holds no secret.
 type Refusal struct {
 	Reason error
 	En, Zh string

@@ -11,8 +11,9 @@ import (
 	"plangraph/models"
 )
 
-// A token's text is TokenPrefix, 43 digits of 256 random bits in base 62, and 6 digits of the CRC-32 of all that. The prefix
-// lets scanners find tokens where they do not belong; the checksum tells a token from a typo without asking the database.
+// A token's text is TokenPrefix, 43 digits of 256 random bits in base 62, and 6 digits of the CRC-32 of all that. The
+// prefix lets scanners find tokens where they do not belong; the checksum tells a token from a typo without asking the
+// database.
 const (
 	// TokenPrefix is what every token's text begins with.
 	TokenPrefix = "plangraph_"

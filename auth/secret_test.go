@@ -31,17 +31,19 @@ func TestWellFormed(t *testing.T) {
 		text string
 		want bool
 	}{
-		"a token":                     {known, true},
-		"nothing":                     {"", false},
-		"the prefix alone":            {TokenPrefix, false},
-		"without the prefix":          {strings.TrimPrefix(known, TokenPrefix), false},
-		"the prefix in capitals":      {strings.ToUpper(TokenPrefix) + strings.TrimPrefix(known, TokenPrefix), false},
-		"cut off":                     {known[:len(known)-1], false},
-		"one character more":          {known + "0", false},
-		"a blank behind":              {known + " ", false},
-		"one digit mistyped":          {strings.Replace(known, "0", "1", 1), false},
-		"two digits swapped":          {strings.Replace(known, "4q", "q4", 1), false},
-		"the checksum in other case":  {known[:len(known)-checksumDigits] + strings.ToLower(known[len(known)-checksumDigits:]), false},
+		"a token":                {known, true},
+		"nothing":                {"", false},
+		"the prefix alone":       {TokenPrefix, false},
+		"without the prefix":     {strings.TrimPrefix(known, TokenPrefix), false},
+		"the prefix in capitals": {strings.ToUpper(TokenPrefix) + strings.TrimPrefix(known, TokenPrefix), false},
+		"cut off":                {known[:len(known)-1], false},
+		"one character more":     {known + "0", false},
+		"a blank behind":         {known + " ", false},
+		"one digit mistyped":     {strings.Replace(known, "0", "1", 1), false},
+		"two digits swapped":     {strings.Replace(known, "4q", "q4", 1), false},
+		"the checksum in other case": {
+			known[:len(known)-checksumDigits] + strings.ToLower(known[len(known)-checksumDigits:]), false,
+		},
 		"a digit of another alphabet": {strings.Replace(known, "00", "é", 1), false},
 	}
 	for name, c := range cases {
@@ -91,12 +93,13 @@ func TestParseCredential(t *testing.T) {
 	}
 }
 
-// A header is refused in words or gives a credential that can be put into a header as it is; nothing that a person sends
-// comes back in the words.
+// A header is refused in words or gives a credential that can be put into a header as it is; nothing that a person
+// sends comes back in the words.
 func FuzzParseCredential(f *testing.F) {
 	text := newText()
 	for _, header := range []string{
-		"", "Bearer " + text, "Basic " + base64.StdEncoding.EncodeToString([]byte("u:"+text)), "Basic =", "Bearer  ", "bEaReR a.b.c", "Basic Og==",
+		"", "Bearer " + text, "Basic " + base64.StdEncoding.EncodeToString([]byte("u:"+text)), "Basic =", "Bearer  ",
+		"bEaReR a.b.c", "Basic Og==",
 	} {
 		f.Add(header)
 	}
@@ -105,7 +108,8 @@ func FuzzParseCredential(f *testing.F) {
 		var refusal *Refusal
 		switch {
 		case err != nil:
-			if !errors.As(err, &refusal) || refusal.Zh == "" || credential != "" || len(header) > 20 && strings.Contains(refusal.En, header) {
+			if !errors.As(err, &refusal) || refusal.Zh == "" || credential != "" ||
+				len(header) > 20 && strings.Contains(refusal.En, header) {
 				t.Errorf("%q: %q, %v", header, credential, err)
 			}
 		case credential == "":

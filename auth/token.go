@@ -37,7 +37,9 @@ type NewToken struct {
 
 // Create makes a token and gives its text, which is nowhere else and cannot be had again. An ADMIN makes tokens of its
 // region and below, of its own role at most. The refusal is ErrForbidden, or ErrInvalid and names all that is wrong.
-func (t *Tokens) Create(ctx context.Context, viewer models.Viewer, in NewToken, now time.Time) (string, models.Token, error) {
+func (t *Tokens) Create(
+	ctx context.Context, viewer models.Viewer, in NewToken, now time.Time,
+) (string, models.Token, error) {
 	if err := mayCreate(viewer, in); err != nil {
 		return "", models.Token{}, err
 	}
@@ -46,7 +48,8 @@ func (t *Tokens) Create(ctx context.Context, viewer models.Viewer, in NewToken, 
 	}
 	text := newText()
 	token := models.Token{
-		ID: uuid.Must(uuid.NewV7()), Name: in.Name, Prefix: shownPrefix(text), Hash: hashOf(text), Role: in.Role, UnitID: in.UnitID,
+		ID: uuid.Must(uuid.NewV7()), Name: in.Name, Prefix: shownPrefix(text), Hash: hashOf(text), Role: in.Role,
+		UnitID:    in.UnitID,
 		CreatedAt: stored(now), CreatedBy: viewer.Actor, ExpiresAt: in.ExpiresAt,
 	}
 	if in.RegionCode != "" {
@@ -89,7 +92,15 @@ func (t *Tokens) List(ctx context.Context, viewer models.Viewer) ([]models.Token
 		return nil, err
 	}
 	within := managed(viewer)
-	tokens, err := gorm.G[models.Token](t.db.DB).Where(within.Text, within.Args...).Order("created_at DESC, id DESC").Find(ctx)
+	tokens, err := gorm.G[models.Token](
+		t.db.DB,
+	).Where(
+		within.Text,
+		within.Args...).Order(
+		"created_at DESC, id DESC",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list tokens: %w", err)
 	}
@@ -105,7 +116,9 @@ const byHash = "SELECT id, name, prefix, role, region_code, unit_id, expires_at,
 // about any other text.
 func (t *Tokens) Authenticate(ctx context.Context, text string, now time.Time) (models.Viewer, error) {
 	if !wellFormed(text) {
-		return models.Viewer{}, refuse(ErrUnauthenticated, "this is not a whole token: it is cut off or mistyped", "令牌不完整或有误")
+		return models.Viewer{}, refuse(
+			ErrUnauthenticated, "this is not a whole token: it is cut off or mistyped", "令牌不完整或有误",
+		)
 	}
 	var token models.Token
 	found := false
@@ -136,7 +149,9 @@ func (t *Tokens) Authenticate(ctx context.Context, text string, now time.Time) (
 
 // viewerOf is who asks with a token.
 func viewerOf(token models.Token) models.Viewer {
-	viewer := models.Viewer{Role: token.Role, UnitID: token.UnitID, Actor: fmt.Sprintf("token %s (%s…)", token.Name, token.Prefix)}
+	viewer := models.Viewer{
+		Role: token.Role, UnitID: token.UnitID, Actor: fmt.Sprintf("token %s (%s…)", token.Name, token.Prefix),
+	}
 	if token.RegionCode != nil {
 		viewer.RegionCode = *token.RegionCode
 	}

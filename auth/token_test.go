@@ -29,7 +29,14 @@ var (
 
 func unit(region, name, shortNames string) models.Unit {
 	return models.Unit{
-		ID: uuid.Must(uuid.NewV7()), RegionCode: region, Name: name, ShortNames: models.JSON(shortNames), Kind: models.UnitDepartment, Version: 1,
+		ID: uuid.Must(
+			uuid.NewV7(),
+		),
+		RegionCode: region,
+		Name:       name,
+		ShortNames: models.JSON(shortNames),
+		Kind:       models.UnitDepartment,
+		Version:    1,
 	}
 }
 
@@ -50,7 +57,19 @@ func filled(t *testing.T, db *database.DB) *auth.Tokens {
 		}
 	}
 	for _, u := range []models.Unit{roads, office, transport} {
-		err := db.WithContext(t.Context()).Select("id", "region_code", "name", "short_names", "kind", "confirmed", "version").Create(&u).Error
+		err := db.WithContext(
+			t.Context(),
+		).Select(
+			"id",
+			"region_code",
+			"name",
+			"short_names",
+			"kind",
+			"confirmed",
+			"version",
+		).Create(
+			&u,
+		).Error
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,11 +98,23 @@ func TestAuthenticate(t *testing.T) {
 			in   auth.NewToken
 			want models.Viewer
 		}{
-			"an admin":              {admin("230203"), models.Viewer{Role: models.RoleAdmin, RegionCode: "230203"}},
-			"a viewer until one":    {auth.NewToken{Name: "看板", Role: models.RoleViewer, RegionCode: "230200", ExpiresAt: &end}, models.Viewer{Role: models.RoleViewer, RegionCode: "230200"}},
-			"a reporter":            {auth.NewToken{Name: "月报", Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID}, models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID}},
-			"a unit below a region": {auth.NewToken{Name: "街道", Role: models.RoleReporter, RegionCode: "230203", UnitID: &office.ID}, models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &office.ID}},
-			"the system":            {auth.NewToken{Name: "job", Role: models.RoleSystem}, models.Viewer{Role: models.RoleSystem}},
+			"an admin": {admin("230203"), models.Viewer{Role: models.RoleAdmin, RegionCode: "230203"}},
+			"a viewer until one": {
+				auth.NewToken{Name: "看板", Role: models.RoleViewer, RegionCode: "230200", ExpiresAt: &end},
+				models.Viewer{Role: models.RoleViewer, RegionCode: "230200"},
+			},
+			"a reporter": {
+				auth.NewToken{Name: "月报", Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID},
+				models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID},
+			},
+			"a unit below a region": {
+				auth.NewToken{Name: "街道", Role: models.RoleReporter, RegionCode: "230203", UnitID: &office.ID},
+				models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &office.ID},
+			},
+			"the system": {
+				auth.NewToken{Name: "job", Role: models.RoleSystem},
+				models.Viewer{Role: models.RoleSystem},
+			},
 		}
 		for name, c := range cases {
 			t.Run(name, func(t *testing.T) {
@@ -92,18 +123,22 @@ func TestAuthenticate(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got.Role != c.want.Role || got.RegionCode != c.want.RegionCode || (got.UnitID == nil) != (c.want.UnitID == nil) ||
+				if got.Role != c.want.Role || got.RegionCode != c.want.RegionCode ||
+					(got.UnitID == nil) != (c.want.UnitID == nil) ||
 					got.UnitID != nil && *got.UnitID != *c.want.UnitID {
 					t.Errorf("%+v, want %+v", got, c.want)
 				}
-				if want := "token " + c.in.Name + " (" + token.Prefix + "…)"; got.Actor != want || !strings.HasPrefix(text, token.Prefix) {
+				if want := "token " + c.in.Name + " (" + token.Prefix + "…)"; got.Actor != want ||
+					!strings.HasPrefix(text, token.Prefix) {
 					t.Errorf("%s, want %s", got.Actor, want)
 				}
 				var row models.Token
 				if err := db.WithContext(t.Context()).Where("id = ?", token.ID).Take(&row).Error; err != nil {
 					t.Fatal(err)
 				}
-				if strings.Contains(row.Hash+row.Prefix+row.Name+row.CreatedBy, text[len(token.Prefix):]) || row.CreatedBy != "test" || !row.CreatedAt.Equal(token.CreatedAt.Time) {
+				if strings.Contains(row.Hash+row.Prefix+row.Name+row.CreatedBy, text[len(token.Prefix):]) ||
+					row.CreatedBy != "test" ||
+					!row.CreatedAt.Equal(token.CreatedAt.Time) {
 					t.Errorf("%+v is kept", row)
 				}
 			})
@@ -111,7 +146,12 @@ func TestAuthenticate(t *testing.T) {
 		text, _ := create(t, tokens, system, admin("230203"))
 		other := text[:len(text)-1] + "!"
 		for name, wrong := range map[string]string{"mistyped": other, "cut off": text[:20], "of another database": foreign(t)} {
-			if _, err := tokens.Authenticate(t.Context(), wrong, noon); !errors.Is(err, auth.ErrUnauthenticated) || strings.Contains(err.Error(), wrong) {
+			if _, err := tokens.Authenticate(
+				t.Context(),
+				wrong,
+				noon,
+			); !errors.Is(err, auth.ErrUnauthenticated) ||
+				strings.Contains(err.Error(), wrong) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -132,7 +172,12 @@ func TestExpiry(t *testing.T) {
 		in.ExpiresAt = &models.Time{Time: noon.Add(time.Hour)}
 		text, _ := create(t, tokens, system, in)
 		for after, good := range map[time.Duration]bool{0: true, time.Hour - time.Millisecond: true, time.Hour: false, 48 * time.Hour: false} {
-			if _, err := tokens.Authenticate(t.Context(), text, noon.Add(after)); (err == nil) != good || !good && !strings.Contains(err.Error(), "expired") {
+			if _, err := tokens.Authenticate(
+				t.Context(),
+				text,
+				noon.Add(after),
+			); (err == nil) != good ||
+				!good && !strings.Contains(err.Error(), "expired") {
 				t.Errorf("%s after: %v", after, err)
 			}
 		}
@@ -151,7 +196,11 @@ func TestRevoke(t *testing.T) {
 			id     uuid.UUID
 			want   error
 		}{
-			"a reader may not":                       {models.Viewer{Role: models.RoleViewer, RegionCode: "230203"}, token.ID, auth.ErrForbidden},
+			"a reader may not": {
+				models.Viewer{Role: models.RoleViewer, RegionCode: "230203"},
+				token.ID,
+				auth.ErrForbidden,
+			},
 			"nobody may not":                         {models.Anonymous, token.ID, auth.ErrForbidden},
 			"an admin of no region may not":          {models.Viewer{Role: models.RoleAdmin}, token.ID, auth.ErrForbidden},
 			"another county's is not there":          {elsewhere, token.ID, auth.ErrNotFound},
@@ -176,7 +225,8 @@ func TestRevoke(t *testing.T) {
 			}
 		}
 		all, err := tokens.List(t.Context(), county)
-		if err != nil || len(all) != 1 || all[0].RevokedAt == nil || !all[0].RevokedAt.Equal(noon.Truncate(time.Microsecond)) {
+		if err != nil || len(all) != 1 || all[0].RevokedAt == nil ||
+			!all[0].RevokedAt.Equal(noon.Truncate(time.Microsecond)) {
 			t.Errorf("revoked a second time, it says %+v, %v", all, err)
 		}
 	})
@@ -194,26 +244,91 @@ func TestCreateIsRefused(t *testing.T) {
 		reason error
 		words  []string
 	}{
-		"by a reporter":                   {models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID}, admin("230203"), auth.ErrForbidden, []string{"ADMIN's to manage"}},
-		"by nobody":                       {models.Anonymous, admin("230203"), auth.ErrForbidden, nil},
-		"of a role above one's own":       {city, auth.NewToken{Name: "s", Role: models.RoleSystem}, auth.ErrForbidden, []string{"SYSTEM"}},
-		"of the region above":             {county, admin("230200"), auth.ErrForbidden, []string{"230203 and below"}},
-		"of a neighbor":                   {county, admin("230204"), auth.ErrForbidden, nil},
-		"of no region, by an admin":       {county, admin(""), auth.ErrForbidden, nil},
-		"of no region":                    {system, admin(""), auth.ErrInvalid, []string{"ADMIN needs a region"}},
-		"a region that there is not":      {system, admin("999999"), auth.ErrInvalid, []string{"no region 999999"}},
-		"SYSTEM of a region":              {system, auth.NewToken{Name: "s", Role: models.RoleSystem, RegionCode: "230203"}, auth.ErrInvalid, []string{"of no region"}},
-		"no such role":                    {system, auth.NewToken{Name: "s", Role: "KING", RegionCode: "230203"}, auth.ErrInvalid, []string{`"KING"`, "VIEWER, REPORTER, ADMIN, SYSTEM"}},
-		"ANONYMOUS":                       {system, auth.NewToken{Name: "s", Role: models.RoleAnonymous, RegionCode: "230203"}, auth.ErrInvalid, []string{`"ANONYMOUS"`}},
-		"a reporter without a unit":       {county, reporter("230203", nil), auth.ErrInvalid, []string{"needs a unit"}},
-		"a unit of another region":        {system, reporter("230203", &transport.ID), auth.ErrInvalid, []string{"no such unit"}},
-		"a unit that there is not":        {system, reporter("230203", &nowhere), auth.ErrInvalid, []string{"no such unit"}},
-		"a unit of the region above":      {system, reporter("230203001", &roads.ID), auth.ErrInvalid, []string{"no such unit"}},
-		"a name that breaks the log":      {system, auth.NewToken{Name: "a\nb", Role: models.RoleViewer, RegionCode: "230203"}, auth.ErrInvalid, []string{"name"}},
-		"a name of bytes":                 {system, auth.NewToken{Name: "a\xff", Role: models.RoleViewer, RegionCode: "230203"}, auth.ErrInvalid, []string{"name"}},
-		"everything, in one sentence":     {system, auth.NewToken{Role: models.RoleReporter, ExpiresAt: &past}, auth.ErrInvalid, []string{"name", "needs a region", "needs a unit", "expired already"}},
-		"an expiry that is this instant":  {county, auth.NewToken{Name: "a", Role: models.RoleViewer, RegionCode: "230203", ExpiresAt: &past}, auth.ErrInvalid, []string{"expired"}},
-		"a name longer than a hundred":    {county, auth.NewToken{Name: strings.Repeat("长", 101), Role: models.RoleViewer, RegionCode: "230203"}, auth.ErrInvalid, []string{"100"}},
+		"by a reporter": {
+			models.Viewer{Role: models.RoleReporter, RegionCode: "230203", UnitID: &roads.ID},
+			admin("230203"),
+			auth.ErrForbidden,
+			[]string{"ADMIN's to manage"},
+		},
+		"by nobody": {models.Anonymous, admin("230203"), auth.ErrForbidden, nil},
+		"of a role above one's own": {
+			city,
+			auth.NewToken{Name: "s", Role: models.RoleSystem},
+			auth.ErrForbidden,
+			[]string{"SYSTEM"},
+		},
+		"of the region above":        {county, admin("230200"), auth.ErrForbidden, []string{"230203 and below"}},
+		"of a neighbor":              {county, admin("230204"), auth.ErrForbidden, nil},
+		"of no region, by an admin":  {county, admin(""), auth.ErrForbidden, nil},
+		"of no region":               {system, admin(""), auth.ErrInvalid, []string{"ADMIN needs a region"}},
+		"a region that there is not": {system, admin("999999"), auth.ErrInvalid, []string{"no region 999999"}},
+		"SYSTEM of a region": {
+			system,
+			auth.NewToken{Name: "s", Role: models.RoleSystem, RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{"of no region"},
+		},
+		"no such role": {
+			system,
+			auth.NewToken{Name: "s", Role: "KING", RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{`"KING"`, "VIEWER, REPORTER, ADMIN, SYSTEM"},
+		},
+		"ANONYMOUS": {
+			system,
+			auth.NewToken{Name: "s", Role: models.RoleAnonymous, RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{`"ANONYMOUS"`},
+		},
+		"a reporter without a unit": {county, reporter("230203", nil), auth.ErrInvalid, []string{"needs a unit"}},
+		"a unit of another region": {
+			system,
+			reporter("230203", &transport.ID),
+			auth.ErrInvalid,
+			[]string{"no such unit"},
+		},
+		"a unit that there is not": {
+			system,
+			reporter("230203", &nowhere),
+			auth.ErrInvalid,
+			[]string{"no such unit"},
+		},
+		"a unit of the region above": {
+			system,
+			reporter("230203001", &roads.ID),
+			auth.ErrInvalid,
+			[]string{"no such unit"},
+		},
+		"a name that breaks the log": {
+			system,
+			auth.NewToken{Name: "a\nb", Role: models.RoleViewer, RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{"name"},
+		},
+		"a name of bytes": {
+			system,
+			auth.NewToken{Name: "a\xff", Role: models.RoleViewer, RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{"name"},
+		},
+		"everything, in one sentence": {
+			system,
+			auth.NewToken{Role: models.RoleReporter, ExpiresAt: &past},
+			auth.ErrInvalid,
+			[]string{"name", "needs a region", "needs a unit", "expired already"},
+		},
+		"an expiry that is this instant": {
+			county,
+			auth.NewToken{Name: "a", Role: models.RoleViewer, RegionCode: "230203", ExpiresAt: &past},
+			auth.ErrInvalid,
+			[]string{"expired"},
+		},
+		"a name longer than a hundred": {
+			county,
+			auth.NewToken{Name: strings.Repeat("长", 101), Role: models.RoleViewer, RegionCode: "230203"},
+			auth.ErrInvalid,
+			[]string{"100"},
+		},
 		"by an admin without a region":    {models.Viewer{Role: models.RoleAdmin}, admin("230203"), auth.ErrForbidden, nil},
 		"a region that is only a pattern": {system, admin("2302%"), auth.ErrInvalid, []string{"no region"}},
 	}
@@ -267,7 +382,13 @@ func TestList(t *testing.T) {
 				t.Errorf("%s %s: %q, %v, want %q", c.viewer.Role, c.viewer.RegionCode, got, err, c.want)
 			}
 		}
-		if _, err := tokens.List(t.Context(), models.Viewer{Role: models.RoleReporter, RegionCode: "230203"}); !errors.Is(err, auth.ErrForbidden) {
+		if _, err := tokens.List(
+			t.Context(),
+			models.Viewer{Role: models.RoleReporter, RegionCode: "230203"},
+		); !errors.Is(
+			err,
+			auth.ErrForbidden,
+		) {
 			t.Error(err)
 		}
 	})
@@ -293,7 +414,8 @@ func TestUnit(t *testing.T) {
 			{"230203", "", uuid.Nil, "no unit"},
 		} {
 			got, err := tokens.Unit(t.Context(), c.region, c.text)
-			if got.ID != c.want || (err == nil) != (c.words == "") || err != nil && (!strings.Contains(err.Error(), c.words) || !errors.Is(err, auth.ErrInvalid)) {
+			if got.ID != c.want || (err == nil) != (c.words == "") ||
+				err != nil && (!strings.Contains(err.Error(), c.words) || !errors.Is(err, auth.ErrInvalid)) {
 				t.Errorf("%s %q: %s, %v", c.region, c.text, got.ID, err)
 			}
 		}

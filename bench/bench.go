@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"plangraph/database/cluster"
-
 	"github.com/jackc/pgx/v5"
+
+	"plangraph/database/cluster"
 )
 
 // databaseVariable is how plangraph and the floor learn the address of the database, which holds a password.
@@ -98,8 +98,8 @@ func (b *bench) build(ctx context.Context) error {
 	return nil
 }
 
-// openDatabases starts a PostgreSQL or takes the one that was named, and fills a database for each build. The other build fills the
-// first; ours gets a copy and migrates it, so that both answer from the same rows.
+// openDatabases starts a PostgreSQL or takes the one that was named, and fills a database for each build. The other
+// build fills the first; ours gets a copy and migrates it, so that both answer from the same rows.
 func (b *bench) openDatabases(ctx context.Context) (err error) {
 	b.ours.url = b.settings.databaseURL
 	if b.ours.url == "" {
@@ -129,8 +129,15 @@ func (b *bench) openDatabases(ctx context.Context) (err error) {
 	}
 	b.postmaster = postmaster(b.db)
 	var plans, items, tasks int
-	err = b.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM plans), count(*), count(*) FILTER (WHERE kind = 'TASK') FROM work_items").
-		Scan(&plans, &items, &tasks)
+	err = b.db.QueryRow(
+		ctx,
+		"SELECT (SELECT count(*) FROM plans), count(*), count(*) FILTER (WHERE kind = 'TASK') FROM work_items",
+	).
+		Scan(
+			&plans,
+			&items,
+			&tasks,
+		)
 	if err != nil {
 		return fmt.Errorf("count the items: %w", err)
 	}
@@ -167,7 +174,8 @@ func (b *bench) startServers(ctx context.Context) error {
 		return fmt.Errorf("find our own program: %w", err)
 	}
 	b.floor, err = start(ctx, b.folder, program{
-		name: "floor", signal: kill, command: []string{self, floorCommand}, env: []string{databaseVariable + "=" + b.ours.url},
+		name: "floor", signal: kill, command: []string{self, floorCommand},
+		env: []string{databaseVariable + "=" + b.ours.url},
 	})
 	if err != nil {
 		return err
@@ -199,7 +207,9 @@ func (b *bench) close(ctx context.Context) {
 
 // measure does all measurements, one after the other.
 func (b *bench) measure(ctx context.Context) (*result, error) {
-	r := &result{settings: b.settings, module: b.module, data: b.data, postgres: version(ctx, b.db), wholeCPU: b.postmaster != 0}
+	r := &result{
+		settings: b.settings, module: b.module, data: b.data, postgres: version(ctx, b.db), wholeCPU: b.postmaster != 0,
+	}
 	var err error
 	if r.idle, err = b.idle(ctx); err != nil {
 		return nil, err

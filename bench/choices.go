@@ -65,9 +65,14 @@ FROM work_items t JOIN plans p ON p.id = t.plan_id AND p.visibility = 'PUBLIC' W
 	if err != nil {
 		return c, fmt.Errorf("look for tasks: %w", err)
 	}
-	rows, err = db.Query(ctx, `SELECT region_code, year FROM plans WHERE visibility = 'PUBLIC' ORDER BY md5(id::text) LIMIT 5000`)
+	rows, err = db.Query(
+		ctx, `SELECT region_code, year FROM plans WHERE visibility = 'PUBLIC' ORDER BY md5(id::text) LIMIT 5000`,
+	)
 	if err == nil {
-		c.plans, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p plan, err error) { return p, row.Scan(&p.region, &p.year) })
+		c.plans, err = pgx.CollectRows(
+			rows,
+			func(row pgx.CollectableRow) (p plan, err error) { return p, row.Scan(&p.region, &p.year) },
+		)
 	}
 	if err != nil {
 		return c, fmt.Errorf("look for plans: %w", err)

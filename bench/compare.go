@@ -13,8 +13,8 @@ import (
 // compared is how many requests of an operation are answered by all variants and compared.
 const compared = 100
 
-// compare says the first difference between the data that the variants answer, and how long plangraph's data typically is.
-// Cursors are each server's own, and compared as present or absent.
+// compare says the first difference between the data that the variants answer, and how long plangraph's data typically
+// is. Cursors are each server's own, and compared as present or absent.
 func compare(ctx context.Context, variants []variant) (difference string, size int, err error) {
 	clients := make([]*client, len(variants))
 	defer closeAll(clients)

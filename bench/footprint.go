@@ -48,7 +48,8 @@ type file struct {
 func (b *bench) fileStart(ctx context.Context) (file, error) {
 	b.say("start on a SQLite file")
 	folder := filepath.Join(b.folder, "sqlite")
-	seed := exec.CommandContext(ctx, b.ours.program, "--data", folder, "seed") //nolint:gosec // G204: the program that was built
+	//nolint:gosec // G204: the program that was built
+	seed := exec.CommandContext(ctx, b.ours.program, "--data", folder, "seed")
 	seed.Env = append(os.Environ(), databaseVariable+"=")
 	if output, err := seed.CombinedOutput(); err != nil {
 		return file{}, fmt.Errorf("seed a SQLite file: %w\n%s", err, output)

@@ -55,7 +55,8 @@ func start(ctx context.Context, folder string, p program) (*process, error) {
 	}
 	defer func() { _ = log.Close() }() // the program has its own handle
 	args := append([]string{"-c", guard, "guard", p.signal}, p.command...)
-	started.guard = exec.CommandContext(context.WithoutCancel(ctx), "/bin/sh", args...) //nolint:gosec // G204: our own programs
+	//nolint:gosec // G204: our own programs
+	started.guard = exec.CommandContext(context.WithoutCancel(ctx), "/bin/sh", args...)
 	started.guard.Env = append(os.Environ(), p.env...)
 	started.guard.Stderr = log
 	// A group of its own, so that Ctrl-C reaches only the benchmark, which ends everything in order.

@@ -21,8 +21,8 @@ type figures struct {
 // cpu is what a request cost, server and database together.
 func (f figures) cpu() float64 { return f.server + f.database }
 
-// load asks a variant over so many connections for a while, each connection as soon as it has its answer. A tenth of the
-// time before that is not counted: connections and prepared statements are made then.
+// load asks a variant over so many connections for a while, each connection as soon as it has its answer. A tenth of
+// the time before that is not counted: connections and prepared statements are made then.
 func (b *bench) load(ctx context.Context, v variant, connections int, duration time.Duration) (figures, error) {
 	clients := make([]*client, connections)
 	defer closeAll(clients)
@@ -63,10 +63,13 @@ func (b *bench) load(ctx context.Context, v variant, connections int, duration t
 	}, nil
 }
 
-// ask sends requests chosen at random until the end and answers how long those took that were answered between begin and
-// end. The choice is the same for every variant.
-func ask(ctx context.Context, c *client, requests [][]byte, seed uint64, begin, end time.Time) ([]time.Duration, error) {
-	choose := rand.New(rand.NewPCG(seed, uint64(len(requests)))) //nolint:gosec // G404: a choice of questions is no secret
+// ask sends requests chosen at random until the end and answers how long those took that were answered between begin
+// and end. The choice is the same for every variant.
+func ask(
+	ctx context.Context, c *client, requests [][]byte, seed uint64, begin, end time.Time,
+) ([]time.Duration, error) {
+	//nolint:gosec // G404: a choice of questions is no secret
+	choose := rand.New(rand.NewPCG(seed, uint64(len(requests))))
 	var taken []time.Duration
 	for ctx.Err() == nil {
 		sent := time.Now()

@@ -1,5 +1,5 @@
-// Command bench measures what a request costs plangraph and its PostgreSQL, beside a hand-written server that answers the
-// same (package floor). It starts everything itself and takes it along when it ends. See README.md.
+// Command bench measures what a request costs plangraph and its PostgreSQL, beside a hand-written server that answers
+// the same (package floor). It starts everything itself and takes it along when it ends. See README.md.
 package main
 
 import (

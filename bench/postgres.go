@@ -14,10 +14,11 @@ import (
 // sharedBuffers is set as in production; the rest is as PostgreSQL has it.
 const sharedBuffers = "shared_buffers=256MB"
 
-// startPostgres starts a PostgreSQL. Statements are counted by an extension that not every installation has; it stays silent
-// until it is asked to count.
+// startPostgres starts a PostgreSQL. Statements are counted by an extension that not every installation has; it stays
+// silent until it is asked to count.
 func startPostgres(ctx context.Context) (*cluster.Cluster, error) {
-	c, err := cluster.Start(sharedBuffers, "shared_preload_libraries=pg_stat_statements") //nolint:contextcheck // it has its own end
+	//nolint:contextcheck // it has its own end
+	c, err := cluster.Start(sharedBuffers, "shared_preload_libraries=pg_stat_statements")
 	if err != nil {
 		return cluster.Start(sharedBuffers) //nolint:contextcheck // likewise
 	}

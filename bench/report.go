@@ -36,29 +36,56 @@ const (
 // markdown gives the tables.
 func (r *result) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s/%s, %d cores shared by load, servers and database, %s.\n%s. %d connections; %d rounds of %v for each server; medians.\n\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), r.postgres, r.data, r.settings.connections, r.settings.rounds,
-		r.settings.duration)
+	fmt.Fprintf(
+		&b,
+		"%s, %s/%s, %d cores shared by load, servers and database, %s.\n%s. %d connections; %d rounds of %v for each server; medians.\n\n",
+		runtime.Version(),
+		runtime.GOOS,
+		runtime.GOARCH,
+		runtime.NumCPU(),
+		r.postgres,
+		r.data,
+		r.settings.connections,
+		r.settings.rounds,
+		r.settings.duration,
+	)
 	if !r.wholeCPU {
 		b.WriteString("PostgreSQL runs elsewhere: its CPU is unknown, and the ratios are of the servers alone.\n\n")
 	}
-	b.WriteString("| | operation | floor, µs CPU | plangraph, µs CPU | ratio | budget | p99/p50 | budget | SQL statements | answer |\n")
+	b.WriteString(
+		"| | operation | floor, µs CPU | plangraph, µs CPU | ratio | budget | p99/p50 | budget | SQL statements | answer |\n",
+	)
 	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
 		row.summary(&b)
 	}
-	b.WriteString("\n| | | req/s | p50, ms | p99, ms | p99/p50 | server, µs CPU | database, µs CPU | both |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	b.WriteString(
+		"\n| | | req/s | p50, ms | p99, ms | p99/p50 | server, µs CPU | database, µs CPU | both |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n",
+	)
 	for _, row := range r.rows {
 		for _, v := range row.variants {
-			fmt.Fprintf(&b, "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", row.operation.name, v.name, v.perSecond,
-				milliseconds(v.p50), milliseconds(v.p99), float64(v.p99)/float64(v.p50), v.server, v.database, v.cpu())
+			fmt.Fprintf(
+				&b,
+				"| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.0f |\n",
+				row.operation.name,
+				v.name,
+				v.perSecond,
+				milliseconds(v.p50),
+				milliseconds(v.p99),
+				float64(v.p99)/float64(v.p50),
+				v.server,
+				v.database,
+				v.cpu(),
+			)
 		}
 	}
 	r.beside(&b)
 	r.footprint(&b)
 	for _, row := range r.rows {
 		if row.difference != "" {
-			fmt.Fprintf(&b, "\n**%s: the answers differ**: %s. Its ratio compares unlike things.\n", row.operation.name, row.difference)
+			fmt.Fprintf(
+				&b, "\n**%s: the answers differ**: %s. Its ratio compares unlike things.\n", row.operation.name, row.difference,
+			)
 		}
 	}
 	return b.String()
@@ -71,9 +98,21 @@ func (r row) summary(b *strings.Builder) {
 	if r.statements != unknown {
 		statements = fmt.Sprintf("%.2g", r.statements)
 	}
-	fmt.Fprintf(b, "| %s | %s | %.0f (%s) | %.0f | %s | ≤ %.1f | %s | ≤ %.0f | %s | %.1f KB |\n", r.operation.name, r.operation.title, best.cpu(),
-		strings.TrimPrefix(best.name, "floor, "), ours.cpu(), bold(ours.cpu()/best.cpu(), r.operation.budget), r.operation.budget,
-		bold(float64(ours.p99)/float64(ours.p50), spreadBudget), spreadBudget, statements, float64(r.bytes)/1000)
+	fmt.Fprintf(
+		b,
+		"| %s | %s | %.0f (%s) | %.0f | %s | ≤ %.1f | %s | ≤ %.0f | %s | %.1f KB |\n",
+		r.operation.name,
+		r.operation.title,
+		best.cpu(),
+		strings.TrimPrefix(best.name, "floor, "),
+		ours.cpu(),
+		bold(ours.cpu()/best.cpu(), r.operation.budget),
+		r.operation.budget,
+		bold(float64(ours.p99)/float64(ours.p50), spreadBudget),
+		spreadBudget,
+		statements,
+		float64(r.bytes)/1000,
+	)
 }
 
 // floor is the cheaper of the floor's two ways.
@@ -95,7 +134,10 @@ func (r *result) beside(b *strings.Builder) {
 	b.WriteString("\n| | beside, µs CPU | plangraph, µs CPU | ratio | budget |\n|---|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
 		other, ours := row.variants[len(row.variants)-2].cpu(), row.variants[len(row.variants)-1].cpu()
-		fmt.Fprintf(b, "| %s | %.0f | %.0f | %s | ≤ %.2f |\n", row.operation.name, other, ours, bold(ours/other, besideBudget), besideBudget)
+		fmt.Fprintf(
+			b, "| %s | %.0f | %.0f | %s | ≤ %.2f |\n", row.operation.name, other, ours, bold(ours/other, besideBudget),
+			besideBudget,
+		)
 	}
 }
 
@@ -103,8 +145,13 @@ func (r *result) beside(b *strings.Builder) {
 func (r *result) footprint(b *strings.Builder) {
 	fmt.Fprintf(b, "\n| | measured | budget |\n|---|--:|--:|\n")
 	fmt.Fprintf(b, "| memory, idle | %s MiB | < %d MiB |\n", bold(r.idle, idleBudget), idleBudget)
-	fmt.Fprintf(b, "| memory, peak at %d connections asking Q2 | %s MiB | < %d MiB |\n", busyConnections, bold(r.busy, busyBudget), busyBudget)
-	fmt.Fprintf(b, "| memory, idle on the seeded SQLite file | %s MiB | < %d MiB |\n", bold(r.file.idle, idleBudget), idleBudget)
+	fmt.Fprintf(
+		b, "| memory, peak at %d connections asking Q2 | %s MiB | < %d MiB |\n", busyConnections, bold(r.busy, busyBudget),
+		busyBudget,
+	)
+	fmt.Fprintf(
+		b, "| memory, idle on the seeded SQLite file | %s MiB | < %d MiB |\n", bold(r.file.idle, idleBudget), idleBudget,
+	)
 	fmt.Fprintf(b, "| from start to first answer on the seeded SQLite file | %s s | < %.0f s |\n",
 		bold(r.file.firstAnswer.Seconds(), startBudget.Seconds()), startBudget.Seconds())
 	fmt.Fprintf(b, "| 50 items by due date: first page | %.2f ms | |\n", milliseconds(r.deep.first))

@@ -27,14 +27,24 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(usage)
 	var s settings
-	flags.StringVar(&s.databaseURL, "database-url", "", "postgres:// address of a database to use instead of a PostgreSQL of our own; if it has no plan it is filled")
+	flags.StringVar(
+		&s.databaseURL, "database-url", "",
+		"postgres:// address of a database to use instead of a PostgreSQL of our own; if it has no plan it is filled",
+	)
 	flags.StringVar(&s.server, "server", "", "a plangraph program to measure instead of one that is built now")
-	flags.StringVar(&s.beside, "beside", "", "another build of plangraph, measured in turns with this one on the same rows; five rounds then")
+	flags.StringVar(
+		&s.beside, "beside", "",
+		"another build of plangraph, measured in turns with this one on the same rows; five rounds then",
+	)
 	flags.IntVar(&s.districts, "districts", 1000, "sample districts to fill the database with")
 	flags.IntVar(&s.size, "size", 1, "how large their plans are: 1 has about 50 work items, 20 has 1,000")
 	flags.IntVar(&s.connections, "connections", 32, "connections that ask at the same time")
-	flags.IntVar(&s.rounds, "rounds", 0, "how often each server is measured, 3 or beside another build 5; the median counts")
-	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each server is measured in a round, for each operation")
+	flags.IntVar(
+		&s.rounds, "rounds", 0, "how often each server is measured, 3 or beside another build 5; the median counts",
+	)
+	flags.DurationVar(
+		&s.duration, "duration", 5*time.Second, "how long each server is measured in a round, for each operation",
+	)
 	only := flags.String("only", "", "operations to measure, as Q1,Q3; all if empty")
 	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md")
 	if err := flags.Parse(args); err != nil {
@@ -52,7 +62,9 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 		s.only = strings.Split(*only, ",")
 	}
 	if s.districts < 1 || s.size < 1 || s.connections < 1 || s.rounds < 1 || s.duration <= 0 || flags.NArg() > 0 {
-		return s, errors.New("flags: districts, size, connections, rounds and duration are above zero, and there are no arguments")
+		return s, errors.New(
+			"flags: districts, size, connections, rounds and duration are above zero, and there are no arguments",
+		)
 	}
 	return s, nil
 }

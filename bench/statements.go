@@ -11,7 +11,12 @@ import (
 // version is the name of the database program.
 func version(ctx context.Context, db *pgx.Conn) string {
 	var version string
-	if err := db.QueryRow(ctx, "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
+	if err := db.QueryRow(
+		ctx,
+		"SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)",
+	).Scan(
+		&version,
+	); err != nil {
 		return "PostgreSQL"
 	}
 	return version
@@ -21,8 +26,8 @@ func version(ctx context.Context, db *pgx.Conn) string {
 const unknown = -1
 
 // statements counts how many SQL statements PostgreSQL ran for a request of the variant, on average over all kinds of
-// requests: those that begin and end a transaction too. It is unknown without the extension pg_stat_statements, and on a
-// PostgreSQL that is not ours, whose settings are not touched.
+// requests: those that begin and end a transaction too. It is unknown without the extension pg_stat_statements, and on
+// a PostgreSQL that is not ours, whose settings are not touched.
 func (b *bench) statements(ctx context.Context, v variant) (_ float64, err error) {
 	if b.postgres == nil {
 		return unknown, nil
@@ -52,7 +57,12 @@ func (b *bench) statements(ctx context.Context, v variant) (_ float64, err error
 		}
 	}
 	var calls float64
-	err = b.db.QueryRow(ctx, "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'").Scan(&calls)
+	err = b.db.QueryRow(
+		ctx,
+		"SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'",
+	).Scan(
+		&calls,
+	)
 	if err != nil {
 		return 0, fmt.Errorf("count statements: %w", err)
 	}

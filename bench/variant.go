@@ -64,7 +64,8 @@ type row struct {
 	operation operation
 	// difference says how the answers differ; empty if they are the same.
 	difference string
-	// bytes is the length of a typical answer, statements how many SQL statements plangraph took for one; negative if unknown.
+	// bytes is the length of a typical answer, statements how many SQL statements plangraph took for one; negative if
+	// unknown.
 	bytes      int
 	statements float64
 	variants   []measured

@@ -32,7 +32,12 @@ func Main() int {
 // Run does what the arguments say; it ends when ctx does.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	p := &program{settings: newSettings(), stdout: stdout, stderr: stderr}
-	return p.root(getenv).Run(ctx, append([]string{"plangraph"}, args...)) //nolint:wrapcheck // it is the command's own word
+	return p.root(
+		getenv,
+	).Run(
+		ctx,
+		append([]string{"plangraph"}, args...),
+	) //nolint:wrapcheck // it is the command's own word
 }
 
 // program is what the commands share.
@@ -48,7 +53,8 @@ func (p *program) root(getenv func(string) string) *urfave.Command {
 		Writer: p.stdout, ErrWriter: p.stderr,
 		Flags: p.settings.flags(getenv),
 		Commands: []*urfave.Command{
-			serveCommand(p), migrateCommand(p), seedCommand(p), tokenCommand(p), reportCommand(p), ledgerCommand(p), schemaCommand(p),
+			serveCommand(p), migrateCommand(p), seedCommand(p), tokenCommand(p), reportCommand(p), ledgerCommand(p),
+			schemaCommand(p),
 		},
 		Before: func(ctx context.Context, _ *urfave.Command) (context.Context, error) {
 			if err := p.settings.read(); err != nil {

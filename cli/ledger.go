@@ -39,8 +39,8 @@ func ledgerCommand(p *program) *urfave.Command {
 	}
 }
 
-// importLedger changes a plan as a sheet says, all or nothing, and prints what changes cell by cell. What is wrong is printed too,
-// line by line.
+// importLedger changes a plan as a sheet says, all or nothing, and prints what changes cell by cell. What is wrong is
+// printed too, line by line.
 func (p *program) importLedger(ctx context.Context, db *database.DB, f planFile) error {
 	content, err := os.ReadFile(f.name)
 	if err != nil {
@@ -80,7 +80,10 @@ func printLedger(stdout io.Writer, made *models.LedgerImportPayload) {
 	for _, n := range made.Notes {
 		fmt.Fprintf(stdout, "  %-5s %s: %s\n", shown(n.Address), shown(n.Column), n.Message.En)
 	}
-	fmt.Fprintf(stdout, "%d rows: %d changed, %d unchanged, %d with problems.\n", *made.Total, *made.Changed, *made.Unchanged, *made.Rejected)
+	fmt.Fprintf(
+		stdout, "%d rows: %d changed, %d unchanged, %d with problems.\n", *made.Total, *made.Changed, *made.Unchanged,
+		*made.Rejected,
+	)
 	if !*made.Applied {
 		fmt.Fprintln(stdout, "Nothing was kept.")
 	}

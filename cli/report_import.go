@@ -72,8 +72,9 @@ func write[P any](
 // printImport says what an import did, or would do.
 func printImport(stdout io.Writer, made *models.ReportImportPayload) {
 	marks := map[models.ReportDifferenceAction]string{
-		models.ReportDifferenceActionAdded: "+", models.ReportDifferenceActionChanged: "~", models.ReportDifferenceActionRemoved: "-",
-		models.ReportDifferenceActionKept: "=",
+		models.ReportDifferenceActionAdded: "+", models.ReportDifferenceActionChanged: "~",
+		models.ReportDifferenceActionRemoved: "-",
+		models.ReportDifferenceActionKept:    "=",
 	}
 	for _, d := range made.Differences {
 		fmt.Fprintf(stdout, "%s %-9s %s\n", marks[d.Action], d.Type, d.Title)
@@ -84,7 +85,10 @@ func printImport(stdout io.Writer, made *models.ReportImportPayload) {
 	for _, d := range made.Diagnostics {
 		fmt.Fprintf(stdout, "? %s\n", d.Message)
 	}
-	fmt.Fprintf(stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", *made.Added, *made.Changed, *made.Removed, *made.Kept)
+	fmt.Fprintf(
+		stdout, "%d added, %d changed, %d removed, %d kept as people made or edited them.\n", *made.Added, *made.Changed,
+		*made.Removed, *made.Kept,
+	)
 	if !*made.Applied {
 		fmt.Fprintln(stdout, "Nothing was kept.")
 	}

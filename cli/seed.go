@@ -51,7 +51,10 @@ func loadSeed(ctx context.Context, scale string, db *database.DB, stderr io.Writ
 	})
 	if err == nil {
 		took := time.Since(start)
-		fmt.Fprintf(stderr, "%d districts, %d rows in %s: %.0f rows/s\n", samples.Districts, total, took.Round(time.Millisecond), float64(total)/took.Seconds())
+		fmt.Fprintf(
+			stderr, "%d districts, %d rows in %s: %.0f rows/s\n", samples.Districts, total, took.Round(time.Millisecond),
+			float64(total)/took.Seconds(),
+		)
 	}
 	return err
 }

@@ -78,7 +78,10 @@ func greet(stdout io.Writer, cfg *settings, address, key string) {
 	if cfg.GraphiQL {
 		fmt.Fprintf(stdout, "  GraphiQL   %s/graphiql   (try the example tabs)\n", base)
 	}
-	fmt.Fprintf(stdout, "  GraphQL    %s/graphql\n  Schema     %s/schema.graphql\n  Health     %s/healthz  %s/readyz\n\n", base, base, base, base)
+	fmt.Fprintf(
+		stdout, "  GraphQL    %s/graphql\n  Schema     %s/schema.graphql\n  Health     %s/healthz  %s/readyz\n\n", base,
+		base, base, base,
+	)
 	if cfg.Anonymous {
 		fmt.Fprint(stdout, "Public plans need no sign-in.\n")
 	}
@@ -102,8 +105,8 @@ const firstSignIn = `Whoever has this token is ADMIN of 建华区 for %d days; i
 // firstDays is how long the token of the first start is good.
 const firstDays = 90
 
-// begin gives a database without a plan the 建华区 one, and then also a token for its ADMIN, which it answers. The token is for
-// that region and may do nothing elsewhere.
+// begin gives a database without a plan the 建华区 one, and then also a token for its ADMIN, which it answers. The token
+// is for that region and may do nothing elsewhere.
 func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) {
 	empty, err := store.Empty(ctx, db)
 	if err != nil || !empty {
@@ -117,7 +120,8 @@ func begin(ctx context.Context, db *database.DB, now time.Time) (string, error) 
 		return "", err
 	}
 	text, _, err := auth.NewTokens(db).Create(ctx, operator, auth.NewToken{
-		Name: "first start", Role: models.RoleAdmin, RegionCode: "230203", ExpiresAt: &models.Time{Time: now.AddDate(0, 0, firstDays)},
+		Name: "first start", Role: models.RoleAdmin, RegionCode: "230203",
+		ExpiresAt: &models.Time{Time: now.AddDate(0, 0, firstDays)},
 	}, now)
 	return text, err
 }

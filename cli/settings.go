@@ -55,7 +55,10 @@ func newSettings() *settings {
 	s.list = []*setting{
 		{"addr", "host and port to listen on", text(&s.addr, isHostPort, "is not host:port")},
 		{"data", "folder of the embedded SQLite database", text(&s.data, isAny, "")},
-		{databaseFlag, "postgres:// address; empty for the embedded SQLite", text(&s.databaseURL, isPostgres, "is not a postgres:// address")},
+		{
+			databaseFlag, "postgres:// address; empty for the embedded SQLite",
+			text(&s.databaseURL, isPostgres, "is not a postgres:// address"),
+		},
 		{"introspection", "whether clients may read the schema through the API", truth(&s.Introspection)},
 		{"graphiql", "whether /graphiql is served", truth(&s.GraphiQL)},
 		{"request-timeout", "how long a request may take, with a unit: 500ms, 10s", duration(&s.RequestTimeout)},
@@ -70,7 +73,10 @@ func newSettings() *settings {
 		{"oidc-role-claim", "claim with the role, or a list; dots lead into objects", text(&claims.Role, isClaim, noClaim)},
 		{"oidc-region-claim", "claim with the region's code", text(&claims.Region, isClaim, noClaim)},
 		{"oidc-unit-claim", "claim with the id of a REPORTER's unit", text(&claims.Unit, isClaim, noClaim)},
-		{"oidc-roles", "roles for values of the role claim, as admins=ADMIN; empty if they are the roles' names", kept{"", s.keepRoles}},
+		{
+			"oidc-roles", "roles for values of the role claim, as admins=ADMIN; empty if they are the roles' names",
+			kept{"", s.keepRoles},
+		},
 		{"cors-origins", "web origins that may call the API, separated by commas", kept{"", s.keepOrigins}},
 		{"log-json", "write the log as JSON lines", truth(&s.logJSON)},
 	}

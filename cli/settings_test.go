@@ -28,14 +28,16 @@ func given(t *testing.T, args []string, env map[string]string) (*settings, error
 
 func TestSettings(t *testing.T) {
 	env := map[string]string{
-		"PLANGRAPH_ADDR": "127.0.0.1:1", "PLANGRAPH_DATA": "from-env", "PLANGRAPH_COST_LIMIT": "7", "PLANGRAPH_LOG_JSON": "",
+		"PLANGRAPH_ADDR": "127.0.0.1:1", "PLANGRAPH_DATA": "from-env", "PLANGRAPH_COST_LIMIT": "7",
+		"PLANGRAPH_LOG_JSON": "",
 	}
 	for _, args := range []string{"--data from-flag seed --scale districts=3", "seed --scale districts=3 --data from-flag"} {
 		s, err := given(t, strings.Fields(args), env)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.addr != "127.0.0.1:1" || s.data != "from-flag" || s.CostLimit != 7 || s.RequestTimeout != 10*time.Second || s.logJSON {
+		if s.addr != "127.0.0.1:1" || s.data != "from-flag" || s.CostLimit != 7 || s.RequestTimeout != 10*time.Second ||
+			s.logJSON {
 			t.Errorf("%+v", s)
 		}
 		if got := s.databaseAddress(); got != "sqlite:from-flag/plangraph.db" {
@@ -46,7 +48,8 @@ func TestSettings(t *testing.T) {
 
 func TestAllMistakesAreNamed(t *testing.T) {
 	_, err := given(t, []string{
-		"--addr", "nowhere", "--database-url", "mysql://u:secret@h", "--introspection", "perhaps", "--request-timeout", "-1s",
+		"--addr", "nowhere", "--database-url", "mysql://u:secret@h", "--introspection", "perhaps", "--request-timeout",
+		"-1s",
 		"seed", "--cost-limit", "0", "--cors-origins", "board.example.cn",
 	}, map[string]string{"PLANGRAPH_REPORT_LIMIT": "large"})
 	if err == nil {
@@ -103,17 +106,22 @@ func TestOIDC(t *testing.T) {
 	}
 	s, err = given(t, append(good, "--oidc-roles", " plan-admins=ADMIN, cn=readers=VIEWER ,", "--anonymous=false"), nil)
 	roles, claims := s.OIDC.Roles, s.OIDC.Claims
-	if err != nil || s.Anonymous || len(roles) != 2 || roles["plan-admins"] != "ADMIN" || roles["cn=readers"] != "VIEWER" ||
-		claims.Role != "plangraph_role" || claims.Region != "plangraph_region" || claims.Unit != "plangraph_unit" {
+	if err != nil || s.Anonymous || len(roles) != 2 || roles["plan-admins"] != "ADMIN" ||
+		roles["cn=readers"] != "VIEWER" ||
+		claims.Role != "plangraph_role" ||
+		claims.Region != "plangraph_region" ||
+		claims.Unit != "plangraph_unit" {
 		t.Errorf("%+v, %v", s.OIDC, err)
 	}
 	for name, c := range map[string]struct{ args, want string }{
-		"an issuer that anybody can pretend to be": {"--oidc-issuer http://id.example.cn --oidc-audience a", "--oidc-issuer"},
-		"an issuer on this machine":                {"--oidc-issuer http://127.0.0.1:8081 --oidc-audience a", ""},
-		"an issuer that is no address":             {"--oidc-issuer plan --oidc-audience a", "--oidc-issuer"},
-		"an issuer without an audience":            {"--oidc-issuer https://id.example.cn", "--oidc-audience"},
-		"an audience without an issuer":            {"--oidc-audience a", "needs --oidc-issuer"},
-		"roles without an issuer":                  {"--oidc-roles a=ADMIN", "needs --oidc-issuer"},
+		"an issuer that anybody can pretend to be": {
+			"--oidc-issuer http://id.example.cn --oidc-audience a", "--oidc-issuer",
+		},
+		"an issuer on this machine":     {"--oidc-issuer http://127.0.0.1:8081 --oidc-audience a", ""},
+		"an issuer that is no address":  {"--oidc-issuer plan --oidc-audience a", "--oidc-issuer"},
+		"an issuer without an audience": {"--oidc-issuer https://id.example.cn", "--oidc-audience"},
+		"an audience without an issuer": {"--oidc-audience a", "needs --oidc-issuer"},
+		"roles without an issuer":       {"--oidc-roles a=ADMIN", "needs --oidc-issuer"},
 		"a role that there is not": {
 			"--oidc-issuer https://i.cn --oidc-audience a --oidc-roles a=KING", `"a=KING"`,
 		},

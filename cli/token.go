@@ -76,7 +76,9 @@ func (asked *tokenRequest) create(ctx context.Context, tokens *auth.Tokens, now 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%s\n\nThis is the token %q, shown this once: %s. %s.\n", text, made.Name, scope(made), lifetime(made, now))
+	fmt.Fprintf(
+		stdout, "%s\n\nThis is the token %q, shown this once: %s. %s.\n", text, made.Name, scope(made), lifetime(made, now),
+	)
 	return nil
 }
 
@@ -106,8 +108,8 @@ func oneMistake(mistakes ...error) error {
 	return errors.New(strings.Join(said, "; "))
 }
 
-// expiry reads when a token ends: after a number of days, 90d, after its last day, 2027-01-31, or never. Absent, it is a year:
-// a token that nobody remembers ends by itself.
+// expiry reads when a token ends: after a number of days, 90d, after its last day, 2027-01-31, or never. Absent, it is
+// a year: a token that nobody remembers ends by itself.
 func expiry(text string, now time.Time) (*models.Time, error) {
 	const usual = "365d"
 	if text == "" {
@@ -123,7 +125,9 @@ func expiry(text string, now time.Time) (*models.Time, error) {
 	const most = 36500
 	days, err := strconv.Atoi(number)
 	if err != nil || !isDays || days < 1 || days > most {
-		return nil, fmt.Errorf("--expires: %q is neither a number of days like 90d, nor a day like 2027-01-31, nor never", text)
+		return nil, fmt.Errorf(
+			"--expires: %q is neither a number of days like 90d, nor a day like 2027-01-31, nor never", text,
+		)
 	}
 	return &models.Time{Time: now.AddDate(0, 0, days)}, nil
 }
@@ -143,7 +147,10 @@ func listTokens(ctx context.Context, tokens *auth.Tokens, now time.Time, stdout 
 		if t.LastUsedAt != nil {
 			used = moment(*t.LastUsedAt, now)
 		}
-		fmt.Fprintf(table, "%s…\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.Prefix, t.Name, t.Role, region, moment(t.CreatedAt, now), t.CreatedBy, used, lifetime(t, now))
+		fmt.Fprintf(
+			table, "%s…\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.Prefix, t.Name, t.Role, region, moment(t.CreatedAt, now),
+			t.CreatedBy, used, lifetime(t, now),
+		)
 	}
 	return table.Flush() //nolint:wrapcheck // it is the writer's own word
 }
@@ -155,7 +162,10 @@ func revokeToken(ctx context.Context, text string, tokens *auth.Tokens, now time
 		return err
 	}
 	text = strings.TrimSuffix(text, "…")
-	named := slices.DeleteFunc(all, func(t models.Token) bool { return t.ID.String() != text && !strings.HasPrefix(text, t.Prefix) })
+	named := slices.DeleteFunc(
+		all,
+		func(t models.Token) bool { return t.ID.String() != text && !strings.HasPrefix(text, t.Prefix) },
+	)
 	switch len(named) {
 	case 0:
 		return errors.New("there is no such token: plangraph token list shows them all")

@@ -16,8 +16,8 @@ import (
 	"plangraph/models"
 )
 
-// What the databases refuse, whatever the program forgets to check. The plan has a document of ten characters and a task
-// with a current lead.
+// What the databases refuse, whatever the program forgets to check. The plan has a document of ten characters and a
+// task with a current lead.
 func TestConstraints(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, db *database.DB) {
@@ -25,20 +25,29 @@ func TestConstraints(t *testing.T) {
 			day  = models.NewDate(2023, 6, 30)
 			plan = models.Plan{
 				ID: uuid.New(), RegionCode: "230200", Year: 2023, Title: "2023年计划", Status: models.PlanDraft,
-				Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30, ReportingCycle: models.CycleMonthly, Version: 1,
+				Visibility: models.VisibilityPublic, YellowFrom: 10, RedAbove: 30, ReportingCycle: models.CycleMonthly,
+				Version: 1,
 			}
-			unit     = models.Unit{ID: uuid.New(), RegionCode: "230200", Name: "市住建局", ShortNames: "[]", FormerNames: "[]", Kind: models.UnitDepartment, Version: 1}
-			document = models.Document{PlanID: plan.ID, ID: uuid.New(), Title: "报告", Body: "十个字十个字十个字十", Length: 10, SHA256: "…"}
+			unit = models.Unit{
+				ID: uuid.New(), RegionCode: "230200", Name: "市住建局", ShortNames: "[]", FormerNames: "[]",
+				Kind: models.UnitDepartment, Version: 1,
+			}
+			document = models.Document{
+				PlanID: plan.ID, ID: uuid.New(), Title: "报告", Body: "十个字十个字十个字十", Length: 10, SHA256: "…",
+			}
 			citation = models.Citation{
-				PlanID: plan.ID, ID: uuid.New(), DocumentID: document.ID, DocumentLength: 10, StartOffset: 7, EndOffset: 10, Quote: "个字十",
+				PlanID: plan.ID, ID: uuid.New(), DocumentID: document.ID, DocumentLength: 10, StartOffset: 7, EndOffset: 10,
+				Quote: "个字十",
 			}
 			area = models.PlanArea{PlanID: plan.ID, ID: uuid.New(), Ordinal: 1, Label: "一", Title: "城市建设"}
 			task = models.WorkItem{
-				PlanID: plan.ID, ID: uuid.New(), Kind: models.KindTask, AreaID: area.ID, Position: 1, Title: "道路", Status: models.WorkPlanned,
+				PlanID: plan.ID, ID: uuid.New(), Kind: models.KindTask, AreaID: area.ID, Position: 1, Title: "道路",
+				Status:   models.WorkPlanned,
 				StartsOn: day, DueOn: day, Weight: 1, Light: models.LightGrey, Attributes: "{}", Version: 1,
 			}
 			lead = models.Assignment{
-				PlanID: plan.ID, ID: uuid.New(), ItemID: task.ID, UnitID: unit.ID, Role: models.RoleLead, ValidFrom: day, Status: models.AssignmentConfirmed,
+				PlanID: plan.ID, ID: uuid.New(), ItemID: task.ID, UnitID: unit.ID, Role: models.RoleLead, ValidFrom: day,
+				Status: models.AssignmentConfirmed,
 			}
 			otherPlan = change(plan, func(p *models.Plan) { p.ID, p.Year = uuid.New(), 2024 })
 			otherUnit = change(unit, func(u *models.Unit) { u.ID, u.Name = uuid.New(), "市交通局" })
@@ -47,7 +56,8 @@ func TestConstraints(t *testing.T) {
 			})
 		)
 		graph := []any{
-			&models.Region{Code: "230200", Name: "齐齐哈尔市", Level: models.LevelCity}, &plan, otherPlan, &unit, otherUnit, &document,
+			&models.Region{Code: "230200", Name: "齐齐哈尔市", Level: models.LevelCity}, &plan, otherPlan, &unit, otherUnit,
+			&document,
 			&citation, &area, &task, &lead,
 		}
 
@@ -55,24 +65,63 @@ func TestConstraints(t *testing.T) {
 			row  any
 			want error // nil if it is allowed
 		}{
-			"a project of a task is allowed":        {row: project},
-			"a project without a parent":            {change(*project, func(i *models.WorkItem) { i.ParentID = nil }), gorm.ErrCheckConstraintViolated},
-			"a parent in another plan":              {change(*project, func(i *models.WorkItem) { i.PlanID = otherPlan.ID }), gorm.ErrForeignKeyViolated},
-			"an end before its start":               {change(*project, func(i *models.WorkItem) { i.DueOn = day.AddDays(-1) }), gorm.ErrCheckConstraintViolated},
-			"two items in one place":                {change(*project, func(i *models.WorkItem) { i.Position = 1 }), gorm.ErrDuplicatedKey},
-			"a second plan for region and year":     {change(plan, func(p *models.Plan) { p.ID = uuid.New() }), gorm.ErrDuplicatedKey},
-			"a second active unit of the name":      {change(unit, func(u *models.Unit) { u.ID = uuid.New() }), gorm.ErrDuplicatedKey},
-			"a namesake of a former unit":           {row: change(unit, func(u *models.Unit) { u.ID, u.ActiveTo = uuid.New(), &day })},
-			"a region that does not exist":          {change(plan, func(p *models.Plan) { p.ID, p.RegionCode = uuid.New(), "110000" }), gorm.ErrForeignKeyViolated},
-			"a second current lead":                 {change(lead, func(a *models.Assignment) { a.ID, a.UnitID = uuid.New(), otherUnit.ID }), gorm.ErrDuplicatedKey},
-			"a former lead is allowed":              {row: change(lead, func(a *models.Assignment) { a.ID, a.UnitID, a.ValidTo = uuid.New(), otherUnit.ID, &day })},
-			"one unit twice at an item":             {change(lead, func(a *models.Assignment) { a.ID, a.Role = uuid.New(), models.RoleSupport }), gorm.ErrDuplicatedKey},
-			"a span to the end of its document":     {row: change(citation, func(c *models.Citation) { c.ID, c.StartOffset = uuid.New(), 0 })},
-			"a span beyond its document":            {change(citation, func(c *models.Citation) { c.ID, c.EndOffset = uuid.New(), 11 }), gorm.ErrCheckConstraintViolated},
-			"a span that stretches its document":    {change(citation, func(c *models.Citation) { c.ID, c.EndOffset, c.DocumentLength = uuid.New(), 11, 11 }), gorm.ErrForeignKeyViolated},
-			"an empty span":                         {change(citation, func(c *models.Citation) { c.ID, c.StartOffset = uuid.New(), 10 }), gorm.ErrCheckConstraintViolated},
-			"a value that the enum does not know":   {change(plan, func(p *models.Plan) { p.ID, p.Year, p.Status = uuid.New(), 2025, "LOST" }), gorm.ErrCheckConstraintViolated},
-			"an area of a plan that does not exist": {change(area, func(a *models.PlanArea) { a.PlanID = uuid.New() }), gorm.ErrForeignKeyViolated},
+			"a project of a task is allowed": {row: project},
+			"a project without a parent": {
+				change(*project, func(i *models.WorkItem) { i.ParentID = nil }), gorm.ErrCheckConstraintViolated,
+			},
+			"a parent in another plan": {
+				change(*project, func(i *models.WorkItem) { i.PlanID = otherPlan.ID }), gorm.ErrForeignKeyViolated,
+			},
+			"an end before its start": {
+				change(*project, func(i *models.WorkItem) { i.DueOn = day.AddDays(-1) }), gorm.ErrCheckConstraintViolated,
+			},
+			"two items in one place": {
+				change(*project, func(i *models.WorkItem) { i.Position = 1 }), gorm.ErrDuplicatedKey,
+			},
+			"a second plan for region and year": {
+				change(plan, func(p *models.Plan) { p.ID = uuid.New() }), gorm.ErrDuplicatedKey,
+			},
+			"a second active unit of the name": {
+				change(unit, func(u *models.Unit) { u.ID = uuid.New() }), gorm.ErrDuplicatedKey,
+			},
+			"a namesake of a former unit": {
+				row: change(unit, func(u *models.Unit) { u.ID, u.ActiveTo = uuid.New(), &day }),
+			},
+			"a region that does not exist": {
+				change(plan, func(p *models.Plan) { p.ID, p.RegionCode = uuid.New(), "110000" }), gorm.ErrForeignKeyViolated,
+			},
+			"a second current lead": {
+				change(lead, func(a *models.Assignment) { a.ID, a.UnitID = uuid.New(), otherUnit.ID }), gorm.ErrDuplicatedKey,
+			},
+			"a former lead is allowed": {
+				row: change(lead, func(a *models.Assignment) { a.ID, a.UnitID, a.ValidTo = uuid.New(), otherUnit.ID, &day }),
+			},
+			"one unit twice at an item": {
+				change(lead, func(a *models.Assignment) { a.ID, a.Role = uuid.New(), models.RoleSupport }),
+				gorm.ErrDuplicatedKey,
+			},
+			"a span to the end of its document": {
+				row: change(citation, func(c *models.Citation) { c.ID, c.StartOffset = uuid.New(), 0 }),
+			},
+			"a span beyond its document": {
+				change(citation, func(c *models.Citation) { c.ID, c.EndOffset = uuid.New(), 11 }),
+				gorm.ErrCheckConstraintViolated,
+			},
+			"a span that stretches its document": {
+				change(citation, func(c *models.Citation) { c.ID, c.EndOffset, c.DocumentLength = uuid.New(), 11, 11 }),
+				gorm.ErrForeignKeyViolated,
+			},
+			"an empty span": {
+				change(citation, func(c *models.Citation) { c.ID, c.StartOffset = uuid.New(), 10 }),
+				gorm.ErrCheckConstraintViolated,
+			},
+			"a value that the enum does not know": {
+				change(plan, func(p *models.Plan) { p.ID, p.Year, p.Status = uuid.New(), 2025, "LOST" }),
+				gorm.ErrCheckConstraintViolated,
+			},
+			"an area of a plan that does not exist": {
+				change(area, func(a *models.PlanArea) { a.PlanID = uuid.New() }), gorm.ErrForeignKeyViolated,
+			},
 		}
 		migrated(t, db)
 		for _, row := range graph {
@@ -101,7 +150,8 @@ func TestConstraints(t *testing.T) {
 	})
 }
 
-// refusedAs tells whether err is want; a failed check is told by its words on SQLite, whose driver does not translate it.
+// refusedAs tells whether err is want; a failed check is told by its words on SQLite, whose driver does not translate
+// it.
 func refusedAs(err, want error) bool {
 	return errors.Is(err, want) ||
 		errors.Is(want, gorm.ErrCheckConstraintViolated) && strings.Contains(err.Error(), "CHECK constraint failed")
@@ -113,8 +163,8 @@ func change[T any](row T, how func(*T)) *T {
 	return &row
 }
 
-// TestChangesAreAppendOnly tries to change the audit: nothing that the program could do to it changes what is written. On PostgreSQL
-// the program is a plain role that owns the database and has migrated it, as it should be.
+// TestChangesAreAppendOnly tries to change the audit: nothing that the program could do to it changes what is written.
+// On PostgreSQL the program is a plain role that owns the database and has migrated it, as it should be.
 func TestChangesAreAppendOnly(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(*testing.T) *database.DB{"PostgreSQL": ownedByPlainRole, "SQLite": sqlite} {
@@ -123,28 +173,41 @@ func TestChangesAreAppendOnly(t *testing.T) {
 			db := migrated(t, open(t))
 			before := models.JSON(`{"Title":"旧"}`)
 			written := models.Change{
-				ID: uuid.New(), CommandID: uuid.New(), Actor: "token x", RequestID: "r", Mutation: "unitUpdate", RegionCode: "230203", Type: "Unit", EntityID: uuid.New(),
+				ID: uuid.New(), CommandID: uuid.New(), Actor: "token x", RequestID: "r", Mutation: "unitUpdate",
+				RegionCode: "230203", Type: "Unit", EntityID: uuid.New(),
 				Action: models.ActionUpdate, Before: &before, After: &before,
 			}
 			other := written
 			other.ID = uuid.New()
-			if err := db.Write(t.Context(), func(tx *database.Tx) error { return tx.Insert(t.Context(), []models.Change{written, other}) }); err != nil {
+			if err := db.Write(
+				t.Context(),
+				func(tx *database.Tx) error { return tx.Insert(t.Context(), []models.Change{written, other}) },
+			); err != nil {
 				t.Fatal(err)
 			}
 			quiet := db.Session(&gorm.Session{Context: t.Context(), Logger: logger.Discard}) // refusals are what is wanted
 			attempts := []string{
-				"UPDATE changes SET actor = 'nobody'", "UPDATE changes SET reason = 'x' WHERE id = '" + written.ID.String() + "'", "UPDATE changes SET id = id",
+				"UPDATE changes SET actor = 'nobody'",
+				"UPDATE changes SET reason = 'x' WHERE id = '" + written.ID.String() + "'", "UPDATE changes SET id = id",
 				"DELETE FROM changes", "DELETE FROM changes WHERE id = '" + other.ID.String() + "'",
 			}
 			if db.Dialect == database.Postgres {
-				attempts = append(attempts, "TRUNCATE changes", "INSERT INTO changes SELECT * FROM changes ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'")
+				attempts = append(
+					attempts, "TRUNCATE changes",
+					"INSERT INTO changes SELECT * FROM changes ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'",
+				)
 			} else {
-				attempts = append(attempts, "INSERT INTO changes SELECT * FROM changes WHERE true ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'",
-					"INSERT OR REPLACE INTO changes SELECT * FROM changes")
+				attempts = append(
+					attempts,
+					"INSERT INTO changes SELECT * FROM changes WHERE true ON CONFLICT (plan_id, id) DO UPDATE SET actor = 'nobody'",
+					"INSERT OR REPLACE INTO changes SELECT * FROM changes",
+				)
 			}
 			for _, attempt := range attempts {
 				err := quiet.Exec(attempt).Error
-				if err == nil || !strings.Contains(err.Error(), "permission denied for table changes") && !strings.Contains(err.Error(), "changes are append-only") {
+				if err == nil ||
+					!strings.Contains(err.Error(), "permission denied for table changes") &&
+						!strings.Contains(err.Error(), "changes are append-only") {
 					t.Errorf("%s: %v", attempt, err)
 				}
 			}

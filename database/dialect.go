@@ -57,7 +57,9 @@ func (d Dialect) FirstOfEach(keys, from, where, order SQL, limit int) (relation 
 		return b.SQL(), "p.ord"
 	}
 	b.Add("(SELECT * FROM (SELECT p.ord AS key_number, t0.*, ROW_NUMBER() OVER (PARTITION BY p.ord ORDER BY ").Put(order).
-		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(") WHERE place <= " + strconv.Itoa(limit) + ") t0")
+		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(
+		") WHERE place <= " + strconv.Itoa(limit) + ") t0",
+	)
 	return b.SQL(), "t0.key_number"
 }
 
@@ -101,8 +103,8 @@ func (d Dialect) Like(column, pattern string) SQL {
 	return Expr(column+` LIKE ? ESCAPE '\'`, pattern)
 }
 
-// AnyContains is the condition that a JSON column, a list of texts, has one with a text in it, whatever the case of Latin
-// letters.
+// AnyContains is the condition that a JSON column, a list of texts, has one with a text in it, whatever the case of
+// Latin letters.
 func (d Dialect) AnyContains(column, text string) SQL {
 	elements, value := "json_each("+column+")", "e.value"
 	if d == Postgres {
@@ -112,7 +114,8 @@ func (d Dialect) AnyContains(column, text string) SQL {
 	return b.Add("EXISTS (SELECT 1 FROM " + elements + " AS e").Where(d.Compare(value, Contains, text)).Add(")").SQL()
 }
 
-// HasGrams is the condition that the search text named alias contains the grams of a term (models.Grams), from the index.
+// HasGrams is the condition that the search text named alias contains the grams of a term (models.Grams), from the
+// index.
 func (d Dialect) HasGrams(alias, grams string) SQL {
 	if d == Postgres {
 		return Expr(alias+".grams LIKE ?", "%"+escapeLike(grams)+"%")

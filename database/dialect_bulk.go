@@ -70,5 +70,7 @@ func insertRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 // insertStatement is an INSERT of n rows.
 func insertStatement(rows bulkRows, n int) string {
 	row := "(?" + strings.Repeat(",?", len(rows.columns)-1) + ")"
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", rows.table, strings.Join(rows.columns, ","), row+strings.Repeat(","+row, n-1))
+	return fmt.Sprintf(
+		"INSERT INTO %s (%s) VALUES %s", rows.table, strings.Join(rows.columns, ","), row+strings.Repeat(","+row, n-1),
+	)
 }

@@ -13,7 +13,8 @@ import (
 	"plangraph/models"
 )
 
-// The two schemas are the same but for the search index: SQLite's wants numbered rows, and both have trigrams of their own.
+// The two schemas are the same but for the search index: SQLite's wants numbered rows, and both have trigrams of their
+// own.
 var (
 	onlyInPostgres = []string{
 		"search_texts: index search_texts_grams (grams)",
@@ -85,7 +86,10 @@ func TestModelsAreTheTables(t *testing.T) {
 			t.Errorf("%s of the model is not the table's", key)
 		}
 		for _, field := range parsed.Fields {
-			fromModels = append(fromModels, fmt.Sprintf("%s: %s nullable=%t", parsed.Table, field.DBName, field.FieldType.Kind() == reflect.Pointer))
+			fromModels = append(
+				fromModels,
+				fmt.Sprintf("%s: %s nullable=%t", parsed.Table, field.DBName, field.FieldType.Kind() == reflect.Pointer),
+			)
 		}
 	}
 	if missing := without(tables.tables(), modelTables); len(missing) > 0 {

@@ -1,5 +1,5 @@
-// Package database is what reading and writing stand on: the connection and its dialect, migrations, bulk loads, and the
-// SQL of keys, filters and pages.
+// Package database is what reading and writing stand on: the connection and its dialect, migrations, bulk loads, and
+// the SQL of keys, filters and pages.
 package database
 
 import (
@@ -51,8 +51,8 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		server.ConnectTimeout = 5 * time.Second
 	}
 	server.RuntimeParams["timezone"] = "UTC"
-	// A statement is planned once for a connection, not for each request: what its plan depends on (the page's size, kinds)
-	// stands in its text.
+	// A statement is planned once for a connection, not for each request: what its plan depends on (the page's size,
+	// kinds) stands in its text.
 	server.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	cfg.MaxConns, cfg.MaxConnLifetime = connections, 30*time.Minute
 	connected, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -63,7 +63,9 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
 	if err != nil {
 		connected.Close()
-		return nil, fmt.Errorf("cannot reach PostgreSQL at %s:%d, database %q: %s", server.Host, server.Port, server.Database, oneLine(err))
+		return nil, fmt.Errorf(
+			"cannot reach PostgreSQL at %s:%d, database %q: %s", server.Host, server.Port, server.Database, oneLine(err),
+		)
 	}
 	db.postgres = connected
 	return db, nil

@@ -27,8 +27,8 @@ type Querier interface {
 	QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error
 }
 
-// QueryAll runs statements that read, and hands the rows of each to take, in their order. PostgreSQL gets them all at once and
-// is waited for once.
+// QueryAll runs statements that read, and hands the rows of each to take, in their order. PostgreSQL gets them all at
+// once and is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	counted(ctx, len(statements))
 	if db.Dialect == Postgres {
@@ -104,8 +104,8 @@ func closing(rows *sql.Rows, err *error) {
 	}
 }
 
-// queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of its
-// CPU, and gives a free connection to any of those who wait, not to the first.
+// queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of
+// its CPU, and gives a free connection to any of those who wait, not to the first.
 func queryBatch(ctx context.Context, c batcher, statements []SQL, take func(int, Rows) error) error {
 	batch := new(pgx.Batch)
 	for _, s := range statements {

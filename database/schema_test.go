@@ -71,7 +71,8 @@ func sqliteType(postgres string) string {
 	}
 }
 
-// An index is named by its columns if it is unique, otherwise by its name too; what it includes counts as its last columns.
+// An index is named by its columns if it is unique, otherwise by its name too; what it includes counts as its last
+// columns.
 const postgresKeys = `
 WITH names AS (SELECT attrelid, attnum, attname FROM pg_attribute)
 SELECT format('%s: primary key (%s)', k.conrelid::regclass, (

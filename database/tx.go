@@ -11,8 +11,8 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// Tx is a transaction: a *gorm.DB for the rows one by one, Insert for many, QueryAll to read what it has written. It is not
-// for concurrent use.
+// Tx is a transaction: a *gorm.DB for the rows one by one, Insert for many, QueryAll to read what it has written. It is
+// not for concurrent use.
 type Tx struct {
 	*gorm.DB
 	Dialect Dialect
@@ -33,8 +33,8 @@ func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 	})
 }
 
-// Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A key that
-// is there already is gorm.ErrDuplicatedKey.
+// Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A
+// key that is there already is gorm.ErrDuplicatedKey.
 func (tx *Tx) Insert(ctx context.Context, rows any) error {
 	list := reflect.ValueOf(rows)
 	if list.Len() == 0 {

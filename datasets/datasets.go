@@ -1,5 +1,6 @@
-// Package datasets defines what can be counted and summed: the dimensions and measures of each set of rows, once for every
-// door. They name fields of the graph; reading turns them into SQL, and the schema's group types are made from them.
+// Package datasets defines what can be counted and summed: the dimensions and measures of each set of rows, once for
+// every door. They name fields of the graph; reading turns them into SQL, and the schema's group types are made from
+// them.
 package datasets
 
 // Dataset is a set of rows that can be summarized and grouped.
@@ -44,8 +45,8 @@ type Excluded struct {
 	Values []string
 }
 
-// Measure is a figure of a set of rows. It either aggregates a field, counts the rows whose field has one of the values in
-// When, or (a Rate) gives their percentage among the rows that are not excluded by Unless.
+// Measure is a figure of a set of rows. It either aggregates a field, counts the rows whose field has one of the values
+// in When, or (a Rate) gives their percentage among the rows that are not excluded by Unless.
 type Measure struct {
 	// Name is the field of a summary: budget. With an aggregate in capitals it is an enum value: BUDGET_SUM.
 	Name       string
@@ -88,8 +89,12 @@ func WorkItems() *Dataset {
 			{Name: "progress", Field: "actualPercent", Aggregates: noSum, About: "Actual progress (实际进度), percent."},
 			{Name: "weight", Field: "weight", Aggregates: all, About: "Weight (权重)."},
 			{
-				Name: "completionRate", Field: "light", Rate: true, When: []string{"DONE"}, Unless: Excluded{"status", []string{"CANCELLED"}},
-				About: "Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.",
+				Name:   "completionRate",
+				Field:  "light",
+				Rate:   true,
+				When:   []string{"DONE"},
+				Unless: Excluded{"status", []string{"CANCELLED"}},
+				About:  "Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.",
 			},
 		},
 	}
@@ -174,8 +179,14 @@ func Standings() *Dataset {
 		},
 		Measures: []Measure{
 			count(),
-			{Name: "planned", Field: "plannedPercent", Aggregates: []Aggregate{Avg, Min, Max}, About: "Planned progress (计划进度), percent."},
-			{Name: "actual", Field: "actualPercent", Aggregates: []Aggregate{Avg, Min, Max}, About: "Actual progress (实际进度), percent."},
+			{
+				Name: "planned", Field: "plannedPercent", Aggregates: []Aggregate{Avg, Min, Max},
+				About: "Planned progress (计划进度), percent.",
+			},
+			{
+				Name: "actual", Field: "actualPercent", Aggregates: []Aggregate{Avg, Min, Max},
+				About: "Actual progress (实际进度), percent.",
+			},
 		},
 	}
 }

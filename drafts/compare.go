@@ -16,7 +16,10 @@ import (
 )
 
 // comparePlan holds a draft against the plan that is there, and makes the differences if told so.
-func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput, plan models.Plan, units regionUnits, draft workreport.Draft) (*models.ReportImportPayload, error) {
+func comparePlan(
+	ctx context.Context, w *work.Work, in models.ReportImportInput, plan models.Plan, units regionUnits,
+	draft workreport.Draft,
+) (*models.ReportImportPayload, error) {
 	c := comparison{w: w, plan: plan, apply: in.Update, ids: map[uuid.UUID]uuid.UUID{}, matched: map[uuid.UUID]bool{}}
 	document, err := c.document(ctx, in, draft)
 	if err != nil {
@@ -33,8 +36,9 @@ func comparePlan(ctx context.Context, w *work.Work, in models.ReportImportInput,
 	}
 	c.differences = append(c.differences, c.gone...)
 	made := &models.ReportImportPayload{
-		Plan: models.IDOf(plan), Applied: new(c.apply && !w.DryRun()), Differences: c.differences, Diagnostics: diagnosticsOf(draft),
-		Added: c.count(models.ReportDifferenceActionAdded), Changed: c.count(models.ReportDifferenceActionChanged),
+		Plan: models.IDOf(plan), Applied: new(c.apply && !w.DryRun()), Differences: c.differences,
+		Diagnostics: diagnosticsOf(draft),
+		Added:       c.count(models.ReportDifferenceActionAdded), Changed: c.count(models.ReportDifferenceActionChanged),
 		Removed: c.count(models.ReportDifferenceActionRemoved), Kept: c.count(models.ReportDifferenceActionKept),
 	}
 	if c.apply || c.sameText {
@@ -62,9 +66,19 @@ type comparison struct {
 }
 
 // document finds the plan's document of the same text, or makes a new one.
-func (c *comparison) document(ctx context.Context, in models.ReportImportInput, draft workreport.Draft) (models.Document, error) {
+func (c *comparison) document(
+	ctx context.Context, in models.ReportImportInput, draft workreport.Draft,
+) (models.Document, error) {
 	document := newDocument(c.plan.ID, c.w.NewID(), orElse(in.DocumentTitle, c.plan.Title), in.Source, draft.Text)
-	documents, err := gorm.G[models.Document](c.w.DB).Where("plan_id = ? AND sha256 = ?", c.plan.ID, document.SHA256).Find(ctx)
+	documents, err := gorm.G[models.Document](
+		c.w.DB,
+	).Where(
+		"plan_id = ? AND sha256 = ?",
+		c.plan.ID,
+		document.SHA256,
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return document, fmt.Errorf("look for the document: %w", err)
 	}
@@ -161,7 +175,8 @@ func handsOn(ctx context.Context, w *work.Work, plan models.Plan, there map[uuid
 		return h, fmt.Errorf("read the audit: %w", err)
 	}
 	for _, c := range changes {
-		restored := c.Action == models.ActionDelete && there[c.EntityID] || c.Action == models.ActionCreate && c.RevertsID != nil
+		restored := c.Action == models.ActionDelete && there[c.EntityID] ||
+			c.Action == models.ActionCreate && c.RevertsID != nil
 		if restored { // it is as it was
 			continue
 		}

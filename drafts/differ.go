@@ -18,7 +18,8 @@ var readFields = map[string][]string{
 	"WorkItem": {"Kind", "AreaID", "ParentID", "Ordinal", "Label", "Title", "Named", "Stage", "Attributes", "CitationID"},
 	"Action":   {"ItemID", "Ordinal", "Body", "CitationID"},
 	"Target": {
-		"ItemID", "Indicator", "Comparator", "Value", "ValueTo", "Unit", "BaseValue", "BaseValueTo", "BaseUnit", "Modality", "Nature",
+		"ItemID", "Indicator", "Comparator", "Value", "ValueTo", "Unit", "BaseValue", "BaseValueTo", "BaseUnit", "Modality",
+		"Nature",
 		"Better", "Measure", "Implicit", "CitationID",
 	},
 }

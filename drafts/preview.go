@@ -42,7 +42,8 @@ func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxByt
 // draftOf gives a draft as the schema has it.
 func draftOf(d workreport.Draft) *models.ReportDraft {
 	made := &models.ReportDraft{
-		RegionName: known(d.Region.Name), Text: d.Text, Length: len([]rune(d.Text)), Parts: spansOf(d.Parts), Goals: contentOf(d.Goals),
+		RegionName: known(d.Region.Name), Text: d.Text, Length: len([]rune(d.Text)), Parts: spansOf(d.Parts),
+		Goals: contentOf(d.Goals),
 		Areas: make([]models.DraftArea, len(d.Areas)), Diagnostics: diagnosticsOf(d),
 	}
 	if d.Year.Value != 0 {
@@ -70,20 +71,25 @@ func tasksOf(tasks []workreport.Task) []models.DraftTask {
 
 func contentOf(c workreport.Content) models.DraftContent {
 	content := models.DraftContent{
-		Actions: spansOf(c.Actions), Targets: make([]models.DraftTarget, len(c.Targets)), Projects: make([]models.DraftProject, len(c.Projects)),
-		Undertakings: make([]models.DraftUndertaking, len(c.Undertakings)), Assignments: make([]models.DraftAssignment, len(c.Assignments)),
+		Actions: spansOf(c.Actions), Targets: make([]models.DraftTarget, len(c.Targets)),
+		Projects:     make([]models.DraftProject, len(c.Projects)),
+		Undertakings: make([]models.DraftUndertaking, len(c.Undertakings)),
+		Assignments:  make([]models.DraftAssignment, len(c.Assignments)),
 	}
 	for i, t := range c.Targets {
 		content.Targets[i] = models.DraftTarget{
-			Indicator: t.Indicator, Comparator: known(t.Comparator), Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue,
-			BaseUnit: known(t.BaseUnit), Modality: known(t.Modality), Nature: t.Nature, Better: known(t.Better), Implicit: t.Implicit(),
-			Span: spanOf(t.Citation),
+			Indicator: t.Indicator, Comparator: known(t.Comparator), Value: t.Value, ValueTo: t.To, Unit: known(t.Unit),
+			BaseValue: t.BaseValue,
+			BaseUnit:  known(t.BaseUnit), Modality: known(t.Modality), Nature: t.Nature, Better: known(t.Better),
+			Implicit: t.Implicit(),
+			Span:     spanOf(t.Citation),
 		}
 	}
 	for i, p := range c.Projects {
 		content.Projects[i] = models.DraftProject{
-			Title: p.Name, Kind: p.Kind, Action: known(p.Action), Stage: known(stageWords[p.Stage]), Named: !p.Unnamed, OpenList: p.Open,
-			Span: spanOf(p.Citation),
+			Title: p.Name, Kind: p.Kind, Action: known(p.Action), Stage: known(stageWords[p.Stage]), Named: !p.Unnamed,
+			OpenList: p.Open,
+			Span:     spanOf(p.Citation),
 		}
 	}
 	for i, u := range c.Undertakings {
@@ -101,7 +107,8 @@ func contentOf(c workreport.Content) models.DraftContent {
 
 // stageWords are the verbs that stand for a project's stages.
 var stageWords = map[workreport.Stage]string{
-	workreport.StagePlan: "谋划", workreport.StageStart: "启动", workreport.StageAdvance: "推进", workreport.StageComplete: "完成",
+	workreport.StagePlan: "谋划", workreport.StageStart: "启动", workreport.StageAdvance: "推进",
+	workreport.StageComplete: "完成",
 }
 
 func spanOf(c workreport.Citation) models.TextSpan {

@@ -39,7 +39,16 @@ func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.Repo
 		if err != nil {
 			return nil, err
 		}
-		plan, err := gorm.G[models.Plan](w.DB, work.ForUpdate).Where("region_code = ? AND year = ?", region.Code, in.Year).Take(ctx)
+		plan, err := gorm.G[models.Plan](
+			w.DB,
+			work.ForUpdate,
+		).Where(
+			"region_code = ? AND year = ?",
+			region.Code,
+			in.Year,
+		).Take(
+			ctx,
+		)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return createPlan(ctx, w, in, region, units, draft)
 		}
@@ -54,7 +63,9 @@ func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.Repo
 }
 
 // regionOfReport looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
-func regionOfReport(ctx context.Context, w *work.Work, in models.ReportImportInput, maxBytes int) (models.Region, error) {
+func regionOfReport(
+	ctx context.Context, w *work.Work, in models.ReportImportInput, maxBytes int,
+) (models.Region, error) {
 	region, err := gorm.G[models.Region](w.DB).Where("code = ?", in.RegionCode).Take(ctx)
 	if err == nil {
 		return region, w.ChangesRegion(region.Code, true, "regionCode")
@@ -96,7 +107,8 @@ func nameOfRegion(in models.ReportImportInput, maxBytes int) (string, error) {
 	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: maxBytes})
 	if err == nil && draft.Region.Name == "" {
 		problems.Add(problem.Invalid, "regionName", problem.Message{
-			En: "region %s is not known, and the report does not say its name: give regionName", Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
+			En: "region %s is not known, and the report does not say its name: give regionName",
+			Zh: "行政区 %s 尚未登记,报告中也未写明名称:请给出 regionName",
 		}, in.RegionCode)
 		return "", problems
 	}
@@ -153,8 +165,17 @@ type regionUnits []models.Unit
 
 // unitsOf gives the active units of a region and those below it.
 func unitsOf(ctx context.Context, db *gorm.DB, regionCode string) (regionUnits, error) {
-	units, err := gorm.G[models.Unit](db).Where("region_code LIKE ? AND active_to IS NULL", models.RegionPrefix(regionCode)+"%").
-		Order("region_code, name").Find(ctx)
+	units, err := gorm.G[models.Unit](
+		db,
+	).Where(
+		"region_code LIKE ? AND active_to IS NULL",
+		models.RegionPrefix(regionCode)+"%",
+	).
+		Order(
+			"region_code, name",
+		).Find(
+		ctx,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read the units: %w", err)
 	}
@@ -182,13 +203,19 @@ func (k regionUnits) byName() map[string]uuid.UUID {
 }
 
 // createPlan creates the plan of a draft with all that is in it.
-func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, region models.Region, units regionUnits, draft workreport.Draft) (*models.ReportImportPayload, error) {
+func createPlan(
+	ctx context.Context, w *work.Work, in models.ReportImportInput, region models.Region, units regionUnits,
+	draft workreport.Draft,
+) (*models.ReportImportPayload, error) {
 	name := region.Name + strconv.Itoa(in.Year) + "年政府工作"
 	plan := models.Plan{
 		ID: w.NewID(), RegionCode: region.Code, Year: in.Year, Title: orElse(in.Title, name+"计划"), Status: models.PlanDraft,
-		Visibility: models.VisibilityInternal, YellowFrom: planning.YellowFrom, RedAbove: planning.RedAbove, ReportingCycle: models.CycleMonthly, Version: 1,
+		Visibility: models.VisibilityInternal, YellowFrom: planning.YellowFrom, RedAbove: planning.RedAbove,
+		ReportingCycle: models.CycleMonthly, Version: 1,
 	}
-	rows := rowsOfDraft(w, plan, units, draft, newDocument(plan.ID, w.NewID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text))
+	rows := rowsOfDraft(
+		w, plan, units, draft, newDocument(plan.ID, w.NewID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text),
+	)
 	if err := work.Create(ctx, w, plan); err != nil {
 		return nil, err
 	}
@@ -199,8 +226,9 @@ func createPlan(ctx context.Context, w *work.Work, in models.ReportImportInput, 
 		return nil, err
 	}
 	return &models.ReportImportPayload{
-		Plan: models.IDOf(plan), Document: models.IDOf(rows.document), Applied: new(!w.DryRun()), Differences: []models.ReportDifference{},
-		Added: new(rows.count()), Changed: new(0), Removed: new(0), Kept: new(0), Diagnostics: diagnosticsOf(draft),
+		Plan: models.IDOf(plan), Document: models.IDOf(rows.document), Applied: new(!w.DryRun()),
+		Differences: []models.ReportDifference{},
+		Added:       new(rows.count()), Changed: new(0), Removed: new(0), Kept: new(0), Diagnostics: diagnosticsOf(draft),
 	}, nil
 }
 
@@ -213,7 +241,9 @@ func orElse(given *string, otherwise string) string {
 }
 
 // rowsOfDraft makes the rows of a draft.
-func rowsOfDraft(w *work.Work, plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document) reportRows {
+func rowsOfDraft(
+	w *work.Work, plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document,
+) reportRows {
 	r := reportReader{w: w, plan: plan, units: units.byName(), cited: map[planning.Span]uuid.UUID{}}
 	r.read(draft, document)
 	return r.rows

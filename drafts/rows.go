@@ -44,7 +44,11 @@ const goalsTitle = "全年主要目标"
 func (r *reportReader) read(d workreport.Draft, document models.Document) {
 	r.rows.document = document
 	if start, end, found := extent(d.Goals); found {
-		area := r.area(workreport.Heading{Title: goalsTitle, Citation: workreport.Citation{Span: workreport.Span{Start: start, End: end}}})
+		area := r.area(
+			workreport.Heading{
+				Title: goalsTitle, Citation: workreport.Citation{Span: workreport.Span{Start: start, End: end}},
+			},
+		)
 		r.content(r.task(area, nil, workreport.Heading{Title: goalsTitle}, area.CitationID), d.Goals)
 	}
 	for _, a := range d.Areas {
@@ -90,7 +94,8 @@ func (r *reportReader) area(h workreport.Heading) models.PlanArea {
 		ordinal++
 	}
 	area := models.PlanArea{
-		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1, CitationID: r.cite(h.Citation),
+		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1,
+		CitationID: r.cite(h.Citation),
 	}
 	r.rows.areas = append(r.rows.areas, area)
 	return area
@@ -104,7 +109,9 @@ func (r *reportReader) readTask(area models.PlanArea, parent *uuid.UUID, t workr
 	}
 }
 
-func (r *reportReader) task(area models.PlanArea, parent *uuid.UUID, h workreport.Heading, citation *uuid.UUID) models.WorkItem {
+func (r *reportReader) task(
+	area models.PlanArea, parent *uuid.UUID, h workreport.Heading, citation *uuid.UUID,
+) models.WorkItem {
 	item := r.item(area.ID, parent, models.KindTask, h.Title, citation)
 	if h.Ordinal != 0 {
 		item.Ordinal = &h.Ordinal
@@ -115,11 +122,15 @@ func (r *reportReader) task(area models.PlanArea, parent *uuid.UUID, h workrepor
 }
 
 // item makes an item of the plan's year; the text gives no dates.
-func (r *reportReader) item(area uuid.UUID, parent *uuid.UUID, kind models.Kind, title string, citation *uuid.UUID) models.WorkItem {
+func (r *reportReader) item(
+	area uuid.UUID, parent *uuid.UUID, kind models.Kind, title string, citation *uuid.UUID,
+) models.WorkItem {
 	return models.WorkItem{
-		PlanID: r.plan.ID, ID: r.w.NewID(), Kind: kind, AreaID: area, ParentID: parent, Position: len(r.rows.items) + 1, Title: title,
-		Status: models.WorkPlanned, Named: true, StartsOn: r.plan.FirstDay(), DueOn: r.plan.LastDay(), DatesInferred: true, Weight: 1,
-		Light: models.LightGrey, Attributes: "{}", CitationID: citation, Version: 1, UpdatedAt: r.w.Now(),
+		PlanID: r.plan.ID, ID: r.w.NewID(), Kind: kind, AreaID: area, ParentID: parent, Position: len(r.rows.items) + 1,
+		Title:  title,
+		Status: models.WorkPlanned, Named: true, StartsOn: r.plan.FirstDay(), DueOn: r.plan.LastDay(), DatesInferred: true,
+		Weight: 1,
+		Light:  models.LightGrey, Attributes: "{}", CitationID: citation, Version: 1, UpdatedAt: r.w.Now(),
 	}
 }
 
@@ -196,8 +207,10 @@ func measureCode(kind models.Kind, baseUnit string) string {
 func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.Target {
 	target := models.Target{
 		PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, Position: len(r.rows.targets) + 1, Indicator: t.Indicator,
-		Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue, BaseValueTo: t.BaseTo, BaseUnit: known(t.BaseUnit),
-		Modality: known(t.Modality), Nature: t.Nature, Better: t.Better, Implicit: t.Implicit(), Weight: 1, CitationID: r.cite(t.Citation),
+		Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue, BaseValueTo: t.BaseTo,
+		BaseUnit: known(t.BaseUnit),
+		Modality: known(t.Modality), Nature: t.Nature, Better: t.Better, Implicit: t.Implicit(), Weight: 1,
+		CitationID: r.cite(t.Citation),
 	}
 	if t.Comparator != "" {
 		target.Comparator = &t.Comparator
@@ -212,7 +225,8 @@ func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.
 // lead nobody is assigned: an item has exactly one.
 func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignment) {
 	roles := map[workreport.Role]models.AssignmentRole{
-		workreport.RoleLead: models.RoleLead, workreport.RoleSupport: models.RoleSupport, workreport.RoleSupervise: models.RoleSupervise,
+		workreport.RoleLead: models.RoleLead, workreport.RoleSupport: models.RoleSupport,
+		workreport.RoleSupervise: models.RoleSupervise,
 	}
 	var assignments []models.Assignment
 	seen := map[uuid.UUID]bool{}
@@ -252,7 +266,8 @@ func (r *reportReader) unit(m workreport.UnitMention) uuid.UUID {
 		}
 	}
 	unit := models.Unit{
-		ID: r.w.NewID(), RegionCode: r.plan.RegionCode, Name: m.Quote, ShortNames: "[]", FormerNames: "[]", Kind: models.UnitOther, Version: 1,
+		ID: r.w.NewID(), RegionCode: r.plan.RegionCode, Name: m.Quote, ShortNames: "[]", FormerNames: "[]",
+		Kind: models.UnitOther, Version: 1,
 	}
 	for tail, kind := range map[string]models.UnitKind{"局": models.UnitDepartment, "街道办事处": models.UnitStreetOffice, "公司": models.UnitStateCompany} {
 		if strings.HasSuffix(unit.Name, tail) {
@@ -294,7 +309,8 @@ func quoteOf(body string, c workreport.Citation) string {
 func newDocument(plan, id uuid.UUID, title string, source *string, text string) models.Document {
 	sum := sha256.Sum256([]byte(text))
 	return models.Document{
-		PlanID: plan, ID: id, Title: title, Source: source, Body: text, Length: utf8.RuneCountInString(text), SHA256: hex.EncodeToString(sum[:]),
+		PlanID: plan, ID: id, Title: title, Source: source, Body: text, Length: utf8.RuneCountInString(text),
+		SHA256: hex.EncodeToString(sum[:]),
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 const (
 	ownRegion     = "230203"
 	foreignRegion = "240101"
-	// There is a plan of livingYear with all that is needed to change it, a draft of the year after, and a plan of expendableYear of which things are deleted.
+	// There is a plan of livingYear with all that is needed to change it, a draft of the year after, and a plan of
+	// expendableYear of which things are deleted.
 	livingYear, expendableYear = 2030, 2040
 )
 
@@ -36,7 +37,10 @@ func requiredRole(f *ast.FieldDefinition) models.Role {
 
 // rootFields gives the fields of a root.
 func rootFields(d *ast.Definition) ast.FieldList {
-	return slices.DeleteFunc(slices.Clone(d.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
+	return slices.DeleteFunc(
+		slices.Clone(d.Fields),
+		func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") },
+	)
 }
 
 // refused tells whether a reply says that the viewer's role is too little, and nothing else.
@@ -63,9 +67,14 @@ func newGuarded(t *testing.T, db *database.DB) guarded {
 		for _, u := range units {
 			g.Posts = append(g.Posts, models.Post{ID: newID(), UnitID: u.ID, Title: "局长"})
 		}
-		loadAll(t, db, g, drafted(region, livingYear+1), district(region, expendableYear, idsOf(units)...), drafted(region, expendableYear+1))
+		loadAll(
+			t, db, g, drafted(region, livingYear+1), district(region, expendableYear, idsOf(units)...),
+			drafted(region, expendableYear+1),
+		)
 		for _, p := range g.Posts {
-			if err := db.Create(&models.PostHolder{ID: newID(), PostID: p.ID, Name: "张三", ValidFrom: models.NewDate(2020, 1, 1)}).Error; err != nil {
+			if err := db.Create(
+				&models.PostHolder{ID: newID(), PostID: p.ID, Name: "张三", ValidFrom: models.NewDate(2020, 1, 1)},
+			).Error; err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -75,16 +84,21 @@ func newGuarded(t *testing.T, db *database.DB) guarded {
 		t.Fatal(err)
 	}
 	g := guarded{&generator{
-		t: t, schema: publishedSchema(t), db: db, region: ownRegion, year: livingYear, deleted: map[string]models.ID{}, report: jianhua.Documents[0].Body,
+		t: t, schema: publishedSchema(t), db: db, region: ownRegion, year: livingYear, deleted: map[string]models.ID{},
+		report: jianhua.Documents[0].Body,
 	}, handlerOf(t, db)}
 	g.prepare()
 	return g
 }
 
-// prepare changes an assignment and makes a token, so that there are changes, and deletes a thing of each kind that can be restored.
+// prepare changes an assignment and makes a token, so that there are changes, and deletes a thing of each kind that can
+// be restored.
 func (g guarded) prepare() {
 	g.t.Helper()
-	deletions := slices.DeleteFunc(rootFields(g.schema.Mutation), func(f *ast.FieldDefinition) bool { return !strings.HasSuffix(f.Name, "Delete") })
+	deletions := slices.DeleteFunc(
+		rootFields(g.schema.Mutation),
+		func(f *ast.FieldDefinition) bool { return !strings.HasSuffix(f.Name, "Delete") },
+	)
 	slices.SortFunc(deletions, func(a, b *ast.FieldDefinition) int { // parts before what they belong to
 		order := []string{"target", "milestone", "funding", "post", "project", "task", "area", "plan"}
 		at := func(f *ast.FieldDefinition) int { return slices.Index(order, strings.TrimSuffix(f.Name, "Delete")) }
@@ -104,7 +118,8 @@ func (g guarded) prepare() {
 		}
 		here.year = expendableYear
 		for _, f := range deletions {
-			if requiredRole(f) != models.RoleAdmin || g.schema.Mutation.Fields.ForName(strings.TrimSuffix(f.Name, "Delete")+"Restore") == nil {
+			if requiredRole(f) != models.RoleAdmin ||
+				g.schema.Mutation.Fields.ForName(strings.TrimSuffix(f.Name, "Delete")+"Restore") == nil {
 				continue
 			}
 			given := here.arguments(f, variant{})
@@ -126,14 +141,16 @@ func drafted(region string, year int) (g store.Graph) {
 	return g
 }
 
-func (g guarded) play(f *generator, viewer models.Viewer, field *ast.FieldDefinition, given, command map[string]any) reply {
+func (g guarded) play(
+	f *generator, viewer models.Viewer, field *ast.FieldDefinition, given, command map[string]any,
+) reply {
 	g.t.Helper()
 	query, variables := f.operation(field, given, command)
 	return ask(g.t, g.handler, viewer, query, variables)
 }
 
-// TestEveryRootField asks for every field of the roots as every role, of the region and of another: the schema says who may. A mutation
-// that says nothing is a mistake.
+// TestEveryRootField asks for every field of the roots as every role, of the region and of another: the schema says who
+// may. A mutation that says nothing is a mistake.
 func TestEveryRootField(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -154,7 +171,8 @@ func TestEveryRootField(t *testing.T) {
 							}
 							continue
 						}
-						if refused(viewer, r) && (root == g.schema.Query || region == ownRegion) || r.has("INTERNAL", "UNAUTHENTICATED") {
+						if refused(viewer, r) && (root == g.schema.Query || region == ownRegion) ||
+							r.has("INTERNAL", "UNAUTHENTICATED") {
 							t.Errorf("%s.%s needs %s and answers %s of %s %s", root.Name, f.Name, needed, role, region, r.text)
 						}
 					}
@@ -164,8 +182,8 @@ func TestEveryRootField(t *testing.T) {
 	})
 }
 
-// TestMutationsOfTheRegion proves that the arguments that the other tests make are good: an admin of the region may do with them what
-// every mutation does, in at least one way. In a dry run nothing is changed by it.
+// TestMutationsOfTheRegion proves that the arguments that the other tests make are good: an admin of the region may do
+// with them what every mutation does, in at least one way. In a dry run nothing is changed by it.
 func TestMutationsOfTheRegion(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -175,7 +193,10 @@ func TestMutationsOfTheRegion(t *testing.T) {
 			var replies []string
 			for _, v := range g.variants(f) {
 				for _, viewer := range []models.Viewer{adminOf(ownRegion), adminOf("230200"), system} {
-					r := g.play(g.generator, viewer, f, g.arguments(f, v), map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)})
+					r := g.play(
+						g.generator, viewer, f, g.arguments(f, v),
+						map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)},
+					)
 					if r.has("FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND", "INTERNAL", "") {
 						t.Errorf("%s %+v answers %s %s %s", f.Name, v, viewer.Role, viewer.RegionCode, r.text)
 					}
@@ -193,8 +214,8 @@ func TestMutationsOfTheRegion(t *testing.T) {
 	})
 }
 
-// TestMutationsOfAnotherRegion has the admins of other regions, beside it and below it, try every mutation on things of the region: they
-// are not theirs, and nothing is changed.
+// TestMutationsOfAnotherRegion has the admins of other regions, beside it and below it, try every mutation on things of
+// the region: they are not theirs, and nothing is changed.
 func TestMutationsOfAnotherRegion(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -220,8 +241,8 @@ func TestMutationsOfAnotherRegion(t *testing.T) {
 	})
 }
 
-// TestForeignThingsAmongOnesOwn has an admin try every mutation on things of its own, but for one that is of another region: what is of
-// that region stays as it is.
+// TestForeignThingsAmongOnesOwn has an admin try every mutation on things of its own, but for one that is of another
+// region: what is of that region stays as it is.
 func TestForeignThingsAmongOnesOwn(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -256,7 +277,8 @@ func rowsOf(t *testing.T, db *database.DB, region string) map[string][]string {
 	t.Helper()
 	var plans, units, posts []string
 	for ids, query := range map[*[]string]string{
-		&plans: "SELECT CAST(id AS text) FROM plans WHERE region_code = ?", &units: "SELECT CAST(id AS text) FROM units WHERE region_code = ?",
+		&plans: "SELECT CAST(id AS text) FROM plans WHERE region_code = ?",
+		&units: "SELECT CAST(id AS text) FROM units WHERE region_code = ?",
 		&posts: "SELECT CAST(p.id AS text) FROM posts p JOIN units u ON u.id = p.unit_id WHERE u.region_code = ?",
 	} {
 		if err := db.Raw(query, region).Scan(ids).Error; err != nil {
@@ -284,8 +306,8 @@ func rowsOf(t *testing.T, db *database.DB, region string) map[string][]string {
 	return all
 }
 
-// TestFieldsBelowTheRoots asks for every field below the roots that is not open to all, as every role and in every way that a field
-// can stand in a document.
+// TestFieldsBelowTheRoots asks for every field below the roots that is not open to all, as every role and in every way
+// that a field can stand in a document.
 func TestFieldsBelowTheRoots(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)

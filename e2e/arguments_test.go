@@ -14,8 +14,8 @@ import (
 	"plangraph/models"
 )
 
-// generator makes arguments of what the schema says of them, so that no field has to be named: an id is of a thing that there is in
-// a region, named by its argument (targetId, areaIds, fromUnitId).
+// generator makes arguments of what the schema says of them, so that no field has to be named: an id is of a thing that
+// there is in a region, named by its argument (targetId, areaIds, fromUnitId).
 type generator struct {
 	t      testing.TB
 	schema *ast.Schema
@@ -72,7 +72,8 @@ func (f *generator) variants(field *ast.FieldDefinition) []variant {
 	return all
 }
 
-// isContent tells whether an optional text is what a mutation is about: the text of a report, a sheet, the name of a post's holder.
+// isContent tells whether an optional text is what a mutation is about: the text of a report, a sheet, the name of a
+// post's holder.
 func isContent(name string) bool {
 	return name == "text" || name == "csv" || name == "name" || strings.HasSuffix(name, "egionCode")
 }
@@ -104,7 +105,10 @@ func (f *generator) leadsToIDs(t *ast.Type, seen map[string]bool) bool {
 		return false
 	}
 	seen[d.Name] = true
-	return slices.ContainsFunc(d.Fields, func(member *ast.FieldDefinition) bool { return f.leadsToIDs(member.Type, seen) })
+	return slices.ContainsFunc(
+		d.Fields,
+		func(member *ast.FieldDefinition) bool { return f.leadsToIDs(member.Type, seen) },
+	)
 }
 
 func (f *generator) value(name string, t *ast.Type, v variant) any {
@@ -158,13 +162,14 @@ func (f *generator) value(name string, t *ast.Type, v variant) any {
 	return nil
 }
 
-// object fills an input object: what it needs, and of the rest what the variant says. One that needs nothing gets a text, or else
-// it would ask for nothing.
+// object fills an input object: what it needs, and of the rest what the variant says. One that needs nothing gets a
+// text, or else it would ask for nothing.
 func (f *generator) object(name string, d *ast.Definition, v variant) map[string]any {
 	object := map[string]any{}
 	for _, member := range d.Fields {
 		needed := member.Type.NonNull && member.DefaultValue == nil
-		wanted := (f.leadsToIDs(member.Type, map[string]bool{}) || isContent(member.Name)) && (v.all || v.one == member.Name)
+		wanted := (f.leadsToIDs(member.Type, map[string]bool{}) || isContent(member.Name)) &&
+			(v.all || v.one == member.Name)
 		if needed || wanted {
 			object[member.Name] = f.value(member.Name, member.Type, v)
 		}
@@ -191,7 +196,24 @@ func (f *generator) regionHere() string {
 
 // nouns are the things that ids name.
 var nouns = []string{
-	"plan", "area", "task", "project", "item", "action", "target", "reading", "milestone", "funding", "unit", "post", "holder", "assignment", "change", "citation", "document", "token",
+	"plan",
+	"area",
+	"task",
+	"project",
+	"item",
+	"action",
+	"target",
+	"reading",
+	"milestone",
+	"funding",
+	"unit",
+	"post",
+	"holder",
+	"assignment",
+	"change",
+	"citation",
+	"document",
+	"token",
 }
 
 // noun gives the thing that an argument names.
@@ -234,7 +256,12 @@ func (f *generator) id(name string) string {
 func (f *generator) ids(noun, region string) []models.ID {
 	ofPlan := func(typeName, table, more string) []models.ID {
 		var rows []struct{ PlanID, ID uuid.UUID }
-		f.rows(&rows, "SELECT t.plan_id, t.id FROM "+table+" t JOIN plans p ON p.id = t.plan_id WHERE p.region_code = ? AND p.year = ? "+more, region, f.year)
+		f.rows(
+			&rows,
+			"SELECT t.plan_id, t.id FROM "+table+" t JOIN plans p ON p.id = t.plan_id WHERE p.region_code = ? AND p.year = ? "+more,
+			region,
+			f.year,
+		)
 		ids := make([]models.ID, len(rows))
 		for i, r := range rows {
 			ids[i] = models.ID{Type: typeName, Plan: r.PlanID, Row: r.ID}
@@ -260,7 +287,11 @@ func (f *generator) ids(noun, region string) []models.ID {
 	case "area":
 		return ofPlan("PlanArea", "plan_areas", "ORDER BY t.ordinal DESC")
 	case "task":
-		return ofPlan("WorkItem", "work_items", "AND t.kind = 'TASK' ORDER BY (SELECT a.ordinal FROM plan_areas a WHERE a.id = t.area_id), t.position DESC")
+		return ofPlan(
+			"WorkItem",
+			"work_items",
+			"AND t.kind = 'TASK' ORDER BY (SELECT a.ordinal FROM plan_areas a WHERE a.id = t.area_id), t.position DESC",
+		)
 	case "project":
 		return ofPlan("WorkItem", "work_items", "AND t.kind <> 'TASK' ORDER BY t.position DESC")
 	case "item":
@@ -277,14 +308,30 @@ func (f *generator) ids(noun, region string) []models.ID {
 		return ofPlan("Funding", "fundings", "ORDER BY t.id")
 	case "unit":
 		if f.field == "assignmentAdd" || f.field == "unitDeactivate" { // those that have no part yet
-			return alone("Unit", `SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.id)
-				AND NOT EXISTS (SELECT 1 FROM units below WHERE below.parent_id = u.id) ORDER BY id`, region)
+			return alone(
+				"Unit",
+				`SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.id)
+				AND NOT EXISTS (SELECT 1 FROM units below WHERE below.parent_id = u.id) ORDER BY id`,
+				region,
+			)
 		}
-		return alone("Unit", "SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL ORDER BY (SELECT count(*) FROM assignments a WHERE a.unit_id = u.id) DESC, id", region)
+		return alone(
+			"Unit",
+			"SELECT id FROM units u WHERE region_code = ? AND active_to IS NULL ORDER BY (SELECT count(*) FROM assignments a WHERE a.unit_id = u.id) DESC, id",
+			region,
+		)
 	case "post":
-		return alone("Post", "SELECT p.id FROM posts p JOIN units u ON u.id = p.unit_id WHERE u.region_code = ? ORDER BY (SELECT count(*) FROM assignments a WHERE a.unit_id = u.id) DESC, p.id", region)
+		return alone(
+			"Post",
+			"SELECT p.id FROM posts p JOIN units u ON u.id = p.unit_id WHERE u.region_code = ? ORDER BY (SELECT count(*) FROM assignments a WHERE a.unit_id = u.id) DESC, p.id",
+			region,
+		)
 	case "holder":
-		return alone("PostHolder", "SELECT h.id FROM post_holders h JOIN posts p ON p.id = h.post_id JOIN units u ON u.id = p.unit_id WHERE u.region_code = ?", region)
+		return alone(
+			"PostHolder",
+			"SELECT h.id FROM post_holders h JOIN posts p ON p.id = h.post_id JOIN units u ON u.id = p.unit_id WHERE u.region_code = ?",
+			region,
+		)
 	case "token":
 		return alone("Token", "SELECT id FROM api_tokens WHERE region_code = ? AND revoked_at IS NULL ORDER BY id", region)
 	}
@@ -300,7 +347,11 @@ func (f *generator) rows(into any, query string, args ...any) {
 }
 
 // operation writes an operation of one root field, with its arguments as variables.
-func (f *generator) operation(field *ast.FieldDefinition, given map[string]any, command map[string]any) (string, map[string]any) {
+func (f *generator) operation(
+	field *ast.FieldDefinition,
+	given map[string]any,
+	command map[string]any,
+) (string, map[string]any) {
 	var definitions, arguments []string
 	variables := map[string]any{}
 	for _, a := range field.Arguments {
@@ -311,7 +362,13 @@ func (f *generator) operation(field *ast.FieldDefinition, given map[string]any, 
 		if object, ok := value.(map[string]any); ok && f.schema.Mutation.Fields.ForName(field.Name) == field {
 			maps.Copy(object, command)
 		}
-		definitions, arguments = append(definitions, "$"+a.Name+": "+a.Type.String()), append(arguments, a.Name+": $"+a.Name)
+		definitions, arguments = append(
+			definitions,
+			"$"+a.Name+": "+a.Type.String(),
+		), append(
+			arguments,
+			a.Name+": $"+a.Name,
+		)
 		variables[a.Name] = value
 	}
 	text := field.Name

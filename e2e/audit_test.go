@@ -24,8 +24,10 @@ func contentsOf(t testing.TB, db *database.DB) contents {
 	t.Helper()
 	c := contents{}
 	for _, read := range []func(context.Context, contents, *database.DB) error{
-		rowsInto[models.Plan], rowsInto[models.Document], rowsInto[models.Citation], rowsInto[models.PlanArea], rowsInto[models.WorkItem], rowsInto[models.Action],
-		rowsInto[models.Target], rowsInto[models.CurvePoint], rowsInto[models.Reading], rowsInto[models.Milestone], rowsInto[models.Funding], rowsInto[models.Assignment],
+		rowsInto[models.Plan], rowsInto[models.Document], rowsInto[models.Citation], rowsInto[models.PlanArea],
+		rowsInto[models.WorkItem], rowsInto[models.Action],
+		rowsInto[models.Target], rowsInto[models.CurvePoint], rowsInto[models.Reading], rowsInto[models.Milestone],
+		rowsInto[models.Funding], rowsInto[models.Assignment],
 		rowsInto[models.Standing], rowsInto[models.Unit], rowsInto[models.Post], rowsInto[models.PostHolder],
 	} {
 		if err := read(t.Context(), c, db); err != nil {

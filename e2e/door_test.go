@@ -68,7 +68,9 @@ func ask(t testing.TB, handler http.Handler, viewer models.Viewer, query string,
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequestWithContext(auth.WithViewer(t.Context(), viewer), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r := httptest.NewRequestWithContext(
+		auth.WithViewer(t.Context(), viewer), http.MethodPost, "/graphql", bytes.NewReader(body),
+	)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)

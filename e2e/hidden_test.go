@@ -16,17 +16,21 @@ import (
 	"plangraph/store"
 )
 
-// TestHiddenPlansLeaveNoTrace compares two databases, of which one has an internal plan of another region, changes of it and a token. Viewers who may not
-// read it get the same bytes from both, whatever they ask: by node, in lists, counts, groups, searches and relations. Those who may do not.
+// TestHiddenPlansLeaveNoTrace compares two databases, of which one has an internal plan of another region, changes of
+// it and a token. Viewers who may not read it get the same bytes from both, whatever they ask: by node, in lists,
+// counts, groups, searches and relations. Those who may do not.
 func TestHiddenPlansLeaveNoTrace(t *testing.T) {
 	own, foreign := unitsOf(ownRegion, 3), unitsOf(foreignRegion, 3)
 	open := district(ownRegion, livingYear, idsOf(own)...)
-	open.Regions, open.Units = slices.Concat(regionsDown(ownRegion), regionsDown(foreignRegion)), slices.Concat(own, foreign)
+	open.Regions, open.Units = slices.Concat(regionsDown(ownRegion), regionsDown(foreignRegion)), slices.Concat(
+		own, foreign,
+	)
 	hidden := district(foreignRegion, livingYear, foreign[0].ID, own[0].ID) // a unit of the other region supports
 	hidden.Plans[0].Visibility = models.VisibilityInternal
 	var ids []string
 	for _, row := range []any{
-		hidden.Plans[0], hidden.Areas[0], hidden.Items[0], hidden.Items[1], hidden.Actions[0], hidden.Targets[0], hidden.Milestones[0], hidden.Fundings[0], hidden.Assignments[0],
+		hidden.Plans[0], hidden.Areas[0], hidden.Items[0], hidden.Items[1], hidden.Actions[0], hidden.Targets[0],
+		hidden.Milestones[0], hidden.Fundings[0], hidden.Assignments[0],
 		hidden.Standings[0], hidden.Documents[0], hidden.Citations[0], own[0], foreign[0],
 	} {
 		ids = append(ids, models.IDOf(row).String())
@@ -90,12 +94,17 @@ func TestHiddenPlansLeaveNoTrace(t *testing.T) {
 func audited(t *testing.T, db *database.DB, g store.Graph) string {
 	t.Helper()
 	c := models.Change{
-		PlanID: g.Plans[0].ID, ID: newID(), CommandID: newID(), At: models.Time{Time: storyTime}, Actor: "token x", RequestID: "r", Mutation: "taskUpdate", RegionCode: foreignRegion,
-		Type: "WorkItem", EntityID: g.Items[0].ID, ItemID: &g.Items[0].ID, UnitID: &g.Assignments[1].UnitID, Action: models.ActionDelete, Before: new(models.JSON(`{"Title":"内部"}`)),
+		PlanID: g.Plans[0].ID, ID: newID(), CommandID: newID(), At: models.Time{Time: storyTime}, Actor: "token x",
+		RequestID: "r", Mutation: "taskUpdate", RegionCode: foreignRegion,
+		Type: "WorkItem", EntityID: g.Items[0].ID, ItemID: &g.Items[0].ID, UnitID: &g.Assignments[1].UnitID,
+		Action: models.ActionDelete, Before: new(models.JSON(`{"Title":"内部"}`)),
 	}
 	ofUnit := c
 	ofUnit.PlanID, ofUnit.ID, ofUnit.Type, ofUnit.EntityID, ofUnit.ItemID = models.ID{}.Plan, newID(), "Unit", g.Assignments[0].UnitID, nil
-	if err := db.Write(t.Context(), func(tx *database.Tx) error { return tx.Insert(t.Context(), []models.Change{c, ofUnit}) }); err != nil {
+	if err := db.Write(
+		t.Context(),
+		func(tx *database.Tx) error { return tx.Insert(t.Context(), []models.Change{c, ofUnit}) },
+	); err != nil {
 		t.Fatal(err)
 	}
 	return models.ID{Type: "Change", Plan: c.PlanID, Row: c.ID}.String()
@@ -154,7 +163,10 @@ func (q questions) arguments(f *ast.FieldDefinition) []string {
 		}
 		return ways
 	case f.Name == "plan":
-		return []string{fmt.Sprintf("(regionCode: %q, year: %d)", foreignRegion, livingYear), fmt.Sprintf("(regionCode: %q, year: %d, asOf: \"2030-06-30\")", foreignRegion, livingYear)}
+		return []string{
+			fmt.Sprintf("(regionCode: %q, year: %d)", foreignRegion, livingYear),
+			fmt.Sprintf("(regionCode: %q, year: %d, asOf: \"2030-06-30\")", foreignRegion, livingYear),
+		}
 	case f.Name == "region":
 		return []string{fmt.Sprintf("(code: %q)", foreignRegion)}
 	}
@@ -188,7 +200,10 @@ func (q questions) selections(d *ast.Definition, role models.Role) []string {
 		switch {
 		case strings.HasPrefix(f.Name, "__") || !below.IsCompositeType() || !role.AtLeast(requiredRole(f)):
 		case strings.HasSuffix(below.Name, "Connection"):
-			selections = append(selections, " { "+f.Name+"(first: 50)"+q.figures(below)+" }", " { "+f.Name+"(first: 50) { nodes"+q.scalars(q.schema.Types[below.Fields.ForName("nodes").Type.Name()])+" } }")
+			selections = append(
+				selections, " { "+f.Name+"(first: 50)"+q.figures(below)+" }",
+				" { "+f.Name+"(first: 50) { nodes"+q.scalars(q.schema.Types[below.Fields.ForName("nodes").Type.Name()])+" } }",
+			)
 		default:
 			selections = append(selections, " { "+f.Name+q.scalars(below)+" }")
 		}
@@ -231,7 +246,8 @@ func (q questions) figures(connection *ast.Definition) string {
 		}
 		text += fmt.Sprintf(" g%d: groups(by: [%s]) { count", n, strings.Join(names, ", "))
 		for _, f := range q.schema.Types[groups.Type.Name()].Fields {
-			if key := q.schema.Types[f.Type.Name()]; !strings.HasPrefix(f.Name, "__") && slices.Contains(names, enumName(f.Name)) {
+			if key := q.schema.Types[f.Type.Name()]; !strings.HasPrefix(f.Name, "__") &&
+				slices.Contains(names, enumName(f.Name)) {
 				text += " " + f.Name + q.scalars(key)
 			}
 		}

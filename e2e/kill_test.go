@@ -26,9 +26,9 @@ import (
 // asProgram in the environment makes the test binary the program itself: see TestMain.
 const asProgram = "PLANGRAPH_TEST_AS_PROGRAM"
 
-// TestKillWhileWriting kills the server with SIGKILL while it sets the assignments of many items at once, again and again. Whenever it
-// dies, all of it was done or nothing; what was answered was done; the audit agrees with the rows; and the same request sent again
-// under its key after a new start is done exactly once.
+// TestKillWhileWriting kills the server with SIGKILL while it sets the assignments of many items at once, again and
+// again. Whenever it dies, all of it was done or nothing; what was answered was done; the audit agrees with the rows;
+// and the same request sent again under its key after a new start is done exactly once.
 func TestKillWhileWriting(t *testing.T) {
 	for name, at := range map[string]func(*testing.T) address{"sqlite": inFile, "postgres": onServer} {
 		t.Run(name, func(t *testing.T) { newVictim(t, at(t)).rounds(soak.Times(3)) })
@@ -82,7 +82,13 @@ func newVictim(t *testing.T, at address) *victim {
 	v.initial = contentsOf(t, db)
 	v.close(db)
 	var out bytes.Buffer
-	if err := cli.Run(t.Context(), append([]string{"token", "create", "--role", "ADMIN", "--region", ownRegion}, at.flags...), noEnv, &out, io.Discard); err != nil {
+	if err := cli.Run(
+		t.Context(),
+		append([]string{"token", "create", "--role", "ADMIN", "--region", ownRegion}, at.flags...),
+		noEnv,
+		&out,
+		io.Discard,
+	); err != nil {
 		t.Fatal(err)
 	}
 	v.token, _, _ = strings.Cut(out.String(), "\n")
@@ -112,7 +118,9 @@ func (v *victim) start() (url string, kill func()) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	program := exec.CommandContext(v.t.Context(), self, append([]string{"serve", "--addr", "127.0.0.1:0"}, v.at.flags...)...)
+	program := exec.CommandContext(
+		v.t.Context(), self, append([]string{"serve", "--addr", "127.0.0.1:0"}, v.at.flags...)...,
+	)
 	program.Env = append(os.Environ(), asProgram+"=1")
 	out, err := program.StdoutPipe()
 	if err == nil {
@@ -145,11 +153,16 @@ func (v *victim) bulk(ctx context.Context, url string, round int) (reply, error)
 	var rows []any
 	for _, item := range v.items {
 		rows = append(rows, map[string]any{
-			"itemId": idOfItem(item), "lead": map[string]any{"unitId": idOfUnit(v.lead(round))}, "supports": []any{map[string]any{"unitId": idOfUnit(v.lead(round + 1))}},
+			"itemId": idOfItem(item), "lead": map[string]any{"unitId": idOfUnit(v.lead(round))},
+			"supports": []any{map[string]any{"unitId": idOfUnit(v.lead(round + 1))}},
 		})
 	}
-	return v.send(ctx, url, "mutation($input: AssignmentsBulkSetInput!) { assignmentsBulkSet(input: $input) { applied userErrors { code message } } }",
-		map[string]any{"rows": rows, "idempotencyKey": fmt.Sprint("round ", round)})
+	return v.send(
+		ctx,
+		url,
+		"mutation($input: AssignmentsBulkSetInput!) { assignmentsBulkSet(input: $input) { applied userErrors { code message } } }",
+		map[string]any{"rows": rows, "idempotencyKey": fmt.Sprint("round ", round)},
+	)
 }
 
 // lead is who leads all items after a round.
@@ -222,7 +235,9 @@ func (v *victim) rounds(n int) {
 			v.t.Fatalf("round %d was repeated, and is not there", round)
 		}
 	}
-	v.t.Logf("a bulk takes %s; of %d, %d were done when the server was killed and %d were not", v.base, n, completed, undone)
+	v.t.Logf(
+		"a bulk takes %s; of %d, %d were done when the server was killed and %d were not", v.base, n, completed, undone,
+	)
 }
 
 func (v *victim) done(r reply, err error) {
@@ -248,7 +263,9 @@ func (v *victim) inspect(round int) bool {
 		}
 		return n
 	}
-	led := number("SELECT count(*) FROM assignments WHERE valid_to IS NULL AND role = 'LEAD' AND unit_id = ?", v.lead(round).ID)
+	led := number(
+		"SELECT count(*) FROM assignments WHERE valid_to IS NULL AND role = 'LEAD' AND unit_id = ?", v.lead(round).ID,
+	)
 	versions := number("SELECT count(*) FROM work_items WHERE version = ?", round+2) // each round and the first one
 	keys := number("SELECT count(*) FROM idempotency_keys WHERE key = ?", fmt.Sprint("round ", round))
 	commands := number("SELECT count(DISTINCT command_id) FROM changes WHERE mutation = 'assignmentsBulkSet'")
@@ -259,7 +276,10 @@ func (v *victim) inspect(round int) bool {
 	case led == 0 && versions == 0 && keys == 0 && commands == round:
 		return false
 	}
-	v.t.Fatalf("round %d is done in part: %d of %d items led, %d versions, %d keys, %d mutations", round, led, all, versions, keys, commands)
+	v.t.Fatalf(
+		"round %d is done in part: %d of %d items led, %d versions, %d keys, %d mutations", round, led, all, versions, keys,
+		commands,
+	)
 	return false
 }
 
@@ -268,7 +288,11 @@ func (v *victim) settled(db *database.DB) {
 	v.t.Helper()
 	for range 500 {
 		var there int
-		if err := db.Raw("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'victim' AND state <> 'idle'").Scan(&there).Error; err != nil {
+		if err := db.Raw(
+			"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'victim' AND state <> 'idle'",
+		).Scan(
+			&there,
+		).Error; err != nil {
 			v.t.Fatal(err)
 		}
 		if there == 0 {

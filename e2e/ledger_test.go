@@ -86,7 +86,9 @@ func (i imported) changes() []string {
 }
 
 // importSheet sends a sheet as a file, as a browser does.
-func importSheet(t testing.TB, handler http.Handler, viewer models.Viewer, file models.File, input map[string]any) (imported, reply) {
+func importSheet(
+	t testing.TB, handler http.Handler, viewer models.Viewer, file models.File, input map[string]any,
+) (imported, reply) {
 	t.Helper()
 	input["file"] = nil
 	operations, err := json.Marshal(map[string]any{"query": ledgerQuery, "variables": map[string]any{"input": input}})
@@ -99,7 +101,9 @@ func importSheet(t testing.TB, handler http.Handler, viewer models.Viewer, file 
 		_ = form.WriteField(name, string(content))
 	}
 	_ = form.WriteField("map", `{"0": ["variables.input.file"]}`)
-	part, err := form.CreatePart(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name="0"; filename=%q`, file.Name)}})
+	part, err := form.CreatePart(
+		textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name="0"; filename=%q`, file.Name)}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +124,9 @@ func importSheet(t testing.TB, handler http.Handler, viewer models.Viewer, file 
 }
 
 // importCSV sends a sheet as text.
-func importCSV(t testing.TB, handler http.Handler, viewer models.Viewer, csv string, input map[string]any) (imported, reply) {
+func importCSV(
+	t testing.TB, handler http.Handler, viewer models.Viewer, csv string, input map[string]any,
+) (imported, reply) {
 	t.Helper()
 	input["csv"] = csv
 	answer := ask(t, handler, viewer, ledgerQuery, map[string]any{"input": input})
@@ -130,9 +136,14 @@ func importCSV(t testing.TB, handler http.Handler, viewer models.Viewer, csv str
 }
 
 // exportSheet asks for a sheet over HTTP.
-func exportSheet(t testing.TB, handler http.Handler, viewer models.Viewer, form, region string, year int) *httptest.ResponseRecorder {
+func exportSheet(
+	t testing.TB, handler http.Handler, viewer models.Viewer, form, region string, year int,
+) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequestWithContext(auth.WithViewer(t.Context(), viewer), http.MethodGet, fmt.Sprintf("/export/ledger.%s?region=%s&year=%d", form, region, year), nil)
+	r := httptest.NewRequestWithContext(
+		auth.WithViewer(t.Context(), viewer), http.MethodGet,
+		fmt.Sprintf("/export/ledger.%s?region=%s&year=%d", form, region, year), nil,
+	)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
 	return w
@@ -161,15 +172,16 @@ func wide(region string, year, n int) store.Graph {
 		t.ID, t.ItemID, t.Position, t.Comparator = newID(), item.ID, i+1, &more
 		g.Targets = append(g.Targets, t)
 		g.Assignments = append(g.Assignments, models.Assignment{
-			PlanID: item.PlanID, ID: newID(), ItemID: item.ID, UnitID: units[i%len(units)].ID, Role: models.RoleLead, ValidFrom: models.NewDate(year, 1, 1), Status: models.AssignmentSuggested,
+			PlanID: item.PlanID, ID: newID(), ItemID: item.ID, UnitID: units[i%len(units)].ID, Role: models.RoleLead,
+			ValidFrom: models.NewDate(year, 1, 1), Status: models.AssignmentSuggested,
 		})
 	}
 	g.Items = items
 	return g
 }
 
-// BenchmarkLedger measures what 5,000 rows take: out, in without a change, in with another lead, support, due date, status and target in
-// every row, as a dry run and for good, and in where no row's item and unit is known.
+// BenchmarkLedger measures what 5,000 rows take: out, in without a change, in with another lead, support, due date,
+// status and target in every row, as a dry run and for good, and in where no row's item and unit is known.
 //
 //	go test -run '^$' -bench Ledger -benchtime 3x .
 func BenchmarkLedger(b *testing.B) {
@@ -183,7 +195,10 @@ func BenchmarkLedger(b *testing.B) {
 			handler := httpapi.NewHandler(cfg, db, func() time.Time { return now })
 			in := func(b *testing.B, file models.File, dryRun bool, counted func(imported) int) {
 				b.Helper()
-				made, r := importSheet(b, handler, adminOf(ownRegion), file, map[string]any{"regionCode": ownRegion, "year": livingYear, "dryRun": dryRun})
+				made, r := importSheet(
+					b, handler, adminOf(ownRegion), file,
+					map[string]any{"regionCode": ownRegion, "year": livingYear, "dryRun": dryRun},
+				)
 				if counted(made) != n {
 					b.Fatalf("%.2000s", r.text)
 				}
@@ -241,7 +256,9 @@ func changedSheet(t testing.TB, db *database.DB, now time.Time, shift int) []byt
 		row := &book.Rows[i]
 		row.Lead = sheets.Of([]string{fmt.Sprintf("%s 第%d局", ownRegion, (i+shift)%40+1)})
 		row.Supports = sheets.Of([]string{fmt.Sprintf("%s 第%d局", ownRegion, (i+shift+2)%40+1)})
-		row.Due, row.Status = sheets.Of(models.NewDate(livingYear, 10, shift)), sheets.Of([]models.WorkStatus{models.WorkDone, models.WorkSuspended}[shift-1])
+		row.Due, row.Status = sheets.Of(models.NewDate(livingYear, 10, shift)), sheets.Of(
+			[]models.WorkStatus{models.WorkDone, models.WorkSuspended}[shift-1],
+		)
 		row.Target.Value.Value = new(float64(100*shift + i))
 	}
 	var file bytes.Buffer
@@ -264,8 +281,13 @@ func TestLedgerOutAndIn(t *testing.T) {
 		for _, plan := range plans {
 			for _, form := range []string{"xlsx", "csv"} {
 				out := exportSheet(t, handler, adminOf(plan.RegionCode), form, plan.RegionCode, plan.Year)
-				made, r := importSheet(t, handler, adminOf(plan.RegionCode), models.File{Name: "台账." + form, Content: out.Body.Bytes()}, map[string]any{"regionCode": plan.RegionCode, "year": plan.Year})
-				if len(r.codes()) > 0 || made.Total == 0 || made.Unchanged != made.Total || len(made.Rows)+len(made.Notes) > 0 || *made.Applied {
+				made, r := importSheet(
+					t, handler, adminOf(plan.RegionCode), models.File{Name: "台账." + form, Content: out.Body.Bytes()},
+					map[string]any{"regionCode": plan.RegionCode, "year": plan.Year},
+				)
+				if len(r.codes()) > 0 || made.Total == 0 || made.Unchanged != made.Total ||
+					len(made.Rows)+len(made.Notes) > 0 ||
+					*made.Applied {
 					t.Errorf("%s %s: %.3000s", plan.Title, form, r.text)
 				}
 			}
@@ -276,8 +298,9 @@ func TestLedgerOutAndIn(t *testing.T) {
 	})
 }
 
-// awkward is a plan that has all that makes a sheet hard to read: names like formulas, items and units of one name, units with signs in
-// their names, targets of one name, in words, with digits in their unit, without a comparator; parts of parts.
+// awkward is a plan that has all that makes a sheet hard to read: names like formulas, items and units of one name,
+// units with signs in their names, targets of one name, in words, with digits in their unit, without a comparator;
+// parts of parts.
 func awkward() store.Graph {
 	units := unitsOf("240105", 8)
 	units[0].Name, units[1].Name, units[2].Name = "城乡建设局、房产局", "=住建局", "教育局"
@@ -286,7 +309,10 @@ func awkward() store.Graph {
 	units[5].ActiveTo = new(models.NewDate(2030, 3, 31))
 	units[6].Name, units[6].RegionCode = "市委办", "240100" // no vertical agency: known by its part in the plan alone
 	g := district("240105", 2030, units[0].ID, units[1].ID)
-	g.Regions, g.Units = append(regionsDown("240105"), models.Region{Code: "240105001", Name: "街道", Level: models.LevelTownship, ParentCode: new("240105")}), units
+	g.Regions, g.Units = append(
+		regionsDown("240105"),
+		models.Region{Code: "240105001", Name: "街道", Level: models.LevelTownship, ParentCode: new("240105")},
+	), units
 	more, between, change := models.ComparatorGTE, models.ComparatorRange, models.ComparatorFromTo
 	for i, t := range []models.Target{
 		{Indicator: "改造小区", Comparator: &more, Value: new(5.0), Unit: new("个")},
@@ -306,11 +332,14 @@ func awkward() store.Graph {
 	}
 	g.Items[2].Label, g.Items[3].ParentID, g.Items[1].DatesInferred = new("-1"), &g.Items[0].ID, true
 	g.Items[2].ParentID = &g.Items[1].ID
-	g.Posts = []models.Post{{ID: newID(), UnitID: units[0].ID, Title: "局长、书记"}, {ID: newID(), UnitID: units[0].ID, Title: "@局长"}}
+	g.Posts = []models.Post{
+		{ID: newID(), UnitID: units[0].ID, Title: "局长、书记"}, {ID: newID(), UnitID: units[0].ID, Title: "@局长"},
+	}
 	g.Assignments[0].PostID = &g.Posts[0].ID
 	add := func(item, unit int, role models.AssignmentRole) {
 		g.Assignments = append(g.Assignments, models.Assignment{
-			PlanID: g.Plans[0].ID, ID: newID(), ItemID: g.Items[item].ID, UnitID: units[unit].ID, Role: role, ValidFrom: models.NewDate(2030, 1, 1), Status: models.AssignmentSuggested,
+			PlanID: g.Plans[0].ID, ID: newID(), ItemID: g.Items[item].ID, UnitID: units[unit].ID, Role: role,
+			ValidFrom: models.NewDate(2030, 1, 1), Status: models.AssignmentSuggested,
 		})
 	}
 	add(0, 2, models.RoleSupport)
@@ -322,15 +351,17 @@ func awkward() store.Graph {
 	return g
 }
 
-// TestLedgerOfAnOffice takes over a sheet as an office writes it: a title, headings in two rows, areas and tasks merged downwards, several
-// units in a cell, dates in words. Then it does so again.
+// TestLedgerOfAnOffice takes over a sheet as an office writes it: a title, headings in two rows, areas and tasks merged
+// downwards, several units in a cell, dates in words. Then it does so again.
 func TestLedgerOfAnOffice(t *testing.T) {
 	f := excelize.NewFile()
 	const sheet = "Sheet1"
 	for at, value := range map[string]any{
 		"A1": "2023年政府工作报告任务分解表",
-		"A2": "序号", "B2": "重点领域", "C2": "工作任务", "D2": "项目", "E2": "责任分工", "E3": "牵头单位", "F3": "配合单位", "G2": "完成时限", "H2": "状态", "I2": "指标", "J2": "目标值", "K2": "责任领导", "L2": "备注", "M2": "电话",
-		"A4": 1, "B4": "（三）聚焦城乡融合，展露高质量发展新面貌", "C4": "一要塑造城区宜居环境", "D4": "香江路道路升级改造", "E4": "区城管局", "F4": "住建局\n区财政局；交通局", "G4": "2023年6月底", "H4": "进行中", "L4": "重点",
+		"A2": "序号", "B2": "重点领域", "C2": "工作任务", "D2": "项目", "E2": "责任分工", "E3": "牵头单位", "F3": "配合单位", "G2": "完成时限",
+		"H2": "状态", "I2": "指标", "J2": "目标值", "K2": "责任领导", "L2": "备注", "M2": "电话",
+		"A4": 1, "B4": "（三）聚焦城乡融合，展露高质量发展新面貌", "C4": "一要塑造城区宜居环境", "D4": "香江路道路升级改造", "E4": "区城管局", "F4": "住建局\n区财政局；交通局",
+		"G4": "2023年6月底", "H4": "进行中", "L4": "重点",
 		"A5": 2, "D5": "老旧小区改造", "E5": "住建局", "F5": "财政局", "G5": "10月底", "I5": "改造老旧小区数量", "J5": "6个",
 		"A6": 3, "C6": "提升城市管理水平", "E6": "区城管局", "F6": "住建局、物业公司", "G6": "年底", "H6": "未启动", "I6": "新增绿化面积", "J6": "4310平方米",
 		"A7": 4, "C7": "加快乡村环境整治", "D7": "曙光桥升级改造", "E7": "交通局", "K7": "分管副局长",
@@ -367,8 +398,13 @@ func TestLedgerOfAnOffice(t *testing.T) {
 			"G5 DUE_ON 2023-12-31 → 2023-10-31", "J5 TARGET =5个 → =6个", "K7 LEADER  → 分管副局长",
 		}
 		before, contents := dump(t, db), contentsOf(t, db)
-		dry, r := importSheet(t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()}, with(input(), "dryRun", true))
-		if got := dry.changes(); !slices.Equal(got, want) || len(dry.problems()) > 0 || *dry.Applied || dry.Total != 4 || dry.Changed != 3 || dry.Unchanged != 1 {
+		dry, r := importSheet(
+			t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()},
+			with(input(), "dryRun", true),
+		)
+		if got := dry.changes(); !slices.Equal(got, want) || len(dry.problems()) > 0 || *dry.Applied || dry.Total != 4 ||
+			dry.Changed != 3 ||
+			dry.Unchanged != 1 {
 			t.Fatalf("%s\n%s", strings.Join(got, "\n"), r.text)
 		}
 		var notes []string
@@ -381,7 +417,10 @@ func TestLedgerOfAnOffice(t *testing.T) {
 		if diff := differences(before, dump(t, db)); diff != "" {
 			t.Errorf("the dry run has left something:\n%s", diff)
 		}
-		made, r := importSheet(t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()}, with(input(), "fingerprint", dry.Fingerprint, "idempotencyKey", "k"))
+		made, r := importSheet(
+			t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()},
+			with(input(), "fingerprint", dry.Fingerprint, "idempotencyKey", "k"),
+		)
 		if !slices.Equal(made.changes(), want) || made.Applied == nil || !*made.Applied {
 			t.Fatal(r.text)
 		}
@@ -397,22 +436,50 @@ func TestLedgerOfAnOffice(t *testing.T) {
 				}
 			}
 		}
-		ask(t, handler, system, `{ projects(where: {title: {contains: "香江路"}}) { nodes { version dueOn status assignments { role status validFrom validTo unit { name } } } } }`, nil).into(t, "projects", &state)
+		ask(
+			t,
+			handler,
+			system,
+			`{ projects(where: {title: {contains: "香江路"}}) { nodes { version dueOn status assignments { role status validFrom validTo unit { name } } } } }`,
+			nil,
+		).into(
+			t,
+			"projects",
+			&state,
+		)
 		road := state.Nodes[0]
-		if road.Version != 2 || road.DueOn != "2023-06-30" || road.Status != "IN_PROGRESS" || len(road.Assignments) != 4 || road.Assignments[0].Unit.Name != "建华区城市管理综合执法局" ||
-			road.Assignments[0].Status != "CONFIRMED" || road.Assignments[0].ValidFrom != "2023-07-01" {
+		if road.Version != 2 || road.DueOn != "2023-06-30" || road.Status != "IN_PROGRESS" || len(road.Assignments) != 4 ||
+			road.Assignments[0].Unit.Name != "建华区城市管理综合执法局" ||
+			road.Assignments[0].Status != "CONFIRMED" ||
+			road.Assignments[0].ValidFrom != "2023-07-01" {
 			t.Errorf("%+v", road)
 		}
 		var audit struct {
 			TotalCount int
 			Nodes      []struct{ ID, Mutation, Reason, Type, Action string }
 		}
-		ask(t, handler, system, `{ changes(first: 100) { totalCount nodes { id mutation reason type action } } }`, nil).into(t, "changes", &audit)
+		ask(
+			t,
+			handler,
+			system,
+			`{ changes(first: 100) { totalCount nodes { id mutation reason type action } } }`,
+			nil,
+		).into(
+			t,
+			"changes",
+			&audit,
+		)
 		if audit.TotalCount != 9 || audit.Nodes[0].Mutation != "ledgerImport" || audit.Nodes[0].Reason != "分工会议" {
-			t.Errorf("%+v", audit) // 2 items, a target, a lead that ends, a lead and 3 supports that begin, a lead with a post
+			t.Errorf(
+				"%+v",
+				audit,
+			) // 2 items, a target, a lead that ends, a lead and 3 supports that begin, a lead with a post
 		}
 		after := dump(t, db)
-		again, r := importSheet(t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()}, with(input(), "fingerprint", dry.Fingerprint, "idempotencyKey", "k"))
+		again, r := importSheet(
+			t, handler, adminOf("230203"), models.File{Name: "分解表.xlsx", Content: file.Bytes()},
+			with(input(), "fingerprint", dry.Fingerprint, "idempotencyKey", "k"),
+		)
 		if again.Fingerprint != made.Fingerprint || again.Changed != 3 {
 			t.Errorf("the same key: %s", r.text)
 		}
@@ -423,7 +490,10 @@ func TestLedgerOfAnOffice(t *testing.T) {
 		if diff := differences(after, dump(t, db)); diff != "" {
 			t.Errorf("repeating it has changed something:\n%s", diff)
 		}
-		revert := fmt.Sprintf(`mutation { changeRevert(input: {changeId: %q, wholeCommand: true}) { userErrors { code message } } }`, audit.Nodes[0].ID)
+		revert := fmt.Sprintf(
+			`mutation { changeRevert(input: {changeId: %q, wholeCommand: true}) { userErrors { code message } } }`,
+			audit.Nodes[0].ID,
+		)
 		if r := ask(t, handler, adminOf("230203"), revert, nil); len(r.codes()) > 0 {
 			t.Errorf("it cannot be taken back: %s", r.text)
 		}
@@ -441,7 +511,8 @@ func with(input map[string]any, more ...any) map[string]any {
 	return input
 }
 
-// ledgerDistrict is the plan of district() with units that are called in several ways, posts, and a comparator for its targets.
+// ledgerDistrict is the plan of district() with units that are called in several ways, posts, and a comparator for its
+// targets.
 func ledgerDistrict() store.Graph {
 	units := unitsOf(ownRegion, 6)
 	for i, name := range []string{"住建局", "城管局", "交通局", "财政局", "卫健局", "旧局"} {
@@ -460,7 +531,12 @@ func ledgerDistrict() store.Graph {
 		g.Targets[i].Comparator = new(models.ComparatorGTE)
 	}
 	g.Items[4].Title = "改造工程4"
-	g.Posts = []models.Post{{ID: newID(), UnitID: units[0].ID, Title: "局长"}, {ID: newID(), UnitID: units[0].ID, Title: "副局长"}, {ID: newID(), UnitID: units[2].ID, Title: "局长"}, {ID: newID(), UnitID: units[0].ID, Title: "书记"}}
+	g.Posts = []models.Post{
+		{ID: newID(), UnitID: units[0].ID, Title: "局长"},
+		{ID: newID(), UnitID: units[0].ID, Title: "副局长"},
+		{ID: newID(), UnitID: units[2].ID, Title: "局长"},
+		{ID: newID(), UnitID: units[0].ID, Title: "书记"},
+	}
 	return g
 }
 
@@ -477,60 +553,119 @@ func TestLedgerRows(t *testing.T) {
 		changes  []string
 		problems []string
 	}{
-		"units by their short and former names": {"任务,牵头单位,配合单位\n改造工程1,公路局,卫健局、城管局\n", []string{"B2 LEAD " + both, "C2 SUPPORTS 建华区城管局 → 建华区卫健局、建华区城管局"}, nil},
-		"what is said already":                  {"任务,牵头单位,配合单位,完成时限,状态,指标,目标值\n改造工程1,住建局,城管局,11月底,推进中,改造小区,≥5个\n", nil, nil},
-		"a vertical agency of the city":         {"任务,督办单位\n改造工程1,市税务局建华分局\n", []string{"B2 SUPERVISE  → 市税务局建华分局"}, nil},
-		"another unit of the city":              {"任务,督办单位\n改造工程1,市住建局\n", nil, []string{"B2 UNKNOWN_UNIT"}},
-		"the support becomes the lead":          {"任务,牵头单位\n改造工程1,城管局\n", []string{"B2 LEAD 建华区住建局 → 建华区城管局", "B2 SUPPORTS 建华区城管局 → "}, nil},
-		"a blank cell says nothing":             {"任务,牵头单位,配合单位\n改造工程1,住建局,\n", nil, nil},
-		"in a row with an id it means none":     {"标识,任务,牵头单位,配合单位\n" + id(1) + ",改造工程1,住建局,\n", []string{"D2 SUPPORTS 建华区城管局 → "}, nil},
-		"unless it names no lead":               {"标识,任务,牵头单位,配合单位\n" + id(1) + ",改造工程1,,\n", nil, nil},
-		"responsible units, the first leads":    {"任务,责任单位\n改造工程1,交通局、财政局\n", []string{"B2 LEAD " + both, "B2 SUPPORTS 建华区城管局 → 建华区财政局"}, nil},
-		"the lead's post by its title":          {"任务,责任领导\n改造工程1,副局长\n", []string{"B2 LEADER  → 副局长"}, nil},
-		"by who holds it":                       {"任务,责任领导\n改造工程1,李四\n", []string{"B2 LEADER  → 书记"}, nil},
-		"the new lead's post":                   {"任务,牵头单位,责任领导\n改造工程1,交通局,局长\n", []string{"B2 LEAD " + both, "C2 LEADER  → 局长"}, nil},
-		"a project by its name alone":           {"项目,状态\n改造工程2,已完成\n", []string{"B2 STATUS IN_PROGRESS → DONE"}, nil},
-		"a project in the column of tasks":      {"任务,状态\n改造工程2,已完成\n", []string{"B2 STATUS IN_PROGRESS → DONE"}, nil},
-		"two of a name, by their area":          {"领域,任务,状态\n重点领域2,改造工程4,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, nil},
-		"an area that the plan does not have":   {"领域,任务,状态\n民生,改造工程1,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, nil},
-		"a value without its indicator":         {"任务,目标值\n改造工程1,8\n", []string{"B2 TARGET ≥5个 → ≥8个"}, nil},
-		"another comparator and unit":           {"任务,指标,目标值\n改造工程1,改造小区,不超过2万户\n", []string{"C2 TARGET ≥5个 → ≤2万户"}, nil},
-		"parent and part, both later":           {"任务,项目,完成时限\n改造工程1,,12月底\n改造工程1,改造工程2,12月20日\n", []string{"C2 DUE_ON 2030-11-30 → 2030-12-31", "C3 DUE_ON 2030-11-30 → 2030-12-20"}, nil},
-		"a number of ours that is a formula":    {"序号,任务,状态,备注\n=ROW(),改造工程1,已完成,=A1\n", []string{"C2 STATUS IN_PROGRESS → DONE"}, nil},
+		"units by their short and former names": {
+			"任务,牵头单位,配合单位\n改造工程1,公路局,卫健局、城管局\n", []string{"B2 LEAD " + both, "C2 SUPPORTS 建华区城管局 → 建华区卫健局、建华区城管局"}, nil,
+		},
+		"what is said already": {
+			"任务,牵头单位,配合单位,完成时限,状态,指标,目标值\n改造工程1,住建局,城管局,11月底,推进中,改造小区,≥5个\n", nil, nil,
+		},
+		"a vertical agency of the city": {"任务,督办单位\n改造工程1,市税务局建华分局\n", []string{"B2 SUPERVISE  → 市税务局建华分局"}, nil},
+		"another unit of the city":      {"任务,督办单位\n改造工程1,市住建局\n", nil, []string{"B2 UNKNOWN_UNIT"}},
+		"the support becomes the lead": {
+			"任务,牵头单位\n改造工程1,城管局\n", []string{"B2 LEAD 建华区住建局 → 建华区城管局", "B2 SUPPORTS 建华区城管局 → "}, nil,
+		},
+		"a blank cell says nothing": {"任务,牵头单位,配合单位\n改造工程1,住建局,\n", nil, nil},
+		"in a row with an id it means none": {
+			"标识,任务,牵头单位,配合单位\n" + id(1) + ",改造工程1,住建局,\n", []string{"D2 SUPPORTS 建华区城管局 → "}, nil,
+		},
+		"unless it names no lead": {"标识,任务,牵头单位,配合单位\n" + id(1) + ",改造工程1,,\n", nil, nil},
+		"responsible units, the first leads": {
+			"任务,责任单位\n改造工程1,交通局、财政局\n", []string{"B2 LEAD " + both, "B2 SUPPORTS 建华区城管局 → 建华区财政局"}, nil,
+		},
+		"the lead's post by its title": {"任务,责任领导\n改造工程1,副局长\n", []string{"B2 LEADER  → 副局长"}, nil},
+		"by who holds it":              {"任务,责任领导\n改造工程1,李四\n", []string{"B2 LEADER  → 书记"}, nil},
+		"the new lead's post": {
+			"任务,牵头单位,责任领导\n改造工程1,交通局,局长\n", []string{"B2 LEAD " + both, "C2 LEADER  → 局长"}, nil,
+		},
+		"a project by its name alone":      {"项目,状态\n改造工程2,已完成\n", []string{"B2 STATUS IN_PROGRESS → DONE"}, nil},
+		"a project in the column of tasks": {"任务,状态\n改造工程2,已完成\n", []string{"B2 STATUS IN_PROGRESS → DONE"}, nil},
+		"two of a name, by their area": {
+			"领域,任务,状态\n重点领域2,改造工程4,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, nil,
+		},
+		"an area that the plan does not have": {
+			"领域,任务,状态\n民生,改造工程1,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, nil,
+		},
+		"a value without its indicator": {"任务,目标值\n改造工程1,8\n", []string{"B2 TARGET ≥5个 → ≥8个"}, nil},
+		"another comparator and unit":   {"任务,指标,目标值\n改造工程1,改造小区,不超过2万户\n", []string{"C2 TARGET ≥5个 → ≤2万户"}, nil},
+		"parent and part, both later": {
+			"任务,项目,完成时限\n改造工程1,,12月底\n改造工程1,改造工程2,12月20日\n",
+			[]string{"C2 DUE_ON 2030-11-30 → 2030-12-31", "C3 DUE_ON 2030-11-30 → 2030-12-20"},
+			nil,
+		},
+		"a number of ours that is a formula": {
+			"序号,任务,状态,备注\n=ROW(),改造工程1,已完成,=A1\n", []string{"C2 STATUS IN_PROGRESS → DONE"}, nil,
+		},
 
-		"no such item":                            {"任务,状态\n改造工程9,暂停\n", nil, []string{"A2 UNKNOWN_ITEM"}},
-		"two of a name":                           {"任务,状态\n改造工程4,暂停\n", nil, []string{"A2 AMBIGUOUS_ITEM"}},
-		"not in that area":                        {"领域,任务,状态\n重点领域2,改造工程1,暂停\n", nil, []string{"B2 PLACE_DIFFERS"}},
-		"not of that task":                        {"任务,项目,状态\n改造工程4,改造工程2,暂停\n", nil, []string{"B2 PLACE_DIFFERS"}},
-		"an id of another plan":                   {"标识,任务\n" + foreign + ",改造工程1\n", nil, []string{"A2 UNKNOWN_ITEM"}},
-		"no id":                                   {"标识,任务\nxyz,改造工程1\n", nil, []string{"A2 BAD_ID"}},
-		"an id with another title":                {"标识,任务,状态\n" + id(1) + ",改造工程一,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"B2 TITLE_DIFFERS"}},
-		"an id with another area":                 {"标识,领域,任务\n" + id(1) + ",重点领域2,改造工程1\n", nil, []string{"B2 PLACE_DIFFERS"}},
-		"an id with another task":                 {"标识,任务,项目\n" + id(2) + ",改造工程4,改造工程2\n", nil, []string{"B2 PLACE_DIFFERS"}},
-		"the same item twice":                     {"任务,状态\n改造工程1,暂停\n改造工程1,暂停\n", []string{"B2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"A3 SAME_ITEM"}},
-		"the same target twice":                   {"任务,指标,目标值\n改造工程1,改造小区,6\n改造工程1,改造小区,7\n", []string{"C2 TARGET ≥5个 → ≥6个"}, []string{"A3 SAME_ITEM", "B3 SAME_ITEM"}},
-		"rows that contradict each other":         {"任务,指标,状态\n改造工程1,改造小区,暂停\n改造工程1,,已完成\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"C3 SAME_ITEM"}},
-		"no such unit":                            {"任务,牵头单位\n改造工程1,水利局\n", nil, []string{"B2 UNKNOWN_UNIT"}},
-		"a unit that may be two":                  {"任务,牵头单位\n改造工程1,合署办\n", nil, []string{"B2 AMBIGUOUS_UNIT"}},
-		"a unit that is gone":                     {"任务,牵头单位\n改造工程1,旧局\n", []string{"B2 LEAD 建华区住建局 → 建华区旧局"}, []string{"B2 UNIT_INACTIVE"}},
-		"two leads":                               {"任务,牵头单位\n改造工程1,住建局、交通局\n", []string{"B2 LEAD 建华区住建局 → 建华区住建局、建华区交通局"}, []string{"B2 LEAD_REQUIRED"}},
-		"a unit twice":                            {"任务,牵头单位,配合单位\n改造工程1,交通局,建华区交通局\n", []string{"B2 LEAD " + both, "C2 SUPPORTS 建华区城管局 → 建华区交通局"}, []string{"C2 DUPLICATE"}},
-		"no such leader":                          {"任务,责任领导\n改造工程1,王五\n", nil, []string{"B2 UNKNOWN_LEADER"}},
-		"a leader who holds two posts":            {"任务,责任领导\n改造工程1,张三\n", nil, []string{"B2 AMBIGUOUS_LEADER"}},
-		"the old lead's post for the new lead":    {"任务,牵头单位,责任领导\n改造工程1,交通局,副局长\n", nil, []string{"C2 UNKNOWN_LEADER"}},
-		"a day outside the year":                  {"任务,完成时限\n改造工程1,2031-01-31\n", []string{"B2 DUE_ON 2030-11-30 → 2031-01-31"}, []string{"B2 INVALID"}},
-		"after its parent":                        {"项目,完成时限\n改造工程2,12月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-12-31"}, []string{"B2 INVALID"}},
-		"before its parts":                        {"任务,完成时限\n改造工程1,6月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-06-30"}, []string{"B2 INVALID", "B2 INVALID"}},
-		"before it begins":                        {"项目,完成时限\n改造工程2,2月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-02-28"}, []string{"B2 INVALID"}},
-		"no such target":                          {"任务,指标,目标值\n改造工程1,亩均税收,6\n", nil, []string{"B2 UNKNOWN_TARGET"}},
-		"words for a number":                      {"任务,指标,目标值\n改造工程1,改造小区,全覆盖\n", nil, []string{"C2 BAD_AMOUNT"}},
-		"a range from the greater to the smaller": {"任务,指标,目标值\n改造工程1,改造小区,9~3个\n", []string{"C2 TARGET ≥5个 → 9~3个"}, []string{"C2 INVALID"}},
-		"what package sheets does not understand": {"任务,状态,完成时限,目标值\n改造工程1,快了,6月前,约莫3到5又6\n,x,=A1,\n", nil, []string{"B2 BAD_STATUS", "C2 VAGUE_DATE", "D2 BAD_AMOUNT", "A3 NO_ITEM", "B3 BAD_STATUS", "C3 FORMULA"}},
+		"no such item":          {"任务,状态\n改造工程9,暂停\n", nil, []string{"A2 UNKNOWN_ITEM"}},
+		"two of a name":         {"任务,状态\n改造工程4,暂停\n", nil, []string{"A2 AMBIGUOUS_ITEM"}},
+		"not in that area":      {"领域,任务,状态\n重点领域2,改造工程1,暂停\n", nil, []string{"B2 PLACE_DIFFERS"}},
+		"not of that task":      {"任务,项目,状态\n改造工程4,改造工程2,暂停\n", nil, []string{"B2 PLACE_DIFFERS"}},
+		"an id of another plan": {"标识,任务\n" + foreign + ",改造工程1\n", nil, []string{"A2 UNKNOWN_ITEM"}},
+		"no id":                 {"标识,任务\nxyz,改造工程1\n", nil, []string{"A2 BAD_ID"}},
+		"an id with another title": {
+			"标识,任务,状态\n" + id(1) + ",改造工程一,暂停\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"B2 TITLE_DIFFERS"},
+		},
+		"an id with another area": {
+			"标识,领域,任务\n" + id(1) + ",重点领域2,改造工程1\n", nil, []string{"B2 PLACE_DIFFERS"},
+		},
+		"an id with another task": {
+			"标识,任务,项目\n" + id(2) + ",改造工程4,改造工程2\n", nil, []string{"B2 PLACE_DIFFERS"},
+		},
+		"the same item twice": {
+			"任务,状态\n改造工程1,暂停\n改造工程1,暂停\n", []string{"B2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"A3 SAME_ITEM"},
+		},
+		"the same target twice": {
+			"任务,指标,目标值\n改造工程1,改造小区,6\n改造工程1,改造小区,7\n",
+			[]string{"C2 TARGET ≥5个 → ≥6个"},
+			[]string{"A3 SAME_ITEM", "B3 SAME_ITEM"},
+		},
+		"rows that contradict each other": {
+			"任务,指标,状态\n改造工程1,改造小区,暂停\n改造工程1,,已完成\n", []string{"C2 STATUS IN_PROGRESS → SUSPENDED"}, []string{"C3 SAME_ITEM"},
+		},
+		"no such unit":           {"任务,牵头单位\n改造工程1,水利局\n", nil, []string{"B2 UNKNOWN_UNIT"}},
+		"a unit that may be two": {"任务,牵头单位\n改造工程1,合署办\n", nil, []string{"B2 AMBIGUOUS_UNIT"}},
+		"a unit that is gone": {
+			"任务,牵头单位\n改造工程1,旧局\n", []string{"B2 LEAD 建华区住建局 → 建华区旧局"}, []string{"B2 UNIT_INACTIVE"},
+		},
+		"two leads": {
+			"任务,牵头单位\n改造工程1,住建局、交通局\n", []string{"B2 LEAD 建华区住建局 → 建华区住建局、建华区交通局"}, []string{"B2 LEAD_REQUIRED"},
+		},
+		"a unit twice": {
+			"任务,牵头单位,配合单位\n改造工程1,交通局,建华区交通局\n",
+			[]string{"B2 LEAD " + both, "C2 SUPPORTS 建华区城管局 → 建华区交通局"},
+			[]string{"C2 DUPLICATE"},
+		},
+		"no such leader":                       {"任务,责任领导\n改造工程1,王五\n", nil, []string{"B2 UNKNOWN_LEADER"}},
+		"a leader who holds two posts":         {"任务,责任领导\n改造工程1,张三\n", nil, []string{"B2 AMBIGUOUS_LEADER"}},
+		"the old lead's post for the new lead": {"任务,牵头单位,责任领导\n改造工程1,交通局,副局长\n", nil, []string{"C2 UNKNOWN_LEADER"}},
+		"a day outside the year": {
+			"任务,完成时限\n改造工程1,2031-01-31\n", []string{"B2 DUE_ON 2030-11-30 → 2031-01-31"}, []string{"B2 INVALID"},
+		},
+		"after its parent": {
+			"项目,完成时限\n改造工程2,12月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-12-31"}, []string{"B2 INVALID"},
+		},
+		"before its parts": {
+			"任务,完成时限\n改造工程1,6月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-06-30"}, []string{"B2 INVALID", "B2 INVALID"},
+		},
+		"before it begins": {
+			"项目,完成时限\n改造工程2,2月底\n", []string{"B2 DUE_ON 2030-11-30 → 2030-02-28"}, []string{"B2 INVALID"},
+		},
+		"no such target":     {"任务,指标,目标值\n改造工程1,亩均税收,6\n", nil, []string{"B2 UNKNOWN_TARGET"}},
+		"words for a number": {"任务,指标,目标值\n改造工程1,改造小区,全覆盖\n", nil, []string{"C2 BAD_AMOUNT"}},
+		"a range from the greater to the smaller": {
+			"任务,指标,目标值\n改造工程1,改造小区,9~3个\n", []string{"C2 TARGET ≥5个 → 9~3个"}, []string{"C2 INVALID"},
+		},
+		"what package sheets does not understand": {
+			"任务,状态,完成时限,目标值\n改造工程1,快了,6月前,约莫3到5又6\n,x,=A1,\n", nil,
+			[]string{"B2 BAD_STATUS", "C2 VAGUE_DATE", "D2 BAD_AMOUNT", "A3 NO_ITEM", "B3 BAD_STATUS", "C3 FORMULA"},
+		},
 	}
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, g)
 		for _, h := range []models.PostHolder{
-			{PostID: g.Posts[0].ID, Name: "张三", ValidTo: new(models.NewDate(2030, 6, 30))}, {PostID: g.Posts[1].ID, Name: "张三"}, {PostID: g.Posts[3].ID, Name: "李四"},
+			{PostID: g.Posts[0].ID, Name: "张三", ValidTo: new(models.NewDate(2030, 6, 30))},
+			{PostID: g.Posts[1].ID, Name: "张三"},
+			{PostID: g.Posts[3].ID, Name: "李四"},
 		} {
 			h.ID, h.ValidFrom = newID(), models.NewDate(2030, 1, 1)
 			if err := db.Create(&h).Error; err != nil {
@@ -576,8 +711,8 @@ func TestLedgerRows(t *testing.T) {
 	})
 }
 
-// TestLedgerEdited edits exported sheets at random and imports them: the next export has what was written, and a third import
-// changes nothing.
+// TestLedgerEdited edits exported sheets at random and imports them: the next export has what was written, and a third
+// import changes nothing.
 func TestLedgerEdited(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		for seed := range uint64(3) {
@@ -596,7 +731,10 @@ func TestLedgerEdited(t *testing.T) {
 				if err := write(&file, book); err != nil {
 					t.Fatal(err)
 				}
-				made, r := importSheet(t, handler, adminOf(region), models.File{Name: "x", Content: file.Bytes()}, map[string]any{"regionCode": region, "year": year})
+				made, r := importSheet(
+					t, handler, adminOf(region), models.File{Name: "x", Content: file.Bytes()},
+					map[string]any{"regionCode": region, "year": year},
+				)
 				if len(r.codes()) > 0 || made.Rejected > 0 {
 					t.Fatalf("%.3000s", r.text)
 				}
@@ -607,14 +745,27 @@ func TestLedgerEdited(t *testing.T) {
 				for i := range book.Rows { // supports come in the order of their rows
 					slices.Sort(book.Rows[i].Supports.Value)
 					slices.Sort(after.Rows[i].Supports.Value)
-					if want, got := fmt.Sprintf("%+v", asWritten(t, book, i)), fmt.Sprintf("%+v", asWritten(t, after, i)); want != got {
+					if want, got := fmt.Sprintf(
+						"%+v",
+						asWritten(t, book, i),
+					), fmt.Sprintf(
+						"%+v",
+						asWritten(t, after, i),
+					); want != got {
 						t.Fatalf("row %d\n%s\n%s", i, want, got)
 					}
 				}
 			}
 			before := dump(t, db)
 			out := exportSheet(t, handler, system, "xlsx", region, year).Body.Bytes()
-			if made, r := importSheet(t, handler, adminOf(region), models.File{Name: "x", Content: out}, map[string]any{"regionCode": region, "year": year}); made.Unchanged != made.Total || len(r.codes()) > 0 {
+			if made, r := importSheet(
+				t,
+				handler,
+				adminOf(region),
+				models.File{Name: "x", Content: out},
+				map[string]any{"regionCode": region, "year": year},
+			); made.Unchanged != made.Total ||
+				len(r.codes()) > 0 {
 				t.Fatalf("%.3000s", r.text)
 			}
 			if diff := differences(before, dump(t, db)); diff != "" {
@@ -649,9 +800,12 @@ func edit(book *sheets.Book, g store.Graph, random *rand.Rand) {
 			}
 		}
 		if random.IntN(3) == 0 {
-			row.Status = sheets.Of([]models.WorkStatus{models.WorkDone, models.WorkSuspended, models.WorkInProgress}[random.IntN(3)])
+			row.Status = sheets.Of(
+				[]models.WorkStatus{models.WorkDone, models.WorkSuspended, models.WorkInProgress}[random.IntN(3)],
+			)
 		}
-		if random.IntN(3) == 0 && !parents[row.ID.Value.String()] && row.Due.Value.String() > fmt.Sprintf("%d-11-01", g.Plans[0].Year) {
+		if random.IntN(3) == 0 && !parents[row.ID.Value.String()] &&
+			row.Due.Value.String() > fmt.Sprintf("%d-11-01", g.Plans[0].Year) {
 			row.Due = sheets.Of(row.Due.Value.AddDays(-1 - random.IntN(9)))
 		}
 	}
@@ -678,7 +832,10 @@ func TestLedgerInPart(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, g)
 		handler := handlerOf(t, db)
-		input := map[string]any{"planId": models.ID{Type: "Plan", Row: g.Plans[0].ID}.String(), "errorPolicy": "REJECT_FAILED", "from": "2030-07-01"}
+		input := map[string]any{
+			"planId": models.ID{Type: "Plan", Row: g.Plans[0].ID}.String(), "errorPolicy": "REJECT_FAILED",
+			"from": "2030-07-01",
+		}
 		before := dump(t, db)
 		dry, _ := importCSV(t, handler, adminOf("230200"), csv, with(input, "dryRun", true))
 		if diff := differences(before, dump(t, db)); diff != "" {
@@ -686,10 +843,12 @@ func TestLedgerInPart(t *testing.T) {
 		}
 		delete(input, "dryRun")
 		made, r := importCSV(t, handler, adminOf("230200"), csv, input)
-		if len(r.codes()) > 0 || made.Changed != 1 || made.Rejected != 3 || !*made.Applied || !slices.Equal(made.problems(), []string{"C2 UNKNOWN_UNIT", "E3 INVALID", "A5 UNKNOWN_ITEM"}) {
+		if len(r.codes()) > 0 || made.Changed != 1 || made.Rejected != 3 || !*made.Applied ||
+			!slices.Equal(made.problems(), []string{"C2 UNKNOWN_UNIT", "E3 INVALID", "A5 UNKNOWN_ITEM"}) {
 			t.Fatal(r.text)
 		}
-		if !slices.Equal(dry.changes(), made.changes()) || !slices.Equal(dry.problems(), made.problems()) || dry.Fingerprint != made.Fingerprint {
+		if !slices.Equal(dry.changes(), made.changes()) || !slices.Equal(dry.problems(), made.problems()) ||
+			dry.Fingerprint != made.Fingerprint {
 			t.Error("the dry run has said something else")
 		}
 		for _, row := range made.Rows {
@@ -720,18 +879,24 @@ func TestLedgerAndOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ours, others := adminOf(ownRegion), models.Viewer{Role: models.RoleAdmin, RegionCode: "230200", Actor: "token of the city"}
+		ours, others := adminOf(ownRegion), models.Viewer{
+			Role: models.RoleAdmin, RegionCode: "230200", Actor: "token of the city",
+		}
 		send := func(more ...any) (imported, reply) {
 			var file bytes.Buffer
 			if err := sheets.WriteCSV(&file, book); err != nil {
 				t.Fatal(err)
 			}
-			return importCSV(t, handler, ours, file.String(), with(map[string]any{"regionCode": ownRegion, "year": livingYear}, more...))
+			return importCSV(
+				t, handler, ours, file.String(), with(map[string]any{"regionCode": ownRegion, "year": livingYear}, more...),
+			)
 		}
 		book.Rows[0].Status, book.Rows[1].Status = sheets.Of(models.WorkDone), sheets.Of(models.WorkDone)
 		dry, _ := send("dryRun", true)
 		now = now.Add(time.Hour)
-		theirs, r := importCSV(t, handler, others, "任务,状态\n改造工程1,暂停\n", map[string]any{"regionCode": ownRegion, "year": livingYear})
+		theirs, r := importCSV(
+			t, handler, others, "任务,状态\n改造工程1,暂停\n", map[string]any{"regionCode": ownRegion, "year": livingYear},
+		)
 		if theirs.Changed != 1 {
 			t.Fatal(r.text)
 		}
@@ -766,14 +931,25 @@ func TestLedgersAtOnce(t *testing.T) {
 				for i := range 60 {
 					text += fmt.Sprintf("重点工程建设任务%d号,%s 第%d局,%s\n", i+1, ownRegion, n+1, []string{"已完成", "暂停", "取消"}[n%3])
 				}
-				if made, r := importCSV(t, handler, adminOf(ownRegion), text, map[string]any{"regionCode": ownRegion, "year": livingYear, "from": "2030-07-01"}); len(r.codes()) > 0 || made.Rejected > 0 {
+				if made, r := importCSV(
+					t,
+					handler,
+					adminOf(ownRegion),
+					text,
+					map[string]any{"regionCode": ownRegion, "year": livingYear, "from": "2030-07-01"},
+				); len(r.codes()) > 0 ||
+					made.Rejected > 0 {
 					t.Errorf("%.1000s", r.text)
 				}
 			})
 		}
 		group.Wait()
 		var units, statuses []string
-		if err := db.Raw("SELECT DISTINCT CAST(unit_id AS text) FROM assignments WHERE valid_to IS NULL AND role = 'LEAD'").Scan(&units).Error; err != nil {
+		if err := db.Raw(
+			"SELECT DISTINCT CAST(unit_id AS text) FROM assignments WHERE valid_to IS NULL AND role = 'LEAD'",
+		).Scan(
+			&units,
+		).Error; err != nil {
 			t.Fatal(err)
 		}
 		if err := db.Raw("SELECT DISTINCT status FROM work_items").Scan(&statuses).Error; err != nil {
@@ -810,7 +986,9 @@ func TestLedgerForWhom(t *testing.T) {
 			{Role: models.RoleAdmin, RegionCode: "230000"}:       {"", http.StatusOK},
 			{Role: models.RoleSystem}:                            {"", http.StatusOK},
 		} {
-			made, r := importCSV(t, handler, viewer, csv, map[string]any{"regionCode": ownRegion, "year": livingYear, "dryRun": true})
+			made, r := importCSV(
+				t, handler, viewer, csv, map[string]any{"regionCode": ownRegion, "year": livingYear, "dryRun": true},
+			)
 			if want.code == "" && made.Changed != 1 || want.code != "" && !slices.Equal(r.codes(), []string{want.code}) {
 				t.Errorf("%+v: %s", viewer, r.text)
 			}
@@ -827,10 +1005,26 @@ func TestLedgerForWhom(t *testing.T) {
 				}
 			}
 		}
-		if _, r := importCSV(t, handler, adminOf(ownRegion), csv, map[string]any{"regionCode": ownRegion, "year": expendableYear}); !r.has("PERIOD_CLOSED") {
+		if _, r := importCSV(
+			t,
+			handler,
+			adminOf(ownRegion),
+			csv,
+			map[string]any{"regionCode": ownRegion, "year": expendableYear},
+		); !r.has(
+			"PERIOD_CLOSED",
+		) {
 			t.Error(r.text)
 		}
-		if _, r := importCSV(t, handler, adminOf(foreignRegion), csv, map[string]any{"regionCode": ownRegion, "year": expendableYear}); !r.has("FORBIDDEN") {
+		if _, r := importCSV(
+			t,
+			handler,
+			adminOf(foreignRegion),
+			csv,
+			map[string]any{"regionCode": ownRegion, "year": expendableYear},
+		); !r.has(
+			"FORBIDDEN",
+		) {
 			t.Error(r.text) // everybody sees that plan
 		}
 	})
@@ -851,10 +1045,12 @@ func TestLedgerRequests(t *testing.T) {
 		input map[string]any
 		want  string
 	}{
-		"no plan":             {map[string]any{"csv": csv}, "INVALID input.planId"},
-		"no year":             {map[string]any{"csv": csv, "regionCode": ownRegion}, "INVALID input.planId"},
-		"no such plan":        {here("csv", csv, "year", 2031), "NOT_FOUND input.regionCode"},
-		"not of that region":  {map[string]any{"csv": csv, "planId": planID, "regionCode": "230200"}, "NOT_FOUND input.regionCode"},
+		"no plan":      {map[string]any{"csv": csv}, "INVALID input.planId"},
+		"no year":      {map[string]any{"csv": csv, "regionCode": ownRegion}, "INVALID input.planId"},
+		"no such plan": {here("csv", csv, "year", 2031), "NOT_FOUND input.regionCode"},
+		"not of that region": {
+			map[string]any{"csv": csv, "planId": planID, "regionCode": "230200"}, "NOT_FOUND input.regionCode",
+		},
 		"not of that year":    {map[string]any{"csv": csv, "planId": planID, "year": 2031}, "NOT_FOUND input.year"},
 		"no sheet":            {here(), "INVALID input.file"},
 		"no headings":         {here("csv", "甲,乙\n1,2\n"), "INVALID input.file"},
@@ -884,18 +1080,27 @@ func TestLedgerRequests(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, content := range map[string][]byte{
-			"macros": withMacros.Bytes(), "an old workbook": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....."), "no workbook": []byte("PK\x03\x04...."), "a page": []byte("<html>"),
+			"macros": withMacros.Bytes(), "an old workbook": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....."),
+			"no workbook": []byte("PK\x03\x04...."), "a page": []byte("<html>"),
 			"too many rows": []byte("任务,状态\n" + strings.Repeat("改造工程1,暂停\n", 5001)),
 		} {
 			made, r := importSheet(t, handler, adminOf(ownRegion), models.File{Name: "a.xlsx", Content: content}, here())
-			if len(made.UserErrors) == 0 || !slices.Equal(made.UserErrors[0].Path, []string{"input", "file"}) || r.has("INTERNAL") {
+			if len(made.UserErrors) == 0 || !slices.Equal(made.UserErrors[0].Path, []string{"input", "file"}) ||
+				r.has("INTERNAL") {
 				t.Errorf("%s: %.500s", name, r.text)
 			}
 		}
 	})
 	t.Run("in Chinese", func(t *testing.T) {
-		body, _ := json.Marshal(map[string]any{"query": ledgerQuery, "variables": map[string]any{"input": here("dryRun", true, "csv", "任务,牵头单位\n改造工程1,水利局\n改造工程,\n")}})
-		r := httptest.NewRequestWithContext(auth.WithViewer(t.Context(), adminOf(ownRegion)), http.MethodPost, "/graphql", bytes.NewReader(body))
+		body, _ := json.Marshal(
+			map[string]any{
+				"query":     ledgerQuery,
+				"variables": map[string]any{"input": here("dryRun", true, "csv", "任务,牵头单位\n改造工程1,水利局\n改造工程,\n")},
+			},
+		)
+		r := httptest.NewRequestWithContext(
+			auth.WithViewer(t.Context(), adminOf(ownRegion)), http.MethodPost, "/graphql", bytes.NewReader(body),
+		)
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Accept-Language", "zh-CN")
 		w := httptest.NewRecorder()
@@ -914,7 +1119,9 @@ func TestLedgerRequests(t *testing.T) {
 			text += fmt.Sprintf("重点工程建设任务%d号,暂停\n", i+1)
 		}
 		made, r := importCSV(t, handlerOf(t, db), adminOf(ownRegion), text+"没有的任务,暂停\n", here("dryRun", true))
-		if made.Changed != 1200 || made.Rejected != 1 || made.Total != 1201 || len(made.Rows) != 1000 || made.Rows[999].Row != 1202 || made.Rows[998].Row != 1000 {
+		if made.Changed != 1200 || made.Rejected != 1 || made.Total != 1201 || len(made.Rows) != 1000 ||
+			made.Rows[999].Row != 1202 ||
+			made.Rows[998].Row != 1000 {
 			t.Errorf("%.500s", r.text)
 		}
 	})
@@ -925,7 +1132,10 @@ func TestLedgerDoor(t *testing.T) {
 	db := plansOfStories.SQLite(t)
 	handler := handlerOf(t, db)
 	internal := seeds.SampleDistrict(internalDistrict).Plans[0]
-	key, _, err := auth.NewTokens(db).Create(t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"}, auth.NewToken{Name: "x", Role: models.RoleViewer, RegionCode: internal.RegionCode}, storyTime)
+	key, _, err := auth.NewTokens(db).Create(
+		t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"},
+		auth.NewToken{Name: "x", Role: models.RoleViewer, RegionCode: internal.RegionCode}, storyTime,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -940,9 +1150,12 @@ func TestLedgerDoor(t *testing.T) {
 	}
 	own := fmt.Sprintf("/export/ledger.xlsx?region=%s&year=%d", internal.RegionCode, internal.Year)
 	for address, want := range map[string]int{
-		own: http.StatusNotFound, "/export/ledger.xlsx?region=230203&year=2023": http.StatusOK, "/export/ledger.csv?region=230203&year=2023": http.StatusOK,
-		"/export/ledger.xlsx?region=230203&year=2024": http.StatusNotFound, "/export/ledger.xlsx?region=230203": http.StatusBadRequest, "/export/ledger.xlsx?year=2023": http.StatusBadRequest,
-		"/export/ledger.pdf?region=230203&year=2023": http.StatusNotFound, "/export/ledger.xlsx?region=2%27&year=2023": http.StatusNotFound,
+		own: http.StatusNotFound, "/export/ledger.xlsx?region=230203&year=2023": http.StatusOK,
+		"/export/ledger.csv?region=230203&year=2023":  http.StatusOK,
+		"/export/ledger.xlsx?region=230203&year=2024": http.StatusNotFound,
+		"/export/ledger.xlsx?region=230203":           http.StatusBadRequest, "/export/ledger.xlsx?year=2023": http.StatusBadRequest,
+		"/export/ledger.pdf?region=230203&year=2023": http.StatusNotFound,
+		"/export/ledger.xlsx?region=2%27&year=2023":  http.StatusNotFound,
 	} {
 		if w := get(address, ""); w.Code != want {
 			t.Errorf("%s: %d %s", address, w.Code, w.Body)
@@ -955,8 +1168,12 @@ func TestLedgerDoor(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	w := get("/export/ledger.xlsx?region=230203&year=2023", "")
-	if h := w.Header(); h.Get("Content-Type") != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" || h.Get("Cache-Control") != "no-store" ||
-		!strings.HasPrefix(h.Get("Content-Disposition"), `attachment; filename="ledger-230203-2023.xlsx"; filename*=UTF-8''%E5%BB%BA`) {
+	if h := w.Header(); h.Get("Content-Type") != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" ||
+		h.Get("Cache-Control") != "no-store" ||
+		!strings.HasPrefix(
+			h.Get("Content-Disposition"),
+			`attachment; filename="ledger-230203-2023.xlsx"; filename*=UTF-8''%E5%BB%BA`,
+		) {
 		t.Errorf("%v", h)
 	}
 	book, err := excelize.OpenReader(w.Body)
@@ -964,10 +1181,15 @@ func TestLedgerDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := book.GetRows(book.GetSheetName(0))
-	if err != nil || !strings.Contains(rows[0][0], "任务分解表（导出 2023-07-01 09:00:00）") || rows[1][0] != "标识" || len(rows) != 57 {
+	if err != nil || !strings.Contains(rows[0][0], "任务分解表（导出 2023-07-01 09:00:00）") || rows[1][0] != "标识" ||
+		len(rows) != 57 {
 		t.Errorf("%v %v", err, rows[:2])
 	}
-	if w := get("/export/ledger.csv?region=230203&year=2023", ""); w.Header().Get("Content-Type") != "text/csv; charset=utf-8" || !strings.HasPrefix(w.Body.String(), "\ufeff") {
+	if w := get(
+		"/export/ledger.csv?region=230203&year=2023",
+		"",
+	); w.Header().Get("Content-Type") != "text/csv; charset=utf-8" ||
+		!strings.HasPrefix(w.Body.String(), "\ufeff") {
 		t.Errorf("%v %.100s", w.Header(), w.Body)
 	}
 }
@@ -984,10 +1206,14 @@ func TestLedgerCommand(t *testing.T) {
 	if _, err := do("seed"); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := do(append([]string{"ledger", "export", file}, plan...)...); err != nil || !strings.Contains(out, "55 rows") {
+	if out, err := do(
+		append([]string{"ledger", "export", file}, plan...)...); err != nil ||
+		!strings.Contains(out, "55 rows") {
 		t.Fatal(out, err)
 	}
-	if out, err := do(append([]string{"ledger", "import", file}, plan...)...); err != nil || out != "55 rows: 0 changed, 55 unchanged, 0 with problems.\nNothing was kept.\n" {
+	if out, err := do(
+		append([]string{"ledger", "import", file}, plan...)...); err != nil ||
+		out != "55 rows: 0 changed, 55 unchanged, 0 with problems.\nNothing was kept.\n" {
 		t.Fatal(out, err)
 	}
 	text, err := os.ReadFile(file)
@@ -1006,20 +1232,28 @@ func TestLedgerCommand(t *testing.T) {
 			args = append(args, "--dry-run")
 		}
 		out, err := do(args...)
-		if err != nil || !strings.HasPrefix(out, "~ M3    状态: PLANNED → IN_PROGRESS\n55 rows: 1 changed, 54 unchanged") || strings.Contains(out, "Nothing was kept") != dry {
+		if err != nil || !strings.HasPrefix(out, "~ M3    状态: PLANNED → IN_PROGRESS\n55 rows: 1 changed, 54 unchanged") ||
+			strings.Contains(out, "Nothing was kept") != dry {
 			t.Errorf("%s %v", out, err)
 		}
 	}
 	replace("建华区营商环境建设监督局", "营商")
-	if out, err := do(append([]string{"ledger", "import", file}, plan...)...); err == nil || !strings.HasPrefix(out, `! H3: "营商" is no unit`) {
+	if out, err := do(
+		append([]string{"ledger", "import", file}, plan...)...); err == nil ||
+		!strings.HasPrefix(out, `! H3: "营商" is no unit`) {
 		t.Errorf("%s %v", out, err)
 	}
-	if out, err := do(append([]string{"ledger", "import", file, "--dry-run"}, plan...)...); err == nil || !strings.Contains(out, `! H3    牵头单位: "营商" is no unit`) {
+	if out, err := do(
+		append([]string{"ledger", "import", file, "--dry-run"}, plan...)...); err == nil ||
+		!strings.Contains(out, `! H3    牵头单位: "营商" is no unit`) {
 		t.Errorf("%s %v", out, err)
 	}
 	for args, want := range map[string]string{
-		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year" not set`, "ledger import x.xlsx --region 230203 --year 2023": "no such file", "ledger read x": `no command "ledger read"`,
-		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv", "ledger export x.csv --region 230203 --year 2024": "there is no plan", "ledger export x.csv --region 230203 --year x": "flag -year",
+		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year" not set`,
+		"ledger import x.xlsx --region 230203 --year 2023": "no such file", "ledger read x": `no command "ledger read"`,
+		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv",
+		"ledger export x.csv --region 230203 --year 2024": "there is no plan",
+		"ledger export x.csv --region 230203 --year x":    "flag -year",
 	} {
 		if out, err := do(strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) || out != "" {
 			t.Errorf("%s: %s %v", args, out, err)

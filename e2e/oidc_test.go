@@ -45,7 +45,11 @@ func newIssuer(t *testing.T, address string) *issuer {
 	i := new(issuer)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]any{"issuer": i.URL, "jwks_uri": i.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"}})
+		_ = json.NewEncoder(w).Encode(
+			map[string]any{
+				"issuer": i.URL, "jwks_uri": i.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"},
+			},
+		)
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
 		i.asked.Add(1)
@@ -104,7 +108,8 @@ func key(t *testing.T, algorithm jose.SignatureAlgorithm) jose.JSONWebKey {
 // claims are those of a good JWT; changes replace some, or take them away where they are nil.
 func (i *issuer) claims(changes map[string]any) map[string]any {
 	all := map[string]any{
-		"iss": i.URL, "aud": "plangraph", "sub": "li.wei", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
+		"iss": i.URL, "aud": "plangraph", "sub": "li.wei", "iat": time.Now().Unix(),
+		"exp":            time.Now().Add(time.Hour).Unix(),
 		"plangraph_role": "plan-admins", "plangraph_region": "230203",
 	}
 	maps.Copy(all, changes)
@@ -148,7 +153,9 @@ func withIssuer(t *testing.T, db *database.DB, url string) http.Handler {
 // asked asks who a bearer is.
 func asked(t *testing.T, handler http.Handler, bearer string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query=%7Bviewer%7Brole%20regionCode%7D%7D", nil)
+	r := httptest.NewRequestWithContext(
+		t.Context(), http.MethodGet, "/graphql?query=%7Bviewer%7Brole%20regionCode%7D%7D", nil,
+	)
 	r.Header.Set("Authorization", "Bearer "+bearer)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
@@ -176,21 +183,36 @@ func TestJWT(t *testing.T) {
 	now := time.Now()
 	const admin = `{"role":"ADMIN","regionCode":"230203"}`
 	for name, c := range map[string]struct{ jwt, want string }{
-		"RS256":                      {good(nil), admin},
-		"ES256":                      {sign(t, es, jose.ES256, i.claims(nil)), admin},
-		"EdDSA":                      {sign(t, ed, jose.EdDSA, i.claims(nil)), admin},
-		"several audiences":          {good(map[string]any{"aud": []string{"board", "plangraph"}}), admin},
-		"several roles":              {good(map[string]any{"plangraph_role": []string{"plan-readers", "staff", "plan-admins"}}), admin},
-		"a reader":                   {good(map[string]any{"plangraph_role": "plan-readers"}), `{"role":"VIEWER","regionCode":"230203"}`},
-		"a reporter":                 {good(map[string]any{"plangraph_role": "plan-reporters", "plangraph_unit": models.ID{Type: "Unit", Row: [16]byte{1}}.String()}), `"REPORTER"`},
-		"the system":                 {good(map[string]any{"plangraph_role": "root", "plangraph_region": nil}), `{"role":"SYSTEM","regionCode":null}`},
-		"another audience":           {good(map[string]any{"aud": "board"}), "does not count here"},
-		"no audience":                {good(map[string]any{"aud": nil}), "does not count here"},
-		"another issuer":             {good(map[string]any{"iss": "https://id.example.cn"}), "does not count here"},
-		"no issuer":                  {good(map[string]any{"iss": nil}), "does not count here"},
-		"expired":                    {good(map[string]any{"exp": now.Add(-time.Minute).Unix()}), "has expired"},
-		"without an expiry":          {good(map[string]any{"exp": nil}), "has no expiry"},
-		"not yet valid":              {good(map[string]any{"nbf": now.Add(10 * time.Minute).Unix()}), "does not count here"},
+		"RS256":             {good(nil), admin},
+		"ES256":             {sign(t, es, jose.ES256, i.claims(nil)), admin},
+		"EdDSA":             {sign(t, ed, jose.EdDSA, i.claims(nil)), admin},
+		"several audiences": {good(map[string]any{"aud": []string{"board", "plangraph"}}), admin},
+		"several roles": {
+			good(map[string]any{"plangraph_role": []string{"plan-readers", "staff", "plan-admins"}}), admin,
+		},
+		"a reader": {
+			good(map[string]any{"plangraph_role": "plan-readers"}), `{"role":"VIEWER","regionCode":"230203"}`,
+		},
+		"a reporter": {
+			good(
+				map[string]any{
+					"plangraph_role": "plan-reporters", "plangraph_unit": models.ID{Type: "Unit", Row: [16]byte{1}}.String(),
+				},
+			),
+			`"REPORTER"`,
+		},
+		"the system": {
+			good(map[string]any{"plangraph_role": "root", "plangraph_region": nil}), `{"role":"SYSTEM","regionCode":null}`,
+		},
+		"another audience":  {good(map[string]any{"aud": "board"}), "does not count here"},
+		"no audience":       {good(map[string]any{"aud": nil}), "does not count here"},
+		"another issuer":    {good(map[string]any{"iss": "https://id.example.cn"}), "does not count here"},
+		"no issuer":         {good(map[string]any{"iss": nil}), "does not count here"},
+		"expired":           {good(map[string]any{"exp": now.Add(-time.Minute).Unix()}), "has expired"},
+		"without an expiry": {good(map[string]any{"exp": nil}), "has no expiry"},
+		"not yet valid": {
+			good(map[string]any{"nbf": now.Add(10 * time.Minute).Unix()}), "does not count here",
+		},
 		"valid since a moment":       {good(map[string]any{"nbf": now.Add(-time.Minute).Unix()}), admin},
 		"an unknown role":            {good(map[string]any{"plangraph_role": "ADMIN"}), "gives no role"},
 		"no role":                    {good(map[string]any{"plangraph_role": nil}), "gives no role"},
@@ -212,14 +234,16 @@ func TestJWT(t *testing.T) {
 			if strings.Contains(c.want, `"`) {
 				status = http.StatusOK
 			}
-			if w.Code != status || !strings.Contains(w.Body.String(), c.want) || status != http.StatusOK && !strings.Contains(w.Body.String(), "UNAUTHENTICATED") {
+			if w.Code != status || !strings.Contains(w.Body.String(), c.want) ||
+				status != http.StatusOK && !strings.Contains(w.Body.String(), "UNAUTHENTICATED") {
 				t.Errorf("%d %s, want %s", w.Code, w.Body, c.want)
 			}
 		})
 	}
 }
 
-// confused signs by HS256, with the issuer's public key as the secret: whoever verifies by what the JWT says accepts it.
+// confused signs by HS256, with the issuer's public key as the secret: whoever verifies by what the JWT says accepts
+// it.
 func confused(t *testing.T, k jose.JSONWebKey, claims map[string]any) string {
 	t.Helper()
 	public, err := x509.MarshalPKIXPublicKey(k.Public().Key)
@@ -236,7 +260,11 @@ func unsigned(t *testing.T, claims map[string]any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "."
+	return base64.RawURLEncoding.EncodeToString(
+		[]byte(`{"alg":"none","typ":"JWT"}`),
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		payload,
+	) + "."
 }
 
 // tampered makes the JWT's bearer one of the whole province.
@@ -271,7 +299,8 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-// TestIssuerIsSpared: whoever sends forged JWTs cannot make us flood the issuer, nor lock out those whose JWTs are good.
+// TestIssuerIsSpared: whoever sends forged JWTs cannot make us flood the issuer, nor lock out those whose JWTs are
+// good.
 func TestIssuerIsSpared(t *testing.T) {
 	i := newIssuer(t, "")
 	good := sign(t, i.newKey(t, jose.RS256), jose.RS256, i.claims(nil))
@@ -282,7 +311,12 @@ func TestIssuerIsSpared(t *testing.T) {
 	forger := key(t, jose.EdDSA)
 	for n := range 50 {
 		forger.KeyID = "forged " + strconv.Itoa(n)
-		if w := asked(t, handler, sign(t, forger, jose.EdDSA, i.claims(nil))); w.Code != http.StatusUnauthorized && w.Code != http.StatusServiceUnavailable {
+		if w := asked(
+			t,
+			handler,
+			sign(t, forger, jose.EdDSA, i.claims(nil)),
+		); w.Code != http.StatusUnauthorized &&
+			w.Code != http.StatusServiceUnavailable {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
 		if w := asked(t, handler, good); w.Code != http.StatusOK {
@@ -311,7 +345,8 @@ func TestIssuerIsDown(t *testing.T) {
 
 	for range 3 {
 		w := asked(t, handler, jwt)
-		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"code":"UNAVAILABLE"`) || w.Header().Get("Retry-After") == "" ||
+		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"code":"UNAVAILABLE"`) ||
+			w.Header().Get("Retry-After") == "" ||
 			strings.Contains(w.Body.String(), address) {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}

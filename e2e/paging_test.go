@@ -18,8 +18,8 @@ import (
 )
 
 // TestPagingWhileRowsAreInserted walks lists page by page, forward and back, while tasks with the same due date come in
-// before and after each page: every task that was there from the beginning is seen exactly once, in order. The list goes
-// over several plans, in which positions repeat.
+// before and after each page: every task that was there from the beginning is seen exactly once, in order. The list
+// goes over several plans, in which positions repeat.
 func TestPagingWhileRowsAreInserted(t *testing.T) {
 	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		w := walk{handler: handlerOf(t, db), db: db}
@@ -118,7 +118,10 @@ func (w *walk) insert(t *testing.T) {
 			Title: "插入", Status: models.WorkPlanned, StartsOn: models.NewDate(2023, time.January, 1),
 			DueOn: models.NewDate(2023, time.December, 31), Light: models.LightGrey, Attributes: "{}",
 		}
-		if err := w.db.Write(t.Context(), func(b *database.Tx) error { return b.Insert(t.Context(), []models.WorkItem{item}) }); err != nil {
+		if err := w.db.Write(
+			t.Context(),
+			func(b *database.Tx) error { return b.Insert(t.Context(), []models.WorkItem{item}) },
+		); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 	"plangraph/models"
 )
 
-// TestPayloads asks every mutation for whatever its payload leads to: in dry runs, with selections that chance draws. Nothing is INTERNAL.
+// TestPayloads asks every mutation for whatever its payload leads to: in dry runs, with selections that chance draws.
+// Nothing is INTERNAL.
 func TestPayloads(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -32,7 +33,8 @@ func TestPayloads(t *testing.T) {
 	})
 }
 
-// TestPayloadsAndNodes does every mutation, one after the other: what its payload says of a node is what the node says of itself.
+// TestPayloadsAndNodes does every mutation, one after the other: what its payload says of a node is what the node says
+// of itself.
 func TestPayloadsAndNodes(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		g := newGuarded(t, db)
@@ -64,9 +66,24 @@ func TestPayloadsAndNodes(t *testing.T) {
 
 // adminMutations gives the mutations that admins may do, those last that make an end of things.
 func adminMutations(schema *ast.Schema) ast.FieldList {
-	fields := slices.DeleteFunc(rootFields(schema.Mutation), func(f *ast.FieldDefinition) bool { return requiredRole(f) != models.RoleAdmin })
+	fields := slices.DeleteFunc(
+		rootFields(schema.Mutation),
+		func(f *ast.FieldDefinition) bool { return requiredRole(f) != models.RoleAdmin },
+	)
 	ends := func(f *ast.FieldDefinition) int {
-		return strings.Count(f.Name, "Delete")*2 + strings.Count(f.Name, "Merge") + strings.Count(f.Name, "Deactivate") + strings.Count(f.Name, "Transfer")
+		return strings.Count(
+			f.Name,
+			"Delete",
+		)*2 + strings.Count(
+			f.Name,
+			"Merge",
+		) + strings.Count(
+			f.Name,
+			"Deactivate",
+		) + strings.Count(
+			f.Name,
+			"Transfer",
+		)
 	}
 	slices.SortStableFunc(fields, func(a, b *ast.FieldDefinition) int { return ends(a) - ends(b) })
 	return fields

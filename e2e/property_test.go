@@ -17,8 +17,9 @@ import (
 	"plangraph/store"
 )
 
-// TestRandomMutations plays random mutations on a plan. After each what must always hold does; then all are taken back, the last first, and
-// the plan is as before. The audit, played again from the beginning, comes to the rows at every point.
+// TestRandomMutations plays random mutations on a plan. After each what must always hold does; then all are taken back,
+// the last first, and the plan is as before. The audit, played again from the beginning, comes to the rows at every
+// point.
 func TestRandomMutations(t *testing.T) {
 	for name, open := range databasetest.Openers() {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +60,8 @@ func newRandomWalk(t *soak.T, db *database.DB, done map[string]int) *randomWalk 
 	schema := publishedSchema(t)
 	return &randomWalk{
 		generator: &generator{
-			t: t, schema: schema, db: db, region: ownRegion, year: 2023, selection: selections{t, schema, models.RoleAdmin}.payload,
+			t: t, schema: schema, db: db, region: ownRegion, year: 2023,
+			selection: selections{t, schema, models.RoleAdmin}.payload,
 		},
 		T: t, o: o, done: done, initial: contentsOf(t, db),
 	}
@@ -87,7 +89,10 @@ func (w *randomWalk) step() {
 		EntityID  uuid.UUID
 		Action    models.ChangeAction
 	}
-	w.rows(&command, "SELECT command_id, type, entity_id, action FROM changes WHERE command_id = (SELECT command_id FROM changes ORDER BY id DESC LIMIT 1)")
+	w.rows(
+		&command,
+		"SELECT command_id, type, entity_id, action FROM changes WHERE command_id = (SELECT command_id FROM changes ORDER BY id DESC LIMIT 1)",
+	)
 	changed := len(command) > 0 && !slices.Contains(w.commands, command[0].CommandID)
 	if len(r.codes()) > 0 {
 		if changed {
@@ -125,7 +130,10 @@ func (w *randomWalk) check() {
 	}()
 	sound(w.T, w.db)
 	agrees(w.T, w.db, w.initial)
-	g := store.Graph{Units: allOf[models.Unit](w.T, w.db), Areas: allOf[models.PlanArea](w.T, w.db), Items: allOf[models.WorkItem](w.T, w.db), Actions: allOf[models.Action](w.T, w.db)}
+	g := store.Graph{
+		Units: allOf[models.Unit](w.T, w.db), Areas: allOf[models.PlanArea](w.T, w.db),
+		Items: allOf[models.WorkItem](w.T, w.db), Actions: allOf[models.Action](w.T, w.db),
+	}
 	texts, err := store.SearchTexts(w.db, g)
 	if err != nil {
 		w.Fatal(err)
@@ -181,7 +189,9 @@ func (w *randomWalk) takeBack() {
 		}, "changes { mutation }")
 		if len(r.codes()) > 0 {
 			var what []struct{ Mutation, Type, Action, Before, After string }
-			w.rows(&what, "SELECT mutation, type, action, before, after FROM changes WHERE command_id = ? ORDER BY id", command)
+			w.rows(
+				&what, "SELECT mutation, type, action, before, after FROM changes WHERE command_id = ? ORDER BY id", command,
+			)
 			w.fail(fmt.Sprintf("%v cannot be taken back: %s", what, r.text))
 		}
 	}
@@ -194,7 +204,9 @@ func (w *randomWalk) takeBack() {
 // mutation draws one that admins do to a plan and its units.
 func (w *randomWalk) mutation() *ast.FieldDefinition {
 	fields := slices.DeleteFunc(rootFields(w.schema.Mutation), func(f *ast.FieldDefinition) bool {
-		about := strings.HasPrefix(f.Name, "report") || strings.HasPrefix(f.Name, "ledger") || strings.HasPrefix(f.Name, "token") || f.Name == "changeRevert"
+		about := strings.HasPrefix(f.Name, "report") || strings.HasPrefix(f.Name, "ledger") ||
+			strings.HasPrefix(f.Name, "token") ||
+			f.Name == "changeRevert"
 		seldom := (strings.HasPrefix(f.Name, "plan") || f.Name == "unitMerge" || f.Name == "areaDelete") && w.IntN(4) > 0
 		return about || seldom || f.Name == "planDelete" || f.Name == "planRestore" || requiredRole(f) != models.RoleAdmin
 	})
@@ -210,7 +222,8 @@ func (w *randomWalk) input(d *ast.Definition, depth int) any {
 	for _, member := range d.Fields {
 		needed := member.Type.NonNull && member.DefaultValue == nil
 		often := member.Name == "changes" || member.Name == "lead" || member.Name == "rows"
-		if !needed && (!w.Chance(35) && !often || slices.Contains([]string{"dryRun", "idempotencyKey", "expectedVersion", "creditCode", "streetCode", "file", "attributes", "locationCrs", "activeFrom"}, member.Name)) {
+		if !needed &&
+			(!w.Chance(35) && !often || slices.Contains([]string{"dryRun", "idempotencyKey", "expectedVersion", "creditCode", "streetCode", "file", "attributes", "locationCrs", "activeFrom"}, member.Name)) {
 			continue
 		}
 		value := w.draw(member.Name, member.Type, depth)
@@ -278,7 +291,10 @@ func (w *randomWalk) some(name string) any {
 	case strings.HasSuffix(w.field, "Restore"):
 		typeName := map[string]string{"area": "PlanArea", "task": "WorkItem", "project": "WorkItem", "target": "Target", "milestone": "Milestone", "funding": "Funding"}[noun]
 		var rows []struct{ PlanID, EntityID uuid.UUID }
-		w.rows(&rows, "SELECT plan_id, entity_id FROM changes WHERE type = ? AND action = 'DELETE' ORDER BY id DESC LIMIT 3", typeName)
+		w.rows(
+			&rows, "SELECT plan_id, entity_id FROM changes WHERE type = ? AND action = 'DELETE' ORDER BY id DESC LIMIT 3",
+			typeName,
+		)
 		for _, r := range rows {
 			ids = append(ids, models.ID{Type: typeName, Plan: r.PlanID, Row: r.EntityID})
 		}

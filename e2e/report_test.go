@@ -43,7 +43,8 @@ func TestReportRead(t *testing.T) {
 	})
 	t.Run("what cannot be read is one line that says why", func(t *testing.T) {
 		for args, want := range map[string]string{
-			"read ../go.mod": "no plan part", "read nothing.txt": "no such file", "read": `report read: Required argument "FILE" not set`,
+			"read ../go.mod": "no plan part", "read nothing.txt": "no such file",
+			"read":    `report read: Required argument "FILE" not set`,
 			"write x": `no command "report write"`,
 		} {
 			_, err := read(strings.Fields(args)...)
@@ -77,10 +78,17 @@ func TestReportImportCommand(t *testing.T) {
 		{text, []string{"--name", "某县", "--dry-run"}, []string{"8 added", "Nothing was kept."}},
 		{text, []string{"--name", "某县"}, []string{"8 added, 0 changed, 0 removed"}},
 		{text, nil, []string{"0 added, 0 changed, 0 removed, 0 kept"}},
-		{strings.Replace(text, "5000", "6000", 1), nil, []string{"~ TARGET    新增绿化面积", "value: 5000 → 6000", "0 added, 2 changed", "Nothing was kept."}},
+		{
+			strings.Replace(text, "5000", "6000", 1), nil,
+			[]string{"~ TARGET    新增绿化面积", "value: 5000 → 6000", "0 added, 2 changed", "Nothing was kept."},
+		},
 		{strings.Replace(text, "5000", "6000", 1), []string{"--update"}, []string{"0 added, 2 changed"}},
 		{strings.Replace(text, "5000", "6000", 1), nil, []string{"0 added, 0 changed, 0 removed, 0 kept"}},
-		{strings.Replace(text, "、朝阳街", "", 1), []string{"--update"}, []string{"- PROJECT   朝阳街道路升级改造", "value: 6000 → 5000", "1 removed"}},
+		{
+			strings.Replace(text, "、朝阳街", "", 1),
+			[]string{"--update"},
+			[]string{"- PROJECT   朝阳街道路升级改造", "value: 6000 → 5000", "1 removed"},
+		},
 	}
 	for i, s := range steps {
 		out, err := imported(s.text, s.flags...)

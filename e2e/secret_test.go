@@ -9,7 +9,8 @@ import (
 	"plangraph/database"
 )
 
-// TestSecretsAreShownOnce makes a token through the API, uses it, ends it, and looks for its secret in all that is kept.
+// TestSecretsAreShownOnce makes a token through the API, uses it, ends it, and looks for its secret in all that is
+// kept.
 func TestSecretsAreShownOnce(t *testing.T) {
 	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		handler := handlerOf(t, db)
@@ -23,7 +24,12 @@ func TestSecretsAreShownOnce(t *testing.T) {
 		if made.Secret == nil || again.Secret != nil || again.Token != made.Token {
 			t.Fatalf("first %+v, then %+v", made, again)
 		}
-		if status, body := signedIn(t, handler, *made.Secret); status != http.StatusOK || !strings.Contains(body, `"role":"VIEWER","regionCode":"230203"`) {
+		if status, body := signedIn(
+			t,
+			handler,
+			*made.Secret,
+		); status != http.StatusOK ||
+			!strings.Contains(body, `"role":"VIEWER","regionCode":"230203"`) {
 			t.Errorf("the token is %d %s", status, body)
 		}
 		var hash string
@@ -39,7 +45,11 @@ func TestSecretsAreShownOnce(t *testing.T) {
 				t.Errorf("%s has it: %s", kept, text)
 			}
 		}
-		revoked := ask(t, handler, adminOf("230203"), `mutation ($id: ID!) { tokenRevoke(input: {tokenId: $id}) { token { revokedAt } } }`, map[string]any{"id": made.Token.ID})
+		revoked := ask(
+			t, handler, adminOf("230203"),
+			`mutation ($id: ID!) { tokenRevoke(input: {tokenId: $id}) { token { revokedAt } } }`,
+			map[string]any{"id": made.Token.ID},
+		)
 		if revoked.codes() != nil {
 			t.Fatal(revoked.text)
 		}
@@ -52,7 +62,9 @@ func TestSecretsAreShownOnce(t *testing.T) {
 // signedIn asks with a token who is asking.
 func signedIn(t *testing.T, handler http.Handler, secret string) (status int, body string) {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query": "{ viewer { role regionCode } }"}`))
+	r := httptest.NewRequestWithContext(
+		t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query": "{ viewer { role regionCode } }"}`),
+	)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+secret)
 	w := httptest.NewRecorder()

@@ -33,7 +33,10 @@ func (s selections) of(d *ast.Definition, depth int) string {
 	names = append(names, s.some(d.Fields, depth)...)
 	if possible := s.schema.GetPossibleTypes(d); d.IsAbstractType() && s.Chance(50) {
 		one := soak.Pick(s.T, possible...)
-		own := slices.DeleteFunc(slices.Clone(one.Fields), func(f *ast.FieldDefinition) bool { return d.Fields.ForName(f.Name) != nil })
+		own := slices.DeleteFunc(
+			slices.Clone(one.Fields),
+			func(f *ast.FieldDefinition) bool { return d.Fields.ForName(f.Name) != nil },
+		)
 		if below := s.some(own, depth); len(below) > 0 {
 			names = append(names, "... on "+one.Name+" { "+strings.Join(below, " ")+" }")
 		}
@@ -47,7 +50,10 @@ func (s selections) some(fields ast.FieldList, depth int) []string {
 	below := 0
 	for _, f := range fields {
 		target := s.schema.Types[f.Type.Name()]
-		required := slices.ContainsFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil })
+		required := slices.ContainsFunc(
+			f.Arguments,
+			func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil },
+		)
 		switch {
 		case strings.HasPrefix(f.Name, "__") || f.Name == "id" || required || !s.role.AtLeast(requiredRole(f)):
 		case !target.IsCompositeType():
@@ -91,8 +97,19 @@ func (f *generator) nodesAgree(handler http.Handler, viewer models.Viewer, field
 				f.t.Fatal(err)
 			}
 			query := "query($id: ID!) { node(id: $id) { ... on " + d.Name + selection + " } }"
-			if again := ask(f.t, handler, viewer, query, map[string]any{"id": node.ID}); !bytes.Equal(again.Data["node"], said) {
-				f.t.Fatalf("%s says of its %s\n%s\nand the node of itself\n%s\nasked by %s", field.Name, member, said, again.text, query)
+			if again := ask(
+				f.t,
+				handler,
+				viewer,
+				query,
+				map[string]any{"id": node.ID},
+			); !bytes.Equal(
+				again.Data["node"],
+				said,
+			) {
+				f.t.Fatalf(
+					"%s says of its %s\n%s\nand the node of itself\n%s\nasked by %s", field.Name, member, said, again.text, query,
+				)
 			}
 		}
 	}

@@ -86,7 +86,11 @@ func TestServe(t *testing.T) {
 			"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type RoadUpgrade", "/graphiql": "<html",
 			"/graphql?query={plan(regionCode:\"230203\",year:2023){title}}": "建华区2023年",
 		} {
-			if status, body := get(t, "http://"+address+strings.ReplaceAll(path, `"`, "%22")); status != http.StatusOK || !strings.Contains(body, want) {
+			if status, body := get(
+				t,
+				"http://"+address+strings.ReplaceAll(path, `"`, "%22"),
+			); status != http.StatusOK ||
+				!strings.Contains(body, want) {
 				t.Errorf("%s: %d %s", path, status, body)
 			}
 		}
@@ -106,7 +110,13 @@ func TestGraphiQLAndIntrospectionCanBeSwitchedOff(t *testing.T) {
 	if status, _ := get(t, "http://"+address+"/graphiql"); status != http.StatusNotFound {
 		t.Errorf("graphiql: %d", status)
 	}
-	if _, body := get(t, "http://"+address+"/graphql?query={__schema{types{name}}}"); strings.Contains(body, "RoadUpgrade") {
+	if _, body := get(
+		t,
+		"http://"+address+"/graphql?query={__schema{types{name}}}",
+	); strings.Contains(
+		body,
+		"RoadUpgrade",
+	) {
 		t.Errorf("introspection: %s", body)
 	}
 	if _, body := get(t, "http://"+address+"/graphql?query={plns{totalCount}}"); strings.Contains(body, "plans") {
@@ -131,15 +141,25 @@ func TestStartFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a port in use":                    {[]string{"--data", t.TempDir(), "--addr", taken.Addr().String()}, "cannot listen on " + taken.Addr().String()},
-		"a data folder that is a file":     {[]string{"--data", file}, "data folder"},
-		"a database that does not answer":  {[]string{"--database-url", "postgres://u:secret@127.0.0.1:1/x"}, "cannot reach PostgreSQL at 127.0.0.1:1"},
-		"an address of something else":     {[]string{"--database-url", "mysql://u:secret@h/x"}, "is not a postgres:// address"},
-		"several wrong settings":           {[]string{"--cost-limit", "many", "--request-timeout", "soon"}, "--cost-limit"},
-		"a command that there is not":      {[]string{"server"}, `no command "server"`},
-		"a flag after the command":         {[]string{"serve", "--data", file}, "data folder"},
-		"a scale that is no number":        {[]string{"--data", t.TempDir(), "seed", "--scale", "districts=many"}, "districts=N"},
-		"the plan loaded a second time":    {[]string{"--data", seeded(t), "seed"}, "the plan exists already: 建华区2023年政府工作计划"},
+		"a port in use": {
+			[]string{"--data", t.TempDir(), "--addr", taken.Addr().String()}, "cannot listen on " + taken.Addr().String(),
+		},
+		"a data folder that is a file": {[]string{"--data", file}, "data folder"},
+		"a database that does not answer": {
+			[]string{"--database-url", "postgres://u:secret@127.0.0.1:1/x"}, "cannot reach PostgreSQL at 127.0.0.1:1",
+		},
+		"an address of something else": {
+			[]string{"--database-url", "mysql://u:secret@h/x"}, "is not a postgres:// address",
+		},
+		"several wrong settings":      {[]string{"--cost-limit", "many", "--request-timeout", "soon"}, "--cost-limit"},
+		"a command that there is not": {[]string{"server"}, `no command "server"`},
+		"a flag after the command":    {[]string{"serve", "--data", file}, "data folder"},
+		"a scale that is no number": {
+			[]string{"--data", t.TempDir(), "seed", "--scale", "districts=many"}, "districts=N",
+		},
+		"the plan loaded a second time": {
+			[]string{"--data", seeded(t), "seed"}, "the plan exists already: 建华区2023年政府工作计划",
+		},
 		"a schema newer than this program": {[]string{"--data", newer(t)}, "newer version"},
 	}
 	for name, c := range cases {
@@ -189,7 +209,13 @@ func newer(t *testing.T) string {
 // TestSlowRequests needs a statement that waits for as long as one wants: PostgreSQL's locks.
 func TestSlowRequests(t *testing.T) {
 	address := postgrestest.New(t)
-	if err := cli.Run(t.Context(), []string{"--database-url", address, "seed"}, noEnv, io.Discard, io.Discard); err != nil {
+	if err := cli.Run(
+		t.Context(),
+		[]string{"--database-url", address, "seed"},
+		noEnv,
+		io.Discard,
+		io.Discard,
+	); err != nil {
 		t.Fatal(err)
 	}
 	db, err := database.Open(t.Context(), address)
@@ -254,7 +280,11 @@ func waitFor(t *testing.T, db *database.DB, want int64) bool {
 	t.Helper()
 	for range 100 {
 		var n int64
-		if err := db.Raw("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").Scan(&n).Error; err != nil {
+		if err := db.Raw(
+			"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+		).Scan(
+			&n,
+		).Error; err != nil {
 			t.Fatal(err)
 		}
 		if n == want {
@@ -290,7 +320,10 @@ func TestBrokenDatabase(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if body := string(post(t, handler, `{ plans { totalCount } }`)); !strings.Contains(body, `"code":"INTERNAL"`) || strings.Contains(body, "closed") {
+		if body := string(
+			post(t, handler, `{ plans { totalCount } }`),
+		); !strings.Contains(body, `"code":"INTERNAL"`) ||
+			strings.Contains(body, "closed") {
 			t.Error(body)
 		}
 	})

@@ -138,7 +138,12 @@ func TestExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if body := post(t, handler, string(query)); bytes.Contains(body, []byte(`"errors"`)) || !bytes.Contains(body, []byte(`"data"`)) {
+			if body := post(
+				t,
+				handler,
+				string(query),
+			); bytes.Contains(body, []byte(`"errors"`)) ||
+				!bytes.Contains(body, []byte(`"data"`)) {
 				t.Errorf("%s: %s", file, body)
 			}
 		}

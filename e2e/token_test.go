@@ -67,10 +67,17 @@ func TestFirstStart(t *testing.T) {
 	}
 
 	address, greeting, stop = startGreeted(t, "--data", data, "--anonymous=false")
-	if tokenText.MatchString(greeting) || !strings.Contains(greeting, "plangraph token create --role ADMIN --region 230203") || strings.Contains(greeting, "need no sign-in") {
+	if tokenText.MatchString(greeting) ||
+		!strings.Contains(greeting, "plangraph token create --role ADMIN --region 230203") ||
+		strings.Contains(greeting, "need no sign-in") {
 		t.Errorf("it says %s", greeting)
 	}
-	if status, body := getAs(t, shown[0], "http://"+address+viewerQuery); status != http.StatusOK || !strings.Contains(body, `"ADMIN"`) {
+	if status, body := getAs(
+		t,
+		shown[0],
+		"http://"+address+viewerQuery,
+	); status != http.StatusOK ||
+		!strings.Contains(body, `"ADMIN"`) {
 		t.Errorf("the token of the first start: %d %s", status, body)
 	}
 	if status, body := getAs(t, "", "http://"+address+viewerQuery); status != http.StatusUnauthorized {
@@ -89,7 +96,8 @@ func plangraph(t *testing.T, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// TestTokenCommands makes tokens beside a running server, which knows them at once, and no longer when they are revoked.
+// TestTokenCommands makes tokens beside a running server, which knows them at once, and no longer when they are
+// revoked.
 func TestTokenCommands(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) []string{
 		"sqlite":   func(t *testing.T) []string { return []string{"--data", t.TempDir()} },
@@ -117,9 +125,13 @@ func TestTokenCommands(t *testing.T) {
 				}
 				return answer.Data.Viewer.Role
 			}
-			made := command("token", "create", "--role", "reporter", "--region", "230203", "--unit", "区住建局", "--name", "住建局月报", "--expires", "90d")
+			made := command(
+				"token", "create", "--role", "reporter", "--region", "230203", "--unit", "区住建局", "--name", "住建局月报", "--expires",
+				"90d",
+			)
 			token := tokenText.FindString(made)
-			if !strings.HasPrefix(made, token+"\n") || !strings.Contains(made, `"住建局月报", shown this once: REPORTER of region 230203 and below. good until`) {
+			if !strings.HasPrefix(made, token+"\n") ||
+				!strings.Contains(made, `"住建局月报", shown this once: REPORTER of region 230203 and below. good until`) {
 				t.Errorf("it says %s", made)
 			}
 			if got := role(token); got != "REPORTER" {
@@ -127,8 +139,11 @@ func TestTokenCommands(t *testing.T) {
 			}
 			other := tokenText.FindString(command("token", "create", "--role", "SYSTEM", "--expires", "never"))
 			list := command("token", "list")
-			if strings.Contains(list, token) || strings.Contains(list, other) || strings.Count(list, "\n") != 4 || // the first start's, and the line above
-				!strings.Contains(list, "住建局月报") || !strings.Contains(list, "good until it is revoked") || !strings.Contains(list, "command line") {
+			if strings.Contains(list, token) || strings.Contains(list, other) ||
+				strings.Count(list, "\n") != 4 || // the first start's, and the line above
+				!strings.Contains(list, "住建局月报") ||
+				!strings.Contains(list, "good until it is revoked") ||
+				!strings.Contains(list, "command line") {
 				t.Errorf("the list is %s", list)
 			}
 			prefix := token[:16]
@@ -163,13 +178,17 @@ func TestTokenMistakes(t *testing.T) {
 		"token revoke plangraph_000": {"no such token"},
 		"token revoke %":             {"no such token"},
 		"token create":               {"a role is missing: VIEWER, REPORTER, ADMIN, SYSTEM"},
-		"token create --role KING --region 230203":                       {`"KING" is not a role: VIEWER, REPORTER, ADMIN, SYSTEM`},
-		"token create --role ADMIN":                                      {"ADMIN needs a region"},
-		"token create --role ADMIN --region 999999":                      {"no region 999999"},
-		"token create --role SYSTEM --region 230203":                     {"SYSTEM is of no region"},
-		"token create --role REPORTER --region 230203":                   {"REPORTER needs a unit"},
-		"token create --role REPORTER --region 230203 --unit 区卫生局":       {`has no unit "区卫生局"`},
-		"token create --role REPORTER --expires soon":                    {"REPORTER needs a region", "REPORTER needs a unit", `--expires: "soon"`},
+		"token create --role KING --region 230203": {
+			`"KING" is not a role: VIEWER, REPORTER, ADMIN, SYSTEM`,
+		},
+		"token create --role ADMIN":                                {"ADMIN needs a region"},
+		"token create --role ADMIN --region 999999":                {"no region 999999"},
+		"token create --role SYSTEM --region 230203":               {"SYSTEM is of no region"},
+		"token create --role REPORTER --region 230203":             {"REPORTER needs a unit"},
+		"token create --role REPORTER --region 230203 --unit 区卫生局": {`has no unit "区卫生局"`},
+		"token create --role REPORTER --expires soon": {
+			"REPORTER needs a region", "REPORTER needs a unit", `--expires: "soon"`,
+		},
 		"token create --role ADMIN --region 230203 --expires 2001-01-01": {"expired already"},
 		"token create --role ADMIN --region 230203 --expires 0d":         {`"0d" is neither`},
 		"token create --role ADMIN --region 230203 --expires 90":         {`"90" is neither`},
@@ -191,7 +210,8 @@ func TestTokenMistakes(t *testing.T) {
 	}
 }
 
-// TestTokensSeeWhatTheyMay asks for plans with tokens: the region's internal plan is there for its own, for nobody else.
+// TestTokensSeeWhatTheyMay asks for plans with tokens: the region's internal plan is there for its own, for nobody
+// else.
 func TestTokensSeeWhatTheyMay(t *testing.T) {
 	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
 		if err := db.Exec("UPDATE plans SET visibility = 'INTERNAL' WHERE region_code = '230203'").Error; err != nil {
@@ -216,7 +236,10 @@ func TestTokensSeeWhatTheyMay(t *testing.T) {
 
 func tokenFor(t *testing.T, db *database.DB, role models.Role, region string) string {
 	t.Helper()
-	text, _, err := auth.NewTokens(db).Create(t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"}, auth.NewToken{Name: "test", Role: role, RegionCode: region}, time.Now())
+	text, _, err := auth.NewTokens(db).Create(
+		t.Context(), models.Viewer{Role: models.RoleSystem, Actor: "test"},
+		auth.NewToken{Name: "test", Role: role, RegionCode: region}, time.Now(),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

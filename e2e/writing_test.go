@@ -50,8 +50,18 @@ func idOfItem(i models.WorkItem) string {
 
 // mutate sends a mutation with one input.
 func (o *office) mutate(name, inputType string, input map[string]any, selection string) reply {
-	return ask(o.t, o.handler, o.admin, fmt.Sprintf("mutation($input: %s!) { %s(input: $input) { %s userErrors { code path message } } }", inputType, name, selection),
-		map[string]any{"input": input})
+	return ask(
+		o.t,
+		o.handler,
+		o.admin,
+		fmt.Sprintf(
+			"mutation($input: %s!) { %s(input: $input) { %s userErrors { code path message } } }",
+			inputType,
+			name,
+			selection,
+		),
+		map[string]any{"input": input},
+	)
 }
 
 func (o *office) set(item models.WorkItem, lead models.Unit, more map[string]any) reply {
@@ -64,8 +74,13 @@ func (o *office) set(item models.WorkItem, lead models.Unit, more map[string]any
 func (o *office) leads(item models.WorkItem) []string {
 	o.t.Helper()
 	var names []string
-	if err := o.db.Raw("SELECT u.name FROM assignments a JOIN units u ON u.id = a.unit_id WHERE a.plan_id = ? AND a.item_id = ? AND a.role = 'LEAD' AND a.valid_to IS NULL",
-		item.PlanID, item.ID).Scan(&names).Error; err != nil {
+	if err := o.db.Raw(
+		"SELECT u.name FROM assignments a JOIN units u ON u.id = a.unit_id WHERE a.plan_id = ? AND a.item_id = ? AND a.role = 'LEAD' AND a.valid_to IS NULL",
+		item.PlanID,
+		item.ID,
+	).Scan(
+		&names,
+	).Error; err != nil {
 		o.t.Fatal(err)
 	}
 	return names
@@ -105,8 +120,8 @@ func atOnce(do ...func() reply) []reply {
 	return replies
 }
 
-// TestTwoAdminsAtOnce has two admins who saw the same version of an item give it two leads at the same time, again and again: one
-// does, the other hears of it, one lead remains, and the audit knows of one change.
+// TestTwoAdminsAtOnce has two admins who saw the same version of an item give it two leads at the same time, again and
+// again: one does, the other hears of it, one lead remains, and the audit knows of one change.
 func TestTwoAdminsAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -132,7 +147,8 @@ func TestTwoAdminsAtOnce(t *testing.T) {
 	})
 }
 
-// TestLastOfTwoAtOnce has two admins set the lead of an item who do not care what it was: both do, one after the other, and one lead remains.
+// TestLastOfTwoAtOnce has two admins set the lead of an item who do not care what it was: both do, one after the other,
+// and one lead remains.
 func TestLastOfTwoAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -140,21 +156,30 @@ func TestLastOfTwoAtOnce(t *testing.T) {
 		for round := range soak.Times(50) {
 			version := o.version(item)
 			two := []models.Unit{o.units[2*(round%3)], o.units[2*(round%3)+1]}
-			replies := atOnce(func() reply { return o.set(item, two[0], nil) }, func() reply { return o.set(item, two[1], nil) })
+			replies := atOnce(
+				func() reply { return o.set(item, two[0], nil) },
+				func() reply { return o.set(item, two[1], nil) },
+			)
 			for _, r := range replies {
 				if len(r.codes()) > 0 {
 					t.Fatalf("round %d: %s", round, r.text)
 				}
 			}
-			if leads := o.leads(item); len(leads) != 1 || leads[0] != two[0].Name && leads[0] != two[1].Name || o.version(item) != version+2 {
-				t.Fatalf("round %d: %s lead after %s and %s; version %d became %d", round, leads, two[0].Name, two[1].Name, version, o.version(item))
+			if leads := o.leads(
+				item,
+			); len(leads) != 1 || leads[0] != two[0].Name && leads[0] != two[1].Name ||
+				o.version(item) != version+2 {
+				t.Fatalf(
+					"round %d: %s lead after %s and %s; version %d became %d", round, leads, two[0].Name, two[1].Name, version,
+					o.version(item),
+				)
 			}
 		}
 	})
 }
 
-// TestOppositeOrdersAtOnce changes things of two plans in opposite orders at the same time: nobody waits in a circle, or if so, clients do
-// not hear of it.
+// TestOppositeOrdersAtOnce changes things of two plans in opposite orders at the same time: nobody waits in a circle,
+// or if so, clients do not hear of it.
 func TestOppositeOrdersAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -176,7 +201,10 @@ func TestOppositeOrdersAtOnce(t *testing.T) {
 		}
 		transfer := func(from, to models.Unit) func() reply {
 			return func() reply {
-				return o.mutate("assignmentTransfer", "AssignmentTransferInput", map[string]any{"fromUnitId": idOfUnit(from), "toUnitId": idOfUnit(to)}, "transferred")
+				return o.mutate(
+					"assignmentTransfer", "AssignmentTransferInput",
+					map[string]any{"fromUnitId": idOfUnit(from), "toUnitId": idOfUnit(to)}, "transferred",
+				)
 			}
 		}
 		initial := contentsOf(t, db)
@@ -201,7 +229,8 @@ func TestOppositeOrdersAtOnce(t *testing.T) {
 	})
 }
 
-// TestDeactivationAndAssignmentAtOnce ends units while work is given to them: either comes first, and no unit that has ended has work.
+// TestDeactivationAndAssignmentAtOnce ends units while work is given to them: either comes first, and no unit that has
+// ended has work.
 func TestDeactivationAndAssignmentAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -215,11 +244,15 @@ func TestDeactivationAndAssignmentAtOnce(t *testing.T) {
 			item := o.graphs[0].Items[round%len(o.graphs[0].Items)]
 			replies := atOnce(
 				func() reply {
-					return o.mutate("unitDeactivate", "UnitDeactivateInput", map[string]any{"unitId": idOfUnit(u), "on": "2023-03-31"}, "unit { activeTo }")
+					return o.mutate(
+						"unitDeactivate", "UnitDeactivateInput", map[string]any{"unitId": idOfUnit(u), "on": "2023-03-31"},
+						"unit { activeTo }",
+					)
 				},
 				func() reply { return o.set(item, u, map[string]any{"from": "2023-07-01"}) },
 			)
-			if d, a := replies[0], replies[1]; (len(d.codes()) != 0 || !slices.Equal(a.codes(), []string{"UNIT_INACTIVE"})) && (!slices.Equal(d.codes(), []string{"CONFLICT"}) || len(a.codes()) != 0) {
+			if d, a := replies[0], replies[1]; (len(d.codes()) != 0 || !slices.Equal(a.codes(), []string{"UNIT_INACTIVE"})) &&
+				(!slices.Equal(d.codes(), []string{"CONFLICT"}) || len(a.codes()) != 0) {
 				t.Fatalf("round %d: %s\n%s", round, d.text, a.text)
 			}
 			if len(replies[0].codes()) == 0 {
@@ -231,7 +264,8 @@ func TestDeactivationAndAssignmentAtOnce(t *testing.T) {
 	})
 }
 
-// TestOneKeyAtOnce sends the same mutation several times at once under one idempotency key: it is done once, and all get the same answer.
+// TestOneKeyAtOnce sends the same mutation several times at once under one idempotency key: it is done once, and all
+// get the same answer.
 func TestOneKeyAtOnce(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		o := newOffice(t, db)
@@ -239,7 +273,10 @@ func TestOneKeyAtOnce(t *testing.T) {
 		for round := range soak.Times(25) {
 			version, commands := o.version(item), o.commands()
 			once := func() reply {
-				return o.set(item, o.units[round%len(o.units)], map[string]any{"idempotencyKey": fmt.Sprint("key ", round), "reason": "重发"})
+				return o.set(
+					item, o.units[round%len(o.units)],
+					map[string]any{"idempotencyKey": fmt.Sprint("key ", round), "reason": "重发"},
+				)
 			}
 			replies := atOnce(once, once, once)
 			again := once()
@@ -272,7 +309,14 @@ func TestKeysAndDryRuns(t *testing.T) {
 		if diff := differences(before, dump(t, db)); diff != "" || len(dry.codes()) > 0 {
 			t.Fatalf("a dry run answers %s and leaves %s", dry.text, diff)
 		}
-		if refused := o.set(item, o.units[3], with("expectedVersion", 7)); !slices.Equal(refused.codes(), []string{"CONFLICT"}) {
+		if refused := o.set(
+			item,
+			o.units[3],
+			with("expectedVersion", 7),
+		); !slices.Equal(
+			refused.codes(),
+			[]string{"CONFLICT"},
+		) {
 			t.Errorf("another version answers %s", refused.text)
 		}
 		if diff := differences(before, dump(t, db)); diff != "" {
@@ -287,16 +331,33 @@ func TestKeysAndDryRuns(t *testing.T) {
 			reply
 			code string
 		}{
-			"the same":                           {o.set(item, o.units[3], with()), ""},
-			"another lead":                       {o.set(item, o.units[4], with()), "CONFLICT"},
-			"another reason":                     {o.set(item, o.units[3], with("reason", "x")), "CONFLICT"},
-			"another mutation":                   {o.mutate("assignmentConfirm", "AssignmentConfirmInput", with("itemIds", []string{idOfItem(item)}), "assignments { id }"), "CONFLICT"},
-			"another selection":                  {o.mutate("assignmentSet", "AssignmentSetInput", with("itemId", idOfItem(item), "lead", map[string]any{"unitId": idOfUnit(o.units[3])}), "workItem { id }"), "CONFLICT"},
-			"a dry run of another, under it":     {o.set(item, o.units[4], with("dryRun", true)), ""},
-			"another item that does not exist":   {o.set(models.WorkItem{PlanID: uuid.New(), ID: uuid.New()}, o.units[3], with()), "CONFLICT"},
-			"somebody else's key, dry this time": {o.set(item, o.units[5], map[string]any{"dryRun": true, "idempotencyKey": "other"}), ""},
+			"the same":       {o.set(item, o.units[3], with()), ""},
+			"another lead":   {o.set(item, o.units[4], with()), "CONFLICT"},
+			"another reason": {o.set(item, o.units[3], with("reason", "x")), "CONFLICT"},
+			"another mutation": {
+				o.mutate(
+					"assignmentConfirm", "AssignmentConfirmInput", with("itemIds", []string{idOfItem(item)}),
+					"assignments { id }",
+				),
+				"CONFLICT",
+			},
+			"another selection": {
+				o.mutate(
+					"assignmentSet", "AssignmentSetInput",
+					with("itemId", idOfItem(item), "lead", map[string]any{"unitId": idOfUnit(o.units[3])}), "workItem { id }",
+				),
+				"CONFLICT",
+			},
+			"a dry run of another, under it": {o.set(item, o.units[4], with("dryRun", true)), ""},
+			"another item that does not exist": {
+				o.set(models.WorkItem{PlanID: uuid.New(), ID: uuid.New()}, o.units[3], with()), "CONFLICT",
+			},
+			"somebody else's key, dry this time": {
+				o.set(item, o.units[5], map[string]any{"dryRun": true, "idempotencyKey": "other"}), "",
+			},
 		} {
-			if codes := r.codes(); len(codes) > 1 || len(codes) == 1 && codes[0] != r.code || len(codes) == 0 && r.code != "" {
+			if codes := r.codes(); len(codes) > 1 || len(codes) == 1 && codes[0] != r.code ||
+				len(codes) == 0 && r.code != "" {
 				t.Errorf("%s under the same key: %s", what, r.text)
 			}
 		}

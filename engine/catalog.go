@@ -24,8 +24,8 @@ type Catalog struct {
 	visible Visibility
 }
 
-// NewCatalog completes the declarations of all nouns. The owner is the type whose id is the plan_id of the rows of plans; who sees it
-// sees them. All names that no model or no other declaration has are reported.
+// NewCatalog completes the declarations of all nouns. The owner is the type whose id is the plan_id of the rows of
+// plans; who sees it sees them. All names that no model or no other declaration has are reported.
 func NewCatalog(owner string, visible Visibility, declared ...*Type) (*Catalog, error) {
 	c := &Catalog{types: map[string]*Type{}, inOrder: declared, visible: visible}
 	for _, t := range declared {
@@ -63,7 +63,9 @@ func (c *Catalog) checkDataset(t *Type) []error {
 	var mistakes []error
 	for _, d := range t.dataset.Dimensions {
 		if _, ok := c.at(t, strings.Split(d.Field, ".")); !ok {
-			mistakes = append(mistakes, fmt.Errorf("%s is grouped by %s, and %s is no column or row", t.name, d.Name, d.Field))
+			mistakes = append(
+				mistakes, fmt.Errorf("%s is grouped by %s, and %s is no column or row", t.name, d.Name, d.Field),
+			)
 		}
 	}
 	for _, m := range t.dataset.Measures {
@@ -148,7 +150,8 @@ func (t *Type) Fields() []string {
 	return names
 }
 
-// Answers names the GraphQL type that a field answers, or has a list of; it is empty for a field that is planned in its own way.
+// Answers names the GraphQL type that a field answers, or has a list of; it is empty for a field that is planned in its
+// own way.
 func (t *Type) Answers(field string) string {
 	switch f := t.byName[field].(type) {
 	case Column:

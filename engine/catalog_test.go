@@ -28,24 +28,56 @@ func TestMistakes(t *testing.T) {
 		change func(*engine.Type)
 		want   string
 	}{
-		"a field that the model does not have":    {[]engine.Declaration{engine.Field("titel")}, nil, "Lamp: its model has no field titel"},
-		"a relation that no field leads to":       {[]engine.Declaration{engine.One("owner", "Plan")}, nil, "no field ownerId"},
-		"a type that nobody declares":             {[]engine.Declaration{engine.One("plan", "Plann")}, nil, "leads to Plann, which is not declared"},
-		"a link by a field that the rows lack":    {[]engine.Declaration{engine.Many("lamps", "Lamp", engine.InPlan("parentId"))}, nil, "no field parentId"},
-		"JSON of which nobody says what is in it": {[]engine.Declaration{engine.Field("wiring")}, nil, "name the scalar with As"},
-		"a filter of what cannot be compared":     {[]engine.Declaration{engine.Field("wiring").As(engine.JSON("GeoJSON")).Where()}, nil, "Lamp.wiring: Where is for"},
-		"an order by what may be null":            {[]engine.Declaration{engine.Field("power").OrderBy()}, nil, "Lamp.power: OrderBy is for what is never null"},
-		"an order as if it might be null":         {[]engine.Declaration{engine.Field("title").OrderByNullsAs("-1")}, nil, "Lamp.title: OrderBy is for"},
-		"a field twice":                           {[]engine.Declaration{engine.Field("title"), engine.Field("title")}, nil, "Lamp.title is declared twice"},
-		"a union of a type that nobody declares":  {[]engine.Declaration{engine.Union("node", "Any", "title", map[string]string{"A": "Bulb"})}, nil, "leads to Bulb"},
-		"a default order that the model lacks":    {nil, func(l *engine.Type) { l.OrderedBy("position") }, "no field position"},
-		"a default order by what may be null":     {nil, func(l *engine.Type) { l.OrderedBy("power") }, "Lamp is ordered by power, which may be null"},
-		"a dimension that is no field":            {nil, func(l *engine.Type) { l.Counted(by("shade")) }, "shade is no column or row"},
-		"a dimension that leads through a column": {[]engine.Declaration{engine.Field("title")}, func(l *engine.Type) { l.Counted(by("title.text")) }, "title.text is no column or row"},
+		"a field that the model does not have": {
+			[]engine.Declaration{engine.Field("titel")}, nil, "Lamp: its model has no field titel",
+		},
+		"a relation that no field leads to": {
+			[]engine.Declaration{engine.One("owner", "Plan")}, nil, "no field ownerId",
+		},
+		"a type that nobody declares": {
+			[]engine.Declaration{engine.One("plan", "Plann")}, nil, "leads to Plann, which is not declared",
+		},
+		"a link by a field that the rows lack": {
+			[]engine.Declaration{engine.Many("lamps", "Lamp", engine.InPlan("parentId"))}, nil, "no field parentId",
+		},
+		"JSON of which nobody says what is in it": {
+			[]engine.Declaration{engine.Field("wiring")}, nil, "name the scalar with As",
+		},
+		"a filter of what cannot be compared": {
+			[]engine.Declaration{engine.Field("wiring").As(engine.JSON("GeoJSON")).Where()}, nil, "Lamp.wiring: Where is for",
+		},
+		"an order by what may be null": {
+			[]engine.Declaration{engine.Field("power").OrderBy()}, nil, "Lamp.power: OrderBy is for what is never null",
+		},
+		"an order as if it might be null": {
+			[]engine.Declaration{engine.Field("title").OrderByNullsAs("-1")}, nil, "Lamp.title: OrderBy is for",
+		},
+		"a field twice": {
+			[]engine.Declaration{engine.Field("title"), engine.Field("title")}, nil, "Lamp.title is declared twice",
+		},
+		"a union of a type that nobody declares": {
+			[]engine.Declaration{engine.Union("node", "Any", "title", map[string]string{"A": "Bulb"})}, nil, "leads to Bulb",
+		},
+		"a default order that the model lacks": {
+			nil, func(l *engine.Type) { l.OrderedBy("position") }, "no field position",
+		},
+		"a default order by what may be null": {
+			nil, func(l *engine.Type) { l.OrderedBy("power") }, "Lamp is ordered by power, which may be null",
+		},
+		"a dimension that is no field": {
+			nil, func(l *engine.Type) { l.Counted(by("shade")) }, "shade is no column or row",
+		},
+		"a dimension that leads through a column": {
+			[]engine.Declaration{engine.Field("title")},
+			func(l *engine.Type) { l.Counted(by("title.text")) },
+			"title.text is no column or row",
+		},
 		"a measure of what is no column": {nil, func(l *engine.Type) {
 			l.Counted(&datasets.Dataset{Measures: []datasets.Measure{{Name: "power", Field: "power"}}})
 		}, "power is no column"},
-		"every mistake is told, not only the first": {[]engine.Declaration{engine.Field("a"), engine.Field("b")}, nil, "no field b"},
+		"every mistake is told, not only the first": {
+			[]engine.Declaration{engine.Field("a"), engine.Field("b")}, nil, "no field b",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

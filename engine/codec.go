@@ -10,11 +10,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // Codec is how values of one GraphQL scalar or enum are written, and taken from filters and cursors.
@@ -48,7 +47,8 @@ func Quoted(v any) string {
 	return text
 }
 
-// codecOf gives the codec that is usual for a Go type. A type of texts is an enum, by the name that the schema gives it.
+// codecOf gives the codec that is usual for a Go type. A type of texts is an enum, by the name that the schema gives
+// it.
 func codecOf(t reflect.Type) (Codec, error) {
 	switch t {
 	case reflect.TypeFor[string]():
@@ -164,11 +164,17 @@ func yearCodec() Codec {
 }
 
 func floatCodec() Codec {
-	return Codec{"Float", "FloatFilter", func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) }, parseFloat, "80"}
+	return Codec{
+		"Float",
+		"FloatFilter",
+		func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) },
+		parseFloat,
+		"80",
+	}
 }
 
-// percentCodec is for percentages; pointsCodec for differences of percentages. Both round to four decimals, so that means
-// and differences are the same on every database.
+// percentCodec is for percentages; pointsCodec for differences of percentages. Both round to four decimals, so that
+// means and differences are the same on every database.
 func percentCodec() Codec { return Codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80"} }
 
 func pointsCodec() Codec { return Codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
@@ -186,7 +192,8 @@ func writeRounded(dst []byte, c *cell) []byte { return appendFloat(dst, math.Rou
 // boolCodec is for truths of a column and of a JSON column, which PostgreSQL gives as text.
 func boolCodec() Codec {
 	return Codec{
-		"Boolean", "BooleanFilter", func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0 || c.text == "true") },
+		"Boolean", "BooleanFilter",
+		func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0 || c.text == "true") },
 		func(v any) any {
 			if b, ok := v.(bool); ok {
 				return b
@@ -259,7 +266,8 @@ func moneyCodec() Codec {
 	}, `"1234.50"`}
 }
 
-// jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the keys.
+// jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the
+// keys.
 func jsonCodec(name string) Codec {
 	return Codec{name: name, write: func(dst []byte, c *cell) []byte {
 		var v any

@@ -65,7 +65,9 @@ func (p *Planner) connection(parent *Scope, c Connection, f graphql.CollectedFie
 	if pg.args, err = pageArgumentsOf(arguments, pg.order); err != nil {
 		return nil, err
 	}
-	return pg.fields(graphql.CollectFields(p.operation, f.Selections, []string{f.Definition.Type.Name()}), f.Definition.Type.Name())
+	return pg.fields(
+		graphql.CollectFields(p.operation, f.Selections, []string{f.Definition.Type.Name()}), f.Definition.Type.Name(),
+	)
 }
 
 // rankedBy makes an order of the keys of a restriction and those of the type.

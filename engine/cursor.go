@@ -10,8 +10,8 @@ import (
 	"plangraph/problem"
 )
 
-// A cursor is the values of a row's order keys, with a mark of the order they belong to: [mark, value, …] as JSON in URL-safe
-// base64. It holds nothing that the row does not show.
+// A cursor is the values of a row's order keys, with a mark of the order they belong to: [mark, value, …] as JSON in
+// URL-safe base64. It holds nothing that the row does not show.
 
 // appendCursor appends the cursor of a row as a JSON string.
 func appendCursor(dst []byte, order []orderKey, cells []int, r Row) []byte {

@@ -23,7 +23,8 @@ type Column struct {
 	earlier Template
 }
 
-// Field is the field of the model with this graph name: its column, whether it may be null, and its type are the model's.
+// Field is the field of the model with this graph name: its column, whether it may be null, and its type are the
+// model's.
 func Field(name string) Column { return Column{name: name} }
 
 // Expression is a field that is no column of the model but an expression over its row.
@@ -227,8 +228,8 @@ func Planned(name string, plan func(*Planner, Scope, graphql.CollectedField) (Em
 	return Computed{name, plan}
 }
 
-// Value is a field whose value is made in Go of columns of the row: bind selects them, and gives the function that makes the
-// value. Structs are written by their fields' JSON names, as they are selected.
+// Value is a field whose value is made in Go of columns of the row: bind selects them, and gives the function that
+// makes the value. Structs are written by their fields' JSON names, as they are selected.
 func Value(name string, bind func(Scope) func(Row) any) Computed {
 	return Computed{name, func(p *Planner, sc Scope, f graphql.CollectedField) (Emit, error) {
 		value := bind(sc)
@@ -250,8 +251,8 @@ type orderKey struct {
 	args     []any
 }
 
-// OrderKey is a key of the order that a Restriction makes, before those of the type: whole numbers that are never null, the least
-// first. Values are those of the question marks.
+// OrderKey is a key of the order that a Restriction makes, before those of the type: whole numbers that are never null,
+// the least first. Values are those of the question marks.
 type OrderKey struct {
 	Template Template
 	Values   []any

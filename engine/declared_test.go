@@ -31,8 +31,8 @@ var plannedFields = map[string][]string{
 // isPreview tells the fields of the query that show what an input would come to.
 func isPreview(f *ast.FieldDefinition) bool { return f.Arguments.ForName("input") != nil }
 
-// readable gives the types that a query can lead to. Others are those of mutations and previews: they are written from what was made,
-// by their SDL.
+// readable gives the types that a query can lead to. Others are those of mutations and previews: they are written from
+// what was made, by their SDL.
 func readable(sdl *ast.Schema) map[string]bool {
 	seen := map[string]bool{}
 	var visit func(d *ast.Definition)
@@ -87,8 +87,8 @@ func same(t *testing.T, what string, sdl, declared []string) {
 	}
 }
 
-// TestDeclared proves that what the SDL shows is declared, and none else: a field cannot be asked for that would make the
-// planner panic, and none is declared that nobody can see.
+// TestDeclared proves that what the SDL shows is declared, and none else: a field cannot be asked for that would make
+// the planner panic, and none is declared that nobody can see.
 func TestDeclared(t *testing.T) {
 	t.Parallel()
 	sdl, catalog := schema(t), reading.NewCatalog()
@@ -156,7 +156,10 @@ func TestDeclared(t *testing.T) {
 		t.Parallel()
 		for _, d := range sdl.GetPossibleTypes(sdl.Types["Node"]) {
 			o := catalog.Type(d.Name)
-			if _, ok := models.IDType(o.IDType()); !ok || !slices.Contains(o.Fields(), "id") || catalog.Type(o.IDType()) == nil {
+			if _, ok := models.IDType(
+				o.IDType(),
+			); !ok || !slices.Contains(o.Fields(), "id") ||
+				catalog.Type(o.IDType()) == nil {
 				t.Errorf("a %s cannot be found by its id", d.Name)
 			}
 		}
@@ -246,7 +249,8 @@ func checkFilters(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 			if sdlField := d.Fields.ForName(f.Field); sdlField != nil && sdlField.Type.Name() != f.Input {
 				t.Errorf("%s.%s is a %s and not a %s", name, f.Field, sdlField.Type.Name(), f.Input)
 			}
-			if c.Type(strings.TrimSuffix(f.Input, "Where")) == nil && sdl.Types[f.Input].Fields.ForName("eq") == nil && f.Input != "TextListFilter" {
+			if c.Type(strings.TrimSuffix(f.Input, "Where")) == nil && sdl.Types[f.Input].Fields.ForName("eq") == nil &&
+				f.Input != "TextListFilter" {
 				t.Errorf("%s.%s takes a %s, which is neither a filter nor leads to a type", name, f.Field, f.Input)
 			}
 		}
@@ -254,7 +258,8 @@ func checkFilters(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	}
 }
 
-// checkOrders proves that every list is ordered by the columns that its type declares, and that all orders end with something unique.
+// checkOrders proves that every list is ordered by the columns that its type declares, and that all orders end with
+// something unique.
 func checkOrders(t *testing.T, c *engine.Catalog, sdl *ast.Schema) {
 	t.Helper()
 	for _, d := range sdl.Types {

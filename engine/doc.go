@@ -1,5 +1,6 @@
-// Package engine answers every read: a selection becomes a plan of statements, the plan is loaded level by level, a statement for
-// each relation, and what was loaded is written as JSON. It knows no noun; package reading declares those.
+// Package engine answers every read: a selection becomes a plan of statements, the plan is loaded level by level, a
+// statement for each relation, and what was loaded is written as JSON. It knows no noun; package reading declares
+// those.
 //
 // Its words:
 //

@@ -41,7 +41,9 @@ func (c *Catalog) FirstPagesOf(target string, d database.Dialect) map[string]dat
 			s := newStatement(c.types[target], "t0")
 			s.cell("t0.id")
 			s.relation, s.order, s.limit = list.relation, keys("t0", c.types[target].order), DefaultPage
-			pages[fmt.Sprintf("%s.%s", t.name, list.name)] = s.sql(d, parents{keys: []string{noPlan}, plans: []string{noPlan}})
+			pages[fmt.Sprintf("%s.%s", t.name, list.name)] = s.sql(
+				d, parents{keys: []string{noPlan}, plans: []string{noPlan}},
+			)
 		}
 	}
 	return pages

@@ -48,8 +48,8 @@ func isOneOf(field string, values []string) string {
 	return field + " IN ('" + strings.Join(values, "', '") + "')"
 }
 
-// aggregate renders a function over a field, of the type of its codec. Sums and means of floats are rounded to nine decimals:
-// the order of adding differs from database to database, and with it the last digits.
+// aggregate renders a function over a field, of the type of its codec. Sums and means of floats are rounded to nine
+// decimals: the order of adding differs from database to database, and with it the last digits.
 func aggregate(a datasets.Aggregate, field string, c Codec) string {
 	call := string(a) + "(" + field + ")"
 	switch {
@@ -73,7 +73,9 @@ func (pg *pages) summary(f graphql.CollectedField) (Emit, error) {
 }
 
 // figureFields plans fields that are figures; other plans those that are not.
-func (pg *pages) figureFields(f graphql.CollectedField, typeName string, figure func(path string) Emit, other func(graphql.CollectedField) Emit) Emit {
+func (pg *pages) figureFields(
+	f graphql.CollectedField, typeName string, figure func(path string) Emit, other func(graphql.CollectedField) Emit,
+) Emit {
 	var members []member
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{typeName}) {
 		var e Emit

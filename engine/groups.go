@@ -5,12 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
 	"plangraph/datasets"
+	"plangraph/problem"
 )
 
 // maxDimensions is how many keys a group may have.
@@ -89,7 +88,10 @@ func (pg *pages) dimensions(g *grouping, by any) error {
 		}, maxDimensions, len(items))
 	}
 	for _, item := range items {
-		i := slices.IndexFunc(pg.target.dataset.Dimensions, func(d datasets.Dimension) bool { return EnumValue(d.Name) == item })
+		i := slices.IndexFunc(
+			pg.target.dataset.Dimensions,
+			func(d datasets.Dimension) bool { return EnumValue(d.Name) == item },
+		)
 		d := pg.p.dimension(g.base, pg.target.dataset.Dimensions[i])
 		for range d.exprs {
 			d.columns = append(d.columns, "d"+strconv.Itoa(len(g.by))+"_"+strconv.Itoa(len(d.columns)))

@@ -13,8 +13,9 @@ import (
 	"plangraph/reading"
 )
 
-// TestListsComeFromAnIndex asks both databases how they would read the first page of every list in every order that the API
-// offers, and of what was changed of a thing, none of which may sort, and a search. Sequential scans are forbidden to PostgreSQL, which prefers them for tables as empty as these.
+// TestListsComeFromAnIndex asks both databases how they would read the first page of every list in every order that the
+// API offers, and of what was changed of a thing, none of which may sort, and a search. Sequential scans are forbidden
+// to PostgreSQL, which prefers them for tables as empty as these.
 func TestListsComeFromAnIndex(t *testing.T) {
 	plans := map[string]func(*testing.T, *database.DB, database.SQL) string{
 		"sqlite:" + filepath.Join(t.TempDir(), "plangraph.db"): func(t *testing.T, db *database.DB, s database.SQL) string {
@@ -58,7 +59,9 @@ func TestListsComeFromAnIndex(t *testing.T) {
 		}
 		t.Run(db.Dialect.String()+"/search for one character", func(t *testing.T) {
 			var b database.Builder
-			how := plan(t, db, b.Add("SELECT t0.id FROM search_texts t0").Where(db.Dialect.HasGrams("t0", models.Grams("路"))).SQL())
+			how := plan(
+				t, db, b.Add("SELECT t0.id FROM search_texts t0").Where(db.Dialect.HasGrams("t0", models.Grams("路"))).SQL(),
+			)
 			if !strings.Contains(how, "search_texts_grams") && !strings.Contains(how, "search_grams VIRTUAL TABLE INDEX") {
 				t.Error(how)
 			}

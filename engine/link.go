@@ -35,8 +35,8 @@ func (r relation) withAll() relation {
 	return r
 }
 
-// Period tells the rows of a relation that hold now from those that held on a {day}. Latest, if not empty, orders those of a day:
-// then only the first of them is meant.
+// Period tells the rows of a relation that hold now from those that held on a {day}. Latest, if not empty, orders those
+// of a day: then only the first of them is meant.
 type Period struct{ Now, Day, Latest Template }
 
 // On is the condition that a row held on the day, or holds now.
@@ -68,7 +68,8 @@ func (byColumn) from(target *Type) string { return target.table.Name + " t0" }
 
 func (byColumn) owner(alias string) string { return alias }
 
-// throughTable finds rows of plans through the rows of a table between, v: one of its columns has the value, another the row's id.
+// throughTable finds rows of plans through the rows of a table between, v: one of its columns has the value, another
+// the row's id.
 type throughTable struct{ table, value, id string }
 
 func (t throughTable) on(_ string, _ *Type, value database.SQL) database.SQL {
@@ -90,7 +91,11 @@ type amongKeys struct {
 
 func (a amongKeys) on(alias string, target *Type, value database.SQL) database.SQL {
 	var b database.Builder
-	b.Add(alias + "." + target.key.column() + " IN (SELECT a." + a.key + " FROM " + a.table + " a WHERE a." + a.value + " = ").Put(value)
+	b.Add(
+		alias + "." + target.key.column() + " IN (SELECT a." + a.key + " FROM " + a.table + " a WHERE a." + a.value + " = ",
+	).Put(
+		value,
+	)
 	if a.during != nil {
 		b.Add(" AND ").Put(a.during.On("a", a.day))
 	}
@@ -131,14 +136,14 @@ func (l sharing) resolve(from, to *Type) (relation, error) {
 	return relation{parent: parent.Name, rows: byColumn(child.Name)}, err
 }
 
-// Through leads from a row to rows of plans through rows of the model Between: its field value holds the row's key, its field id that
-// of the row of the plan. A row that several lead to is there several times.
+// Through leads from a row to rows of plans through rows of the model Between: its field value holds the row's key, its
+// field id that of the row of the plan. A row that several lead to is there several times.
 func Through[Between any](value, id string) Link {
 	return between{typeOf[Between](), value, id, false}
 }
 
-// Among leads from a row to the rows whose key stands in the field key of rows of the model Between, beside the row's own key in
-// the field value. A period speaks of the rows between. A row that several lead to is there once.
+// Among leads from a row to the rows whose key stands in the field key of rows of the model Between, beside the row's
+// own key in the field value. A period speaks of the rows between. A row that several lead to is there once.
 func Among[Between any](value, key string) Link {
 	return between{typeOf[Between](), value, key, true}
 }

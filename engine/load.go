@@ -33,7 +33,11 @@ func load(ctx context.Context, db database.Querier, dialect database.Dialect, le
 		if len(due) == 0 {
 			return nil
 		}
-		if err := db.QueryAll(ctx, queries, func(i int, rows database.Rows) error { return due[i].scan(rows) }); err != nil {
+		if err := db.QueryAll(
+			ctx,
+			queries,
+			func(i int, rows database.Rows) error { return due[i].scan(rows) },
+		); err != nil {
 			return err
 		}
 		level = nil
@@ -48,8 +52,8 @@ func load(ctx context.Context, db database.Querier, dialect database.Dialect, le
 	return nil
 }
 
-// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans they are of, or (of
-// a parent that is being looked up at the same time) the SQL of the one key and plan.
+// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans they are of,
+// or (of a parent that is being looked up at the same time) the SQL of the one key and plan.
 type parents struct {
 	keys, plans []string
 	key, plan   database.SQL
@@ -82,8 +86,8 @@ func (s *statement) settle() {
 	}
 }
 
-// parentKeys collects the different keys of the parent's rows, and the plans they are of. It remembers which key each row of the
-// parent has.
+// parentKeys collects the different keys of the parent's rows, and the plans they are of. It remembers which key each
+// row of the parent has.
 func (s *statement) parentKeys() parents {
 	if s.parent == nil {
 		return parents{}
@@ -110,7 +114,8 @@ func (s *statement) parentKeys() parents {
 			}
 			s.number[i] = n
 			if s.planCell >= 0 {
-				if plan := parent.cells[i*width+s.planCell].text; len(plans) == 0 || plans[len(plans)-1] != plan && !slices.Contains(plans, plan) {
+				if plan := parent.cells[i*width+s.planCell].text; len(plans) == 0 ||
+					plans[len(plans)-1] != plan && !slices.Contains(plans, plan) {
 					plans = append(plans, plan)
 				}
 			}
@@ -147,8 +152,8 @@ func (s *statement) rowCount() int {
 	return len(s.cells) / len(s.columns)
 }
 
-// scan reads the rows. If there are several parents, the first column says which of them a row belongs to, from 1, and the
-// rows come in its order; otherwise they all belong to the one.
+// scan reads the rows. If there are several parents, the first column says which of them a row belongs to, from 1, and
+// the rows come in its order; otherwise they all belong to the one.
 func (s *statement) scan(rows database.Rows) error {
 	width := len(s.columns)
 	destinations := make([]any, 0, width+1)

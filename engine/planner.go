@@ -81,8 +81,8 @@ func (p *Planner) selection(sc Scope, set ast.SelectionSet) (Emit, error) {
 	return p.variants(sc, set)
 }
 
-// collect gives the fields that a selection set asks of an object type. gqlgen does not merge a field of a union with the
-// same of one of its types.
+// collect gives the fields that a selection set asks of an object type. gqlgen does not merge a field of a union with
+// the same of one of its types.
 func (p *Planner) collect(set ast.SelectionSet, t *Type) []graphql.CollectedField {
 	collected := graphql.CollectFields(p.operation, set, t.satisfied)
 	merged := collected[:0:0]
@@ -198,7 +198,8 @@ func (p *Planner) field(sc Scope, t *Type, f graphql.CollectedField) (Emit, erro
 	return nil, undeclared(t.name, f.Name)
 }
 
-// undeclared says of a field of the schema that nobody declared it; the schema is not generated as long as there is one.
+// undeclared says of a field of the schema that nobody declared it; the schema is not generated as long as there is
+// one.
 func undeclared(typeName, field string) error {
 	return fmt.Errorf("%s.%s is in the schema and not declared", typeName, field)
 }
@@ -281,9 +282,15 @@ func (p *Planner) joinCondition(sc, joined Scope, o ToOne) database.SQL {
 	if o.relation.samePlan {
 		b.Add(joined.alias + ".plan_id = " + sc.alias + ".plan_id AND ")
 	}
-	b.Add(joined.alias + ".id = (SELECT " + candidate.alias + ".id FROM " + joined.typ.table.Name + " " + candidate.alias).
-		Where(p.related(sc.alias, candidate, o.relation)).
-		Add(" ORDER BY " + during.Latest.of(candidate.alias) + " LIMIT 1)")
+	b.Add(
+		joined.alias + ".id = (SELECT " + candidate.alias + ".id FROM " + joined.typ.table.Name + " " + candidate.alias,
+	).
+		Where(
+			p.related(sc.alias, candidate, o.relation),
+		).
+		Add(
+			" ORDER BY " + during.Latest.of(candidate.alias) + " LIMIT 1)",
+		)
 	return b.SQL()
 }
 
@@ -353,7 +360,8 @@ func (p *Planner) child(parent *Scope, target *Type, l relation, asOf *models.Da
 	return sc
 }
 
-// visible is the condition that the viewer may see a row. Rows that belong to no plan are seen by all, unless the type says otherwise.
+// visible is the condition that the viewer may see a row. Rows that belong to no plan are seen by all, unless the type
+// says otherwise.
 func (p *Planner) visible(alias string, t *Type) database.SQL {
 	if t.seenIf != nil {
 		return t.seenIf(p.viewer).of(alias)
@@ -366,7 +374,9 @@ func (p *Planner) visible(alias string, t *Type) database.SQL {
 		return plans.of(alias)
 	}
 	var b database.Builder
-	b.Add(alias + ".plan_id IN (SELECT vp.id FROM " + p.catalog.owner.table.Name + " vp WHERE ").Put(plans.of("vp")).Add(")")
+	b.Add(alias + ".plan_id IN (SELECT vp.id FROM " + p.catalog.owner.table.Name + " vp WHERE ").Put(plans.of("vp")).Add(
+		")",
+	)
 	if t.sparse {
 		return database.Or(database.Expr(alias+".plan_id = ?", noPlan), b.SQL())
 	}

@@ -5,18 +5,18 @@ import (
 	"fmt"
 	"strconv"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // answer writes what a field of the query loaded, or says why there is nothing.
 type answer func(context.Context) (Answer, error)
 
-// Find gives the condition that a lookup's row meets, and the problem when nothing meets it. An empty condition is met by nothing.
+// Find gives the condition that a lookup's row meets, and the problem when nothing meets it. An empty condition is met
+// by nothing.
 type Find func(sc Scope, arguments map[string]any) (database.SQL, *problem.Error)
 
 // Lookup is a field of the query that finds one row.
@@ -165,8 +165,8 @@ func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
 	}, err
 }
 
-// nodesByID plans a statement for each type among the ids, and how to write the thing of each; nil where there is none. A thing is
-// read as the declared type, if that is one with such ids, or else as its id says.
+// nodesByID plans a statement for each type among the ids, and how to write the thing of each; nil where there is none.
+// A thing is read as the declared type, if that is one with such ids, or else as its id says.
 func (p *Planner) nodesByID(ids []string, declared string, f graphql.CollectedField) (func(i int) []byte, error) {
 	type found struct {
 		scope Scope

@@ -78,7 +78,9 @@ func (r Row) UUID(cell int) uuid.UUID {
 func (r Row) Null(cell int) bool { return r.cells[cell].null() }
 
 func newStatement(t *Type, alias string) *statement {
-	return &statement{typ: t, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{}}
+	return &statement{
+		typ: t, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{},
+	}
 }
 
 // cell gives the place of an expression in the statement's rows, selecting it if it is not yet.

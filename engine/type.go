@@ -29,7 +29,8 @@ type Type struct {
 	only Template
 	// satisfied are the type conditions that hold for the rows of an object type.
 	satisfied []string
-	// discriminator is the column by which the rows of an interface tell their type, members what it says, in the order of values.
+	// discriminator is the column by which the rows of an interface tell their type, members what it says, in the order
+	// of values.
 	discriminator string
 	members       map[string]*Type
 	values        []string
@@ -118,8 +119,8 @@ func (t *Type) Only(condition Template) *Type { t.only = condition; return t }
 // WithIDsOf says that the rows have their global ids as rows of another type.
 func (t *Type) WithIDsOf(name string) *Type { t.idType = name; return t }
 
-// OrderedBy is the default order: columns that are never null by their fields' names, the last unique, each with DESC behind it
-// where the greatest comes first.
+// OrderedBy is the default order: columns that are never null by their fields' names, the last unique, each with DESC
+// behind it where the greatest comes first.
 func (t *Type) OrderedBy(fields ...string) *Type { t.orderBy = fields; return t }
 
 // Counted says what lists of the rows can be counted and grouped by.

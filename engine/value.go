@@ -15,16 +15,20 @@ import (
 	"plangraph/problem"
 )
 
-// Payloads answers the field that ctx is at with what a mutation or a preview made: structs (by their fields' JSON names) for objects,
-// slices for lists, models.ID for things of the graph, which are read from db as viewer may see them, problem.List for a list of
-// UserError and problem.Message for a text, in the words that inLanguage picks.
-func (r *Reader) Payloads(viewer models.Viewer, inLanguage func(problem.Message) string) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
+// Payloads answers the field that ctx is at with what a mutation or a preview made: structs (by their fields' JSON
+// names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see
+// them, problem.List for a list of UserError and problem.Message for a text, in the words that inLanguage picks.
+func (r *Reader) Payloads(
+	viewer models.Viewer, inLanguage func(problem.Message) string,
+) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 		return r.payload(ctx, db, viewer, inLanguage, made)
 	}
 }
 
-func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(problem.Message) string, made any) (Answer, error) {
+func (r *Reader) payload(
+	ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(problem.Message) string, made any,
+) (Answer, error) {
 	p := r.planner(ctx, viewer)
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
@@ -41,8 +45,8 @@ func (r *Reader) payload(ctx context.Context, db database.Querier, viewer models
 // written appends a value whose rows are loaded.
 type written func(dst []byte) []byte
 
-// value plans a value of a type. A thing of the graph is planned as what its field is declared to be, not as what its id says: a task's
-// id is that of a work item.
+// value plans a value of a type. A thing of the graph is planned as what its field is declared to be, not as what its
+// id says: a task's id is that of a work item.
 func (p *Planner) value(v any, t *ast.Type, set ast.SelectionSet) (written, error) {
 	switch said := v.(type) {
 	case problem.List:
@@ -179,8 +183,8 @@ func (p *Planner) valueObject(object reflect.Value, typeName string, set ast.Sel
 	}, nil
 }
 
-// memberOf gives what an object has under a name: a map's value, or the field of a struct with that JSON name. What it does
-// not have is null.
+// memberOf gives what an object has under a name: a map's value, or the field of a struct with that JSON name. What it
+// does not have is null.
 func memberOf(object reflect.Value, name string) any {
 	if object.Kind() == reflect.Map {
 		if v := object.MapIndex(reflect.ValueOf(name)); v.IsValid() {

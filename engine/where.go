@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strconv"
 
-	"plangraph/problem"
-
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // How large a filter may be.
@@ -100,8 +99,8 @@ func (p *Planner) combined(sc Scope, operator string, value any, argument string
 	return database.And(conditions...), nil
 }
 
-// columnCondition compares a column. What holds for a known value holds for the expression that the column is ordered by, too:
-// said aloud, the index of that expression answers the filter.
+// columnCondition compares a column. What holds for a known value holds for the expression that the column is ordered
+// by, too: said aloud, the index of that expression answers the filter.
 func (p *Planner) columnCondition(sc Scope, c Column, filter map[string]any, argument string) (database.SQL, error) {
 	condition, err := p.compare(c.in(sc), c.codec, filter, argument)
 	if c.lowest == "" || err != nil {
@@ -154,7 +153,8 @@ func operands(c Codec, operator database.Operator, value any, argument string) (
 		return values, nil
 	}
 	v, err := c.take(value, argument)
-	if text, ok := v.(string); ok && len(text) > maxPattern && (operator == database.Contains || operator == database.StartsWith) {
+	if text, ok := v.(string); ok && len(text) > maxPattern &&
+		(operator == database.Contains || operator == database.StartsWith) {
 		return nil, problem.Refuse(problem.Limit, argument, problem.Message{
 			En: "%s looks for more than %d bytes", Zh: "%s 的查找内容超过 %d 字节",
 		}, argument, maxPattern)
@@ -211,7 +211,9 @@ func (sc Scope) hasID(id models.ID) database.SQL {
 	case codeKey:
 		return database.Expr(sc.alias+".code = ?", id.Code)
 	case planKey:
-		return database.And(database.Expr(sc.alias+".plan_id = ?", id.Plan.String()), database.Expr(sc.alias+".id = ?", id.Row.String()))
+		return database.And(
+			database.Expr(sc.alias+".plan_id = ?", id.Plan.String()), database.Expr(sc.alias+".id = ?", id.Row.String()),
+		)
 	}
 	return database.Expr(sc.alias+".id = ?", id.Row.String())
 }
@@ -223,7 +225,9 @@ func (p *Planner) inner(sc Scope, target string) Scope {
 }
 
 // exists is the condition that a relation leads to a row that the filter takes, and that the viewer may see.
-func (p *Planner) exists(sc Scope, target string, l relation, filter map[string]any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) exists(
+	sc Scope, target string, l relation, filter map[string]any, argument string, depth int,
+) (database.SQL, error) {
 	inner := p.inner(sc, target)
 	condition, err := p.where(inner, filter, argument, depth+1)
 	if err != nil {
@@ -243,7 +247,9 @@ func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) dat
 }
 
 // existsAlong is exists over several relations, one after the other.
-func (p *Planner) existsAlong(sc Scope, steps []string, filter map[string]any, argument string, depth int) (database.SQL, error) {
+func (p *Planner) existsAlong(
+	sc Scope, steps []string, filter map[string]any, argument string, depth int,
+) (database.SQL, error) {
 	step := sc.typ.byName[steps[0]].(ToOne)
 	if len(steps) == 1 {
 		return p.exists(sc, step.target, step.relation, filter, argument, depth)

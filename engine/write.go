@@ -71,7 +71,8 @@ func list(s *statement, e Emit) Emit {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends a JSON string. Bytes that are no UTF-8 become U+FFFD, so that the answer is JSON whatever is stored.
+// appendString appends a JSON string. Bytes that are no UTF-8 become U+FFFD, so that the answer is JSON whatever is
+// stored.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0

@@ -11,8 +11,8 @@ import (
 	"plangraph/graph"
 )
 
-// TestEverythingIsDescribed reads the schema as a client does: every type, field, argument and enum value says what it is, and
-// every type and enum value of the domain says it in Chinese, too.
+// TestEverythingIsDescribed reads the schema as a client does: every type, field, argument and enum value says what it
+// is, and every type and enum value of the domain says it in Chinese, too.
 func TestEverythingIsDescribed(t *testing.T) {
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: graph.SDL()})
 	if err != nil {

@@ -24,7 +24,8 @@ func newGate(cfg Settings, tokens *auth.Tokens) *auth.Gate {
 	return auth.NewGate(tokens, auth.NewIssuer(cfg.OIDC), cfg.Anonymous)
 }
 
-// identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not count.
+// identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not
+// count.
 func identified(gate *auth.Gate, now func() time.Time) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +49,9 @@ func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
 	switch {
 	case errors.As(err, &refusal) && errors.Is(err, auth.ErrUnavailable):
 		w.Header().Set("Retry-After", "1")
-		slog.WarnContext(r.Context(), "the issuer is not there", "request", middleware.GetReqID(r.Context()), "error", refusal.Cause)
+		slog.WarnContext(
+			r.Context(), "the issuer is not there", "request", middleware.GetReqID(r.Context()), "error", refusal.Cause,
+		)
 		refused(w, r, http.StatusServiceUnavailable, problem.Unavailable, problem.Message{En: refusal.En, Zh: refusal.Zh})
 	case refusal != nil:
 		if line := lineOf(r.Context()); line != nil {
@@ -76,8 +79,8 @@ func reasonOf(refusal *auth.Refusal) string {
 	return text[:min(len(text), longest)]
 }
 
-// challenge says how to sign in. A page that fetches is not told of Basic: the browser would ask for a password, over the
-// page that already has a place for the token.
+// challenge says how to sign in. A page that fetches is not told of Basic: the browser would ask for a password, over
+// the page that already has a place for the token.
 func challenge(w http.ResponseWriter, r *http.Request, showed bool) {
 	scheme := `Bearer realm="plangraph"`
 	if showed {
@@ -115,7 +118,9 @@ func refused(w http.ResponseWriter, r *http.Request, status int, code problem.Co
 
 // inLanguage picks the sentence of the language that the request prefers; English if it names neither.
 func inLanguage(r *http.Request, m problem.Message) string {
-	tags, _, _ := language.ParseAcceptLanguage(strings.Join(r.Header.Values("Accept-Language"), ",")) // a malformed header names no language
+	tags, _, _ := language.ParseAcceptLanguage(
+		strings.Join(r.Header.Values("Accept-Language"), ","),
+	) // a malformed header names no language
 	for _, tag := range tags {
 		switch base, _ := tag.Base(); base.String() {
 		case "zh":

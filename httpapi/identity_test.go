@@ -51,7 +51,10 @@ const whoAmI = "/graphql?query=%7Bviewer%7Brole%20regionCode%7D%7D"
 func TestSignIn(t *testing.T) {
 	db, tokens := migrated(t)
 	good, _ := token(t, tokens, time.Now(), auth.NewToken{Name: "good"})
-	expired, _ := token(t, tokens, time.Now().Add(-2*time.Hour), auth.NewToken{Name: "expired", ExpiresAt: &models.Time{Time: time.Now().Add(-time.Hour)}})
+	expired, _ := token(
+		t, tokens, time.Now().Add(-2*time.Hour),
+		auth.NewToken{Name: "expired", ExpiresAt: &models.Time{Time: time.Now().Add(-time.Hour)}},
+	)
 	revoked, row := token(t, tokens, time.Now(), auth.NewToken{Name: "revoked"})
 	if err := tokens.Revoke(t.Context(), system, row.ID, time.Now()); err != nil {
 		t.Fatal(err)
@@ -70,17 +73,27 @@ func TestSignIn(t *testing.T) {
 		"nobody is anonymous":               {nil, nil, 200, `"role":"ANONYMOUS"`},
 		"nobody, where all have to sign in": {strict, nil, 401, `sign in first`},
 		"nobody, in Chinese":                {strict, []string{zh}, 401, `请先登录`},
-		"a token":                           {nil, []string{"Authorization: Bearer " + good}, 200, `{"role":"ADMIN","regionCode":"230203"}`},
-		"a token, where all sign in":        {strict, []string{"Authorization: Bearer " + good}, 200, `"ADMIN"`},
-		"a token as a password":             {nil, []string{basic("Power BI", good)}, 200, `"ADMIN"`},
-		"a password that is no token":       {nil, []string{basic("admin", "admin")}, 401, `not a whole token`},
-		"an expired token":                  {nil, []string{"Authorization: Bearer " + expired}, 401, `this token has expired`},
-		"an expired token, in Chinese":      {nil, []string{"Authorization: Bearer " + expired, zh}, 401, `令牌已过期`},
-		"a revoked token":                   {nil, []string{"Authorization: Bearer " + revoked}, 401, `this token was revoked`},
-		"a mistyped token":                  {nil, []string{"Authorization: Bearer " + strings.ToLower(good)}, 401, `mistyped`},
-		"an empty header":                   {nil, []string{"Authorization: "}, 401, `neither Bearer nor Basic`},
-		"another scheme":                    {nil, []string{"Authorization: Digest " + good}, 401, `neither Bearer nor Basic`},
-		"a JWT, where none counts":          {nil, []string{"Authorization: Bearer a.b.c"}, 401, `not a whole token`},
+		"a token": {
+			nil, []string{"Authorization: Bearer " + good}, 200, `{"role":"ADMIN","regionCode":"230203"}`,
+		},
+		"a token, where all sign in":  {strict, []string{"Authorization: Bearer " + good}, 200, `"ADMIN"`},
+		"a token as a password":       {nil, []string{basic("Power BI", good)}, 200, `"ADMIN"`},
+		"a password that is no token": {nil, []string{basic("admin", "admin")}, 401, `not a whole token`},
+		"an expired token": {
+			nil, []string{"Authorization: Bearer " + expired}, 401, `this token has expired`,
+		},
+		"an expired token, in Chinese": {nil, []string{"Authorization: Bearer " + expired, zh}, 401, `令牌已过期`},
+		"a revoked token": {
+			nil, []string{"Authorization: Bearer " + revoked}, 401, `this token was revoked`,
+		},
+		"a mistyped token": {
+			nil, []string{"Authorization: Bearer " + strings.ToLower(good)}, 401, `mistyped`,
+		},
+		"an empty header": {nil, []string{"Authorization: "}, 401, `neither Bearer nor Basic`},
+		"another scheme": {
+			nil, []string{"Authorization: Digest " + good}, 401, `neither Bearer nor Basic`,
+		},
+		"a JWT, where none counts": {nil, []string{"Authorization: Bearer a.b.c"}, 401, `not a whole token`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -88,13 +101,19 @@ func TestSignIn(t *testing.T) {
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%d %s", w.Code, w.Body)
 			}
-			if refused := strings.Contains(w.Body.String(), `"code":"UNAUTHENTICATED"`); refused != (c.status == 401) || refused && strings.Contains(w.Body.String(), `"data"`) {
+			if refused := strings.Contains(
+				w.Body.String(),
+				`"code":"UNAUTHENTICATED"`,
+			); refused != (c.status == 401) ||
+				refused && strings.Contains(w.Body.String(), `"data"`) {
 				t.Error(w.Body)
 			}
 			challenge := strings.Join(w.Header().Values("WWW-Authenticate"), "; ")
 			showed := len(c.headers) > 0 && c.headers[0] != zh
-			if c.status == 401 && (!strings.HasPrefix(challenge, `Bearer realm="plangraph"`) || !strings.Contains(challenge, `Basic realm=`) ||
-				strings.Contains(challenge, `error="invalid_token"`) != showed) || c.status == 200 && challenge != "" {
+			if c.status == 401 &&
+				(!strings.HasPrefix(challenge, `Bearer realm="plangraph"`) || !strings.Contains(challenge, `Basic realm=`) ||
+					strings.Contains(challenge, `error="invalid_token"`) != showed) ||
+				c.status == 200 && challenge != "" {
 				t.Errorf("the challenge is %s", challenge)
 			}
 		})
@@ -149,7 +168,10 @@ func TestViewerOfTheContext(t *testing.T) {
 func TestRefusalsAsClientsWantThem(t *testing.T) {
 	db, _ := migrated(t)
 	h := handler(db)
-	w := ask(t, h, http.MethodGet, whoAmI, "", "Authorization: Bearer x", "Accept: application/graphql-response+json", "Sec-Fetch-Dest: empty")
+	w := ask(
+		t, h, http.MethodGet, whoAmI, "", "Authorization: Bearer x", "Accept: application/graphql-response+json",
+		"Sec-Fetch-Dest: empty",
+	)
 	if got := w.Header().Get("Content-Type"); got != "application/graphql-response+json; charset=utf-8" {
 		t.Errorf("content type %q", got)
 	}
@@ -160,8 +182,16 @@ func TestRefusalsAsClientsWantThem(t *testing.T) {
 		t.Error(w.Body)
 	}
 	h = handler(db, func(s *httpapi.Settings) { s.CORSOrigins = []string{"https://board.example.cn"} })
-	w = ask(t, h, http.MethodOptions, "/graphql", "", "Origin: https://board.example.cn", "Access-Control-Request-Method: POST",
-		"Access-Control-Request-Headers: authorization,content-type")
+	w = ask(
+		t,
+		h,
+		http.MethodOptions,
+		"/graphql",
+		"",
+		"Origin: https://board.example.cn",
+		"Access-Control-Request-Method: POST",
+		"Access-Control-Request-Headers: authorization,content-type",
+	)
 	if got := w.Header().Get("Access-Control-Allow-Headers"); !strings.Contains(strings.ToLower(got), "authorization") {
 		t.Errorf("%d: a page may send %q", w.Code, got)
 	}
@@ -175,7 +205,8 @@ func TestBrokenDatabaseIsNotABadToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := ask(t, h, http.MethodGet, whoAmI, "", "Authorization: Bearer "+good)
-	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"code":"INTERNAL"`) || strings.Contains(w.Body.String(), "closed") {
+	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"code":"INTERNAL"`) ||
+		strings.Contains(w.Body.String(), "closed") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -203,13 +234,15 @@ func TestLog(t *testing.T) {
 	t.Cleanup(func() { slog.SetDefault(before) })
 	h := handler(db)
 	for _, header := range []string{
-		"Bearer " + good, "Bearer " + revoked, "Basic " + base64.StdEncoding.EncodeToString([]byte("u:"+good)), "Bearer secret.of.somebody", "Bearer " + good[:30],
+		"Bearer " + good, "Bearer " + revoked, "Basic " + base64.StdEncoding.EncodeToString([]byte("u:"+good)),
+		"Bearer secret.of.somebody", "Bearer " + good[:30],
 	} {
 		ask(t, h, http.MethodGet, whoAmI, "", "Authorization: "+header)
 	}
 	ask(t, h, http.MethodGet, "/healthz", "")
 	text := log.String()
-	if strings.Count(text, `"actor":"token 看板 (`+row.Prefix+`…)"`) != 2 || strings.Count(text, `"refused":`) != 3 || strings.Count(text, `"msg":"request"`) != 6 {
+	if strings.Count(text, `"actor":"token 看板 (`+row.Prefix+`…)"`) != 2 || strings.Count(text, `"refused":`) != 3 ||
+		strings.Count(text, `"msg":"request"`) != 6 {
 		t.Error(text)
 	}
 	for _, secret := range []string{good[len(row.Prefix):], good[len(row.Prefix):30], revoked[len(other.Prefix):], "somebody"} {

@@ -11,14 +11,13 @@ import (
 	"strconv"
 	"time"
 
-	"plangraph/database"
-	"plangraph/ledger"
-	"plangraph/problem"
-
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
+	"plangraph/database"
+	"plangraph/ledger"
+	"plangraph/problem"
 	"plangraph/sheets"
 )
 
@@ -31,7 +30,8 @@ var ledgerForms = map[string]struct {
 	"csv":  {"text/csv; charset=utf-8", sheets.WriteCSV},
 }
 
-// ledgerFile answers a plan's decomposition sheet to those who may read the plan: /export/ledger.xlsx?region=230203&year=2023.
+// ledgerFile answers a plan's decomposition sheet to those who may read the plan:
+// /export/ledger.xlsx?region=230203&year=2023.
 func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		format := chi.URLParam(r, "format")
@@ -60,14 +60,17 @@ func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
 		}
 		name := fmt.Sprintf("ledger-%s-%d.%s", region, year, format)
 		w.Header().Set("Content-Type", form.mediaType)
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"; filename*=UTF-8''`+url.PathEscape(book.Title+"."+format))
+		w.Header().Set(
+			"Content-Disposition", `attachment; filename="`+name+`"; filename*=UTF-8''`+url.PathEscape(book.Title+"."+format),
+		)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Content-Length", strconv.Itoa(file.Len()))
 		_, _ = w.Write(file.Bytes()) // a client that has left needs no answer
 	}
 }
 
-// ledgerFailed says why there is no sheet: there is no such plan for the viewer, a text is too long for a cell, or something is broken.
+// ledgerFailed says why there is no sheet: there is no such plan for the viewer, a text is too long for a cell, or
+// something is broken.
 func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
 	var problems problem.List
 	var one *problem.Error

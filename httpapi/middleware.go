@@ -32,8 +32,8 @@ func withRequestID(next http.Handler) http.Handler {
 	})
 }
 
-// logged writes a line for each request, with who asked; without its query, variables and credentials, which may hold what is
-// nobody's business.
+// logged writes a line for each request, with who asked; without its query, variables and credentials, which may hold
+// what is nobody's business.
 func logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -42,7 +42,8 @@ func logged(next http.Handler) http.Handler {
 		next.ServeHTTP(wrapped, r.WithContext(ctx))
 		attributes := []slog.Attr{
 			slog.String("id", middleware.GetReqID(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()), slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3),
+			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()),
+			slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3),
 		}
 		if line.actor != "" {
 			attributes = append(attributes, slog.String("actor", line.actor))

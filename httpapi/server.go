@@ -54,7 +54,9 @@ func DefaultSettings() Settings {
 func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handler {
 	r := chi.NewRouter()
 	r.Use(withRequestID, logged, recovered)
-	r.Use(middleware.SetHeader("X-Content-Type-Options", "nosniff"), middleware.SetHeader("Referrer-Policy", "no-referrer"))
+	r.Use(
+		middleware.SetHeader("X-Content-Type-Options", "nosniff"), middleware.SetHeader("Referrer-Policy", "no-referrer"),
+	)
 	r.Use(cors.Handler(cors.Options{
 		AllowOriginFunc: allowed(cfg.CORSOrigins),
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
@@ -74,9 +76,18 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 	r.Group(func(r chi.Router) {
 		const level = 5
 		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json"))
-		graphQL := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: now, ReportBytes: cfg.ReportLimit}, resolvers.Settings{
-			Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
-		})
+		graphQL := resolvers.NewHandler(
+			&resolvers.Resolver{
+				Read:        reading.NewReader(db),
+				Store:       store.New(db),
+				DB:          db,
+				Now:         now,
+				ReportBytes: cfg.ReportLimit,
+			},
+			resolvers.Settings{
+				Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
+			},
+		)
 		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
 		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(graphQL)))
 		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
@@ -117,7 +128,9 @@ func schema() http.HandlerFunc {
 	const contentType, cacheControl = "application/graphql; charset=utf-8", "no-cache"
 	sdl := graph.SDL()
 	whole := web.NewFile([]byte(sdl), contentType, cacheControl)
-	flat := sync.OnceValue(func() *web.File { return web.NewFile([]byte(graph.FlatInterfaces(sdl)), contentType, cacheControl) })
+	flat := sync.OnceValue(
+		func() *web.File { return web.NewFile([]byte(graph.FlatInterfaces(sdl)), contentType, cacheControl) },
+	)
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch client := r.URL.Query().Get("for"); client {
 		case "":

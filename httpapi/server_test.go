@@ -95,23 +95,71 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		status             int
 		want               string
 	}{
-		"a query by POST":                                {http.MethodPost, "/graphql", good, []string{asJSON}, 200, `{"data":{"plans":{"totalCount":0}}`},
-		"a query by GET":                                 {http.MethodGet, "/graphql?query={plans{totalCount}}", "", nil, 200, `"totalCount":0`},
-		"variables by GET":                               {http.MethodGet, "/graphql?query=query($n:Int){plans(first:$n){totalCount}}&variables=%7B%22n%22:1%7D", "", nil, 200, `"totalCount":0`},
-		"variables by GET that are no JSON":              {http.MethodGet, "/graphql?query={plans{totalCount}}&variables=n", "", nil, 400, `"argument":"variables"`},
-		"an invalid document is 200 for old clients":     {http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON}, 200, `"code":"INVALID"`},
-		"an invalid document is 400 for new clients":     {http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON, accepted}, 400, `"code":"INVALID"`},
-		"no data where nothing ran":                      {http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON}, 200, `{"errors":`},
-		"an error of a field is 200 for all":             {http.MethodPost, "/graphql", `{"query": "{ node(id: \"x\") { id } }"}`, []string{asJSON, accepted}, 200, `"data":{"node":null}`},
-		"no query":                                       {http.MethodPost, "/graphql", `{}`, []string{asJSON}, 400, `"argument":"query"`},
-		"a body that is no JSON":                         {http.MethodPost, "/graphql", `query`, []string{asJSON}, 400, `"code":"INVALID"`},
-		"two bodies":                                     {http.MethodPost, "/graphql", good + good, []string{asJSON}, 400, `"code":"INVALID"`},
-		"a body that is too large":                       {http.MethodPost, "/graphql", `{"query": "` + strings.Repeat(" ", 300<<10) + `"}`, []string{asJSON}, 413, `"code":"LIMIT"`},
-		"a form":                                         {http.MethodPost, "/graphql", "query={plans{totalCount}}", []string{"Content-Type: application/x-www-form-urlencoded"}, 415, `"code":"INVALID"`},
-		"another method":                                 {http.MethodPut, "/graphql", good, []string{asJSON}, 405, `"code":"INVALID"`},
-		"an unknown operation":                           {http.MethodPost, "/graphql", `{"query": "query A { plans { totalCount } }", "operationName": "B"}`, []string{asJSON}, 200, `"code":"INVALID"`},
-		"a variable of the wrong type":                   {http.MethodPost, "/graphql", `{"query": "query P($n: Int) { plans(first: $n) { totalCount } }", "variables": {"n": "many"}}`, []string{asJSON}, 200, `"code":"INVALID"`},
-		"the words of a wrong document are not repeated": {http.MethodPost, "/graphql", `{"query": "{ ` + strings.Repeat("n", 5000) + ` }"}`, []string{asJSON}, 200, `…`},
+		"a query by POST": {
+			http.MethodPost, "/graphql", good, []string{asJSON}, 200, `{"data":{"plans":{"totalCount":0}}`,
+		},
+		"a query by GET": {
+			http.MethodGet, "/graphql?query={plans{totalCount}}", "", nil, 200, `"totalCount":0`,
+		},
+		"variables by GET": {
+			http.MethodGet, "/graphql?query=query($n:Int){plans(first:$n){totalCount}}&variables=%7B%22n%22:1%7D", "", nil,
+			200, `"totalCount":0`,
+		},
+		"variables by GET that are no JSON": {
+			http.MethodGet, "/graphql?query={plans{totalCount}}&variables=n", "", nil, 400, `"argument":"variables"`,
+		},
+		"an invalid document is 200 for old clients": {
+			http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON}, 200, `"code":"INVALID"`,
+		},
+		"an invalid document is 400 for new clients": {
+			http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON, accepted}, 400, `"code":"INVALID"`,
+		},
+		"no data where nothing ran": {
+			http.MethodPost, "/graphql", `{"query": "{ nothing }"}`, []string{asJSON}, 200, `{"errors":`,
+		},
+		"an error of a field is 200 for all": {
+			http.MethodPost, "/graphql", `{"query": "{ node(id: \"x\") { id } }"}`,
+			[]string{asJSON, accepted},
+			200,
+			`"data":{"node":null}`,
+		},
+		"no query": {
+			http.MethodPost, "/graphql", `{}`, []string{asJSON}, 400, `"argument":"query"`,
+		},
+		"a body that is no JSON": {
+			http.MethodPost, "/graphql", `query`, []string{asJSON}, 400, `"code":"INVALID"`,
+		},
+		"two bodies": {
+			http.MethodPost, "/graphql", good + good, []string{asJSON}, 400, `"code":"INVALID"`,
+		},
+		"a body that is too large": {
+			http.MethodPost, "/graphql", `{"query": "` + strings.Repeat(" ", 300<<10) + `"}`,
+			[]string{asJSON},
+			413,
+			`"code":"LIMIT"`,
+		},
+		"a form": {
+			http.MethodPost, "/graphql", "query={plans{totalCount}}",
+			[]string{"Content-Type: application/x-www-form-urlencoded"},
+			415, `"code":"INVALID"`,
+		},
+		"another method": {
+			http.MethodPut, "/graphql", good, []string{asJSON}, 405, `"code":"INVALID"`,
+		},
+		"an unknown operation": {
+			http.MethodPost, "/graphql", `{"query": "query A { plans { totalCount } }", "operationName": "B"}`,
+			[]string{asJSON},
+			200, `"code":"INVALID"`,
+		},
+		"a variable of the wrong type": {
+			http.MethodPost, "/graphql",
+			`{"query": "query P($n: Int) { plans(first: $n) { totalCount } }", "variables": {"n": "many"}}`,
+			[]string{asJSON},
+			200, `"code":"INVALID"`,
+		},
+		"the words of a wrong document are not repeated": {
+			http.MethodPost, "/graphql", `{"query": "{ ` + strings.Repeat("n", 5000) + ` }"}`, []string{asJSON}, 200, `…`,
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -139,7 +187,16 @@ func TestBrowsers(t *testing.T) {
 		if got := w.Header().Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%q: allowed %q, want %q", origins, got, want)
 		}
-		if w := ask(t, h, http.MethodGet, "/healthz", "", "Origin: https://elsewhere.example"); w.Header().Get("Access-Control-Allow-Origin") != "" {
+		if w := ask(
+			t,
+			h,
+			http.MethodGet,
+			"/healthz",
+			"",
+			"Origin: https://elsewhere.example",
+		); w.Header().Get(
+			"Access-Control-Allow-Origin",
+		) != "" {
 			t.Error("another origin is let in")
 		}
 		if w.Header().Get("X-Content-Type-Options") != "nosniff" {
@@ -150,23 +207,45 @@ func TestBrowsers(t *testing.T) {
 
 func TestRequestID(t *testing.T) {
 	h := handler(open(t))
-	if got := ask(t, h, http.MethodGet, "/healthz", "", "X-Request-Id: from-the-proxy").Header().Get("X-Request-Id"); got != "from-the-proxy" {
+	if got := ask(
+		t,
+		h,
+		http.MethodGet,
+		"/healthz",
+		"",
+		"X-Request-Id: from-the-proxy",
+	).Header().Get(
+		"X-Request-Id",
+	); got != "from-the-proxy" {
 		t.Errorf("got %q", got)
 	}
-	if got := ask(t, h, http.MethodGet, "/healthz", "", "X-Request-Id: <script>").Header().Get("X-Request-Id"); len(got) != 16 {
+	if got := ask(
+		t,
+		h,
+		http.MethodGet,
+		"/healthz",
+		"",
+		"X-Request-Id: <script>",
+	).Header().Get(
+		"X-Request-Id",
+	); len(
+		got,
+	) != 16 {
 		t.Errorf("a harmful id is kept: %q", got)
 	}
 }
 
-// TestSchema reads the schema as tools do: compressed if they like, once if it has not changed, and for one of them without
-// interfaces of interfaces.
+// TestSchema reads the schema as tools do: compressed if they like, once if it has not changed, and for one of them
+// without interfaces of interfaces.
 func TestSchema(t *testing.T) {
 	h := handler(open(t))
 	w := ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip")
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() > 40<<10 {
 		t.Errorf("%s, %d bytes", w.Header().Get("Content-Encoding"), w.Body.Len())
 	}
-	w = ask(t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip", "If-None-Match: "+w.Header().Get("ETag"))
+	w = ask(
+		t, h, http.MethodGet, "/schema.graphql", "", "Accept-Encoding: gzip", "If-None-Match: "+w.Header().Get("ETag"),
+	)
 	if w.Code != http.StatusNotModified || w.Body.Len() > 0 {
 		t.Errorf("unchanged: %d with %d bytes", w.Code, w.Body.Len())
 	}

@@ -23,8 +23,18 @@ type roleColumn struct {
 func roleColumns() []roleColumn {
 	return []roleColumn{
 		{models.RoleLead, models.LedgerFieldLead, columnLead, func(r *ledgerRow) sheets.Cell[[]string] { return r.Lead }},
-		{models.RoleSupport, models.LedgerFieldSupports, columnSupports, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supports }},
-		{models.RoleSupervise, models.LedgerFieldSupervise, columnSupervise, func(r *ledgerRow) sheets.Cell[[]string] { return r.Supervise }},
+		{
+			models.RoleSupport,
+			models.LedgerFieldSupports,
+			columnSupports,
+			func(r *ledgerRow) sheets.Cell[[]string] { return r.Supports },
+		},
+		{
+			models.RoleSupervise,
+			models.LedgerFieldSupervise,
+			columnSupervise,
+			func(r *ledgerRow) sheets.Cell[[]string] { return r.Supervise },
+		},
 	}
 }
 
@@ -43,10 +53,20 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, said: map[models.LedgerField]*saying{}}
 	names := map[models.LedgerField][]string{}
 	for _, c := range roleColumns() {
-		set.said[c.field], names[c.field] = saidBy(item, c.column, c.cell, func(names []string) bool { return len(names) > 0 })
+		set.said[c.field], names[c.field] = saidBy(
+			item,
+			c.column,
+			c.cell,
+			func(names []string) bool { return len(names) > 0 },
+		)
 	}
 	var leader string
-	set.said[models.LedgerFieldLeader], leader = saidBy(item, columnLeader, func(r *ledgerRow) sheets.Cell[string] { return r.Leader }, func(s string) bool { return s != "" })
+	set.said[models.LedgerFieldLeader], leader = saidBy(
+		item,
+		columnLeader,
+		func(r *ledgerRow) sheets.Cell[string] { return r.Leader },
+		func(s string) bool { return s != "" },
+	)
 	set.blanks()
 	for _, field := range []models.LedgerField{models.LedgerFieldLead, models.LedgerFieldSupports, models.LedgerFieldSupervise, models.LedgerFieldLeader} {
 		if set.anchor == nil {
@@ -81,7 +101,9 @@ func (s *ledgerSet) blanks() {
 		return
 	}
 	for field, blank := range map[models.LedgerField]cellAt{
-		models.LedgerFieldSupports: cellOf(columnSupports, lead.row.Supports), models.LedgerFieldSupervise: cellOf(columnSupervise, lead.row.Supervise), models.LedgerFieldLeader: cellOf(columnLeader, lead.row.Leader),
+		models.LedgerFieldSupports:  cellOf(columnSupports, lead.row.Supports),
+		models.LedgerFieldSupervise: cellOf(columnSupervise, lead.row.Supervise),
+		models.LedgerFieldLeader:    cellOf(columnLeader, lead.row.Leader),
 	} {
 		if s.said[field] == nil && blank.address != "" && blank.text == "" {
 			s.said[field] = &saying{blank, lead.row}
@@ -108,7 +130,9 @@ func (s *ledgerSet) withoutOverlap() {
 
 // unitsSaid finds the units that a cell names. What stands there as export has written it are the units that there
 // are, and a name that one of them is written with is that one's.
-func (l *ledger) unitsSaid(item *ledgerItem, role models.AssignmentRole, said *saying, names []string) ([]uuid.UUID, bool) {
+func (l *ledger) unitsSaid(
+	item *ledgerItem, role models.AssignmentRole, said *saying, names []string,
+) ([]uuid.UUID, bool) {
 	current := item.unitsAs(role)
 	if planning.SameText(said.text, l.written(current)) {
 		return current, true
@@ -157,16 +181,22 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case stays && planning.SameText(leader, l.postTitle(item.leadPost())):
 		return item.leadPost(), true
 	case len(leads) != 1:
-		said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"})
+		said.row.wrong(
+			said.cellAt, models.LedgerProblemCodeUnknownLeader,
+			problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"},
+		)
 		return nil, false
 	}
 	var titles []string
 	var meant []ledgerPost
 	for _, post := range l.posts[leads[0]] {
 		titles = append(titles, post.label())
-		if slices.ContainsFunc([]string{post.Title, post.holder, post.Title + post.holder, post.holder + post.Title}, func(name string) bool {
-			return name != "" && planning.NameKey(name) == planning.NameKey(leader)
-		}) {
+		if slices.ContainsFunc(
+			[]string{post.Title, post.holder, post.Title + post.holder, post.holder + post.Title},
+			func(name string) bool {
+				return name != "" && planning.NameKey(name) == planning.NameKey(leader)
+			},
+		) {
 			meant = append(meant, post)
 		}
 	}
@@ -175,7 +205,8 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 		return &meant[0].ID, true
 	case 0:
 		said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{
-			En: "%[1]s has no post %[2]q and nobody of that name in one; its posts: %[3]s", Zh: "%[1]s 没有岗位或任职者「%[2]s」;现有岗位:%[3]s",
+			En: "%[1]s has no post %[2]q and nobody of that name in one; its posts: %[3]s",
+			Zh: "%[1]s 没有岗位或任职者「%[2]s」;现有岗位:%[3]s",
 		}, l.unitLabels[leads[0]], shortText(leader), orDash(joined(titles)))
 	default:
 		said.row.wrong(said.cellAt, models.LedgerProblemCodeAmbiguousLeader, problem.Message{

@@ -18,7 +18,9 @@ const exportedAt = "2006-01-02 15:04:05"
 // Book gives a plan's decomposition sheet, as of now, to a viewer who may read the plan. For others there is none:
 // problem.List with NOT_FOUND. A row is an item; an item with several targets has a row for each, the first with all
 // about the item.
-func Book(ctx context.Context, db *database.DB, viewer models.Viewer, regionCode string, year int, now time.Time) (sheets.Book, error) {
+func Book(
+	ctx context.Context, db *database.DB, viewer models.Viewer, regionCode string, year int, now time.Time,
+) (sheets.Book, error) {
 	seen := database.Expr("visibility = 'PUBLIC'")
 	switch {
 	case viewer.Role == models.RoleSystem:
@@ -26,7 +28,17 @@ func Book(ctx context.Context, db *database.DB, viewer models.Viewer, regionCode
 	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
 		seen = database.Or(seen, database.Expr("region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%"))
 	}
-	plan, err := gorm.G[models.Plan](db.DB).Where("region_code = ? AND year = ?", regionCode, year).Where(seen.Text, seen.Args...).Take(ctx)
+	plan, err := gorm.G[models.Plan](
+		db.DB,
+	).Where(
+		"region_code = ? AND year = ?",
+		regionCode,
+		year,
+	).Where(
+		seen.Text,
+		seen.Args...).Take(
+		ctx,
+	)
 	if plan, err = work.Found(plan, err, "region"); err != nil {
 		return sheets.Book{}, err
 	}
@@ -35,7 +47,9 @@ func Book(ctx context.Context, db *database.DB, viewer models.Viewer, regionCode
 	if err != nil {
 		return sheets.Book{}, err
 	}
-	book := sheets.Book{Title: plan.Title + "任务分解表（导出 " + now.Format(exportedAt) + "）", Units: p.offered(models.DateOf(now))}
+	book := sheets.Book{
+		Title: plan.Title + "任务分解表（导出 " + now.Format(exportedAt) + "）", Units: p.offered(models.DateOf(now)),
+	}
 	for _, item := range p.ordered {
 		book.Rows = append(book.Rows, p.bookRows(item)...)
 	}
@@ -56,7 +70,8 @@ func (p *ledgerPlan) offered(day models.Date) []string {
 // bookRows are the rows of an item.
 func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 	named := sheets.Row{
-		ID: sheets.Of(models.IDOf(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)), Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
+		ID: sheets.Of(models.IDOf(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)),
+		Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
 	}
 	if item.Kind == models.KindTask {
 		named.Task = sheets.Of(item.Title)
@@ -68,7 +83,9 @@ func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 	}
 	first := named
 	first.Lead, first.Leader = sheets.Of(p.labels(item.unitsAs(models.RoleLead))), sheets.Of(p.postTitle(item.leadPost()))
-	first.Supports, first.Supervise = sheets.Of(p.labels(item.unitsAs(models.RoleSupport))), sheets.Of(p.labels(item.unitsAs(models.RoleSupervise)))
+	first.Supports, first.Supervise = sheets.Of(p.labels(item.unitsAs(models.RoleSupport))), sheets.Of(
+		p.labels(item.unitsAs(models.RoleSupervise)),
+	)
 	first.Due, first.Status = sheets.Of(item.DueOn), sheets.Of(item.Status)
 	rows := []sheets.Row{first}
 	for i, t := range item.targets {

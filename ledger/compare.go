@@ -50,7 +50,9 @@ type saying struct {
 
 // saidBy finds what the rows of an item say in a column; nil if they say nothing. Rows that contradict each other are
 // reported.
-func saidBy[T any](item *ledgerItem, column string, cell func(*ledgerRow) sheets.Cell[T], says func(T) bool) (*saying, T) {
+func saidBy[T any](
+	item *ledgerItem, column string, cell func(*ledgerRow) sheets.Cell[T], says func(T) bool,
+) (*saying, T) {
 	var first *saying
 	var value T
 	for _, row := range item.rows {
@@ -70,13 +72,23 @@ func saidBy[T any](item *ledgerItem, column string, cell func(*ledgerRow) sheets
 
 // compareItem takes due date and status.
 func (l *ledger) compareItem(item *ledgerItem) {
-	due, day := saidBy(item, columnDue, func(r *ledgerRow) sheets.Cell[models.Date] { return r.Due }, func(d models.Date) bool { return !d.IsZero() })
+	due, day := saidBy(
+		item,
+		columnDue,
+		func(r *ledgerRow) sheets.Cell[models.Date] { return r.Due },
+		func(d models.Date) bool { return !d.IsZero() },
+	)
 	if due != nil && day != item.DueOn {
 		item.after.DueOn, item.after.DatesInferred = day, false
 		item.says(models.LedgerFieldDueOn, due)
 		due.row.change(due.cellAt, models.LedgerFieldDueOn, item.DueOn.String(), day.String())
 	}
-	said, status := saidBy(item, columnStatus, func(r *ledgerRow) sheets.Cell[models.WorkStatus] { return r.Status }, func(s models.WorkStatus) bool { return s != "" })
+	said, status := saidBy(
+		item,
+		columnStatus,
+		func(r *ledgerRow) sheets.Cell[models.WorkStatus] { return r.Status },
+		func(s models.WorkStatus) bool { return s != "" },
+	)
 	if said != nil && status != item.Status {
 		item.after.Status = status
 		said.row.change(said.cellAt, models.LedgerFieldStatus, string(item.Status), string(status))
@@ -182,7 +194,14 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 		return nil
 	}
 	changes, err := gorm.G[models.Change](l.w.DB).Select("item_id", "at", "actor").
-		Where("plan_id = ? AND item_id IS NOT NULL AND at > ? AND actor <> ?", l.plan.ID, at, l.w.Viewer().Actor).Order("id").Find(ctx)
+		Where(
+			"plan_id = ? AND item_id IS NOT NULL AND at > ? AND actor <> ?",
+			l.plan.ID,
+			at,
+			l.w.Viewer().Actor,
+		).Order("id").Find(
+		ctx,
+	)
 	if err != nil {
 		return fmt.Errorf("read the audit: %w", err)
 	}
@@ -192,7 +211,11 @@ func (l *ledger) checkUnchanged(ctx context.Context, sheet sheets.Ledger) error 
 			continue
 		}
 		for _, row := range item.rows {
-			if len(row.cells) == 0 || slices.ContainsFunc(row.problems, func(p models.LedgerProblem) bool { return p.Code == models.LedgerProblemCodeChangedSince }) {
+			if len(row.cells) == 0 ||
+				slices.ContainsFunc(
+					row.problems,
+					func(p models.LedgerProblem) bool { return p.Code == models.LedgerProblemCodeChangedSince },
+				) {
 				continue
 			}
 			row.wrong(row.naming(), models.LedgerProblemCodeChangedSince, problem.Message{

@@ -40,7 +40,10 @@ func Import(in models.LedgerImportInput) work.Mutation[models.LedgerImportPayloa
 		if err != nil {
 			return nil, err
 		}
-		l := ledger{w: w, notes: []models.LedgerNote{}, from: planning.InYear(plan, w.Today()), rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed}
+		l := ledger{
+			w: w, notes: []models.LedgerNote{}, from: planning.InYear(plan, w.Today()),
+			rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed,
+		}
 		if in.From != nil {
 			l.from = *in.From
 		}
@@ -134,8 +137,10 @@ func (l *ledger) answer(ctx context.Context, in models.LedgerImportInput) (*mode
 		}
 	}
 	return &models.LedgerImportPayload{
-		Plan: models.IDOf(l.plan), Applied: new(changed > 0 && !refused && !l.w.DryRun()), Rows: shownRows(rows), Total: new(len(l.rows)), Changed: &changed,
-		Unchanged: new(len(l.rows) - changed - rejected), Rejected: &rejected, Notes: l.notes[:min(len(l.notes), maxRows)], Fingerprint: &fingerprint,
+		Plan: models.IDOf(l.plan), Applied: new(changed > 0 && !refused && !l.w.DryRun()), Rows: shownRows(rows),
+		Total: new(len(l.rows)), Changed: &changed,
+		Unchanged: new(len(l.rows) - changed - rejected), Rejected: &rejected, Notes: l.notes[:min(len(l.notes), maxRows)],
+		Fingerprint: &fingerprint,
 	}, nil
 }
 
@@ -168,7 +173,10 @@ func shownRows(rows []models.LedgerRow) []models.LedgerRow {
 		return rows
 	}
 	shown := slices.Clone(rows)
-	slices.SortStableFunc(shown, func(a, b models.LedgerRow) int { return cmp.Compare(min(len(b.Problems), 1), min(len(a.Problems), 1)) })
+	slices.SortStableFunc(
+		shown,
+		func(a, b models.LedgerRow) int { return cmp.Compare(min(len(b.Problems), 1), min(len(a.Problems), 1)) },
+	)
 	shown = shown[:maxRows]
 	slices.SortStableFunc(shown, func(a, b models.LedgerRow) int { return a.Row - b.Row })
 	return shown
@@ -190,7 +198,8 @@ func (l *ledger) userErrors() problem.List {
 				continue
 			}
 			problems = append(problems, &problem.Error{
-				Code: errorCode(p.Code), Argument: "file." + place, Message: problem.Message{En: place + ": " + p.Message.En, Zh: place + ":" + p.Message.Zh},
+				Code: errorCode(p.Code), Argument: "file." + place,
+				Message: problem.Message{En: place + ": " + p.Message.En, Zh: place + ":" + p.Message.Zh},
 			})
 		}
 	}
@@ -209,7 +218,10 @@ func errorCode(code models.LedgerProblemCode) problem.Code {
 		return problem.Code(code)
 	}
 	switch code {
-	case models.LedgerProblemCodeUnknownItem, models.LedgerProblemCodeUnknownUnit, models.LedgerProblemCodeUnknownLeader, models.LedgerProblemCodeUnknownTarget:
+	case models.LedgerProblemCodeUnknownItem,
+		models.LedgerProblemCodeUnknownUnit,
+		models.LedgerProblemCodeUnknownLeader,
+		models.LedgerProblemCodeUnknownTarget:
 		return problem.NotFound
 	case models.LedgerProblemCodeSameItem:
 		return problem.Duplicate

@@ -62,7 +62,8 @@ type ledgerPost struct {
 // loadLedger reads a plan for a sheet, in a few statements. Posts are held by those who hold them on the day.
 func loadLedger(ctx context.Context, db *gorm.DB, plan models.Plan, day models.Date) (*ledgerPlan, error) {
 	p := &ledgerPlan{
-		plan: plan, areas: map[uuid.UUID]models.PlanArea{}, byID: map[uuid.UUID]*ledgerItem{}, units: map[uuid.UUID]models.Unit{},
+		plan: plan, areas: map[uuid.UUID]models.PlanArea{}, byID: map[uuid.UUID]*ledgerItem{},
+		units:      map[uuid.UUID]models.Unit{},
 		unitLabels: map[uuid.UUID]string{}, posts: map[uuid.UUID][]ledgerPost{}, postTitles: map[uuid.UUID]string{},
 	}
 	if err := p.loadItems(ctx, db); err != nil {
@@ -84,7 +85,16 @@ func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	assignments, err := gorm.G[models.Assignment](db).Where("plan_id = ? AND valid_to IS NULL", p.plan.ID).Order("item_id, role, valid_from, id").Find(ctx)
+	assignments, err := gorm.G[models.Assignment](
+		db,
+	).Where(
+		"plan_id = ? AND valid_to IS NULL",
+		p.plan.ID,
+	).Order(
+		"item_id, role, valid_from, id",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return err
 	}
@@ -95,7 +105,10 @@ func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB) error {
 	ordinals := map[uuid.UUID]int{}
 	for _, a := range areas {
 		p.areas[a.ID], ordinals[a.ID] = a, a.Ordinal
-		p.areaNames.Add(a.ID, areaLabel(a), planning.Name{Text: a.Title}, planning.Name{Text: areaLabel(a)}, planning.Name{Text: a.Label, Rank: 1})
+		p.areaNames.Add(
+			a.ID, areaLabel(a), planning.Name{Text: a.Title}, planning.Name{Text: areaLabel(a)},
+			planning.Name{Text: a.Label, Rank: 1},
+		)
 	}
 	for _, i := range items {
 		item := &ledgerItem{WorkItem: i, after: i}
@@ -149,21 +162,47 @@ const (
 // the plan.
 func (p *ledgerPlan) loadUnits(ctx context.Context, db *gorm.DB, day models.Date) error {
 	const known = "(region_code LIKE ? OR region_code IN ? AND kind = 'VERTICAL_AGENCY' OR id IN (SELECT unit_id FROM assignments WHERE plan_id = ? AND valid_to IS NULL))"
-	args := []any{models.RegionPrefix(p.plan.RegionCode) + "%", append(models.RegionsAbove(p.plan.RegionCode), ""), p.plan.ID}
+	args := []any{
+		models.RegionPrefix(p.plan.RegionCode) + "%", append(models.RegionsAbove(p.plan.RegionCode), ""), p.plan.ID,
+	}
 	units, err := gorm.G[models.Unit](db).Where(known, args...).Order("region_code, name, id").Find(ctx)
 	if err != nil {
 		return err
 	}
-	regions, err := gorm.G[models.Region](db).Where("code IN (SELECT region_code FROM units WHERE "+known+")", args...).Find(ctx)
+	regions, err := gorm.G[models.Region](
+		db,
+	).Where(
+		"code IN (SELECT region_code FROM units WHERE "+known+")",
+		args...).Find(
+		ctx,
+	)
 	if err != nil {
 		return err
 	}
-	posts, err := gorm.G[models.Post](db).Where("unit_id IN (SELECT id FROM units WHERE "+known+")", args...).Order("unit_id, title").Find(ctx)
+	posts, err := gorm.G[models.Post](
+		db,
+	).Where(
+		"unit_id IN (SELECT id FROM units WHERE "+known+")",
+		args...).Order(
+		"unit_id, title",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return err
 	}
-	holders, err := gorm.G[models.PostHolder](db).Where("valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)", day, day).
-		Where("post_id IN (SELECT id FROM posts WHERE unit_id IN (SELECT id FROM units WHERE "+known+"))", args...).Find(ctx)
+	holders, err := gorm.G[models.PostHolder](
+		db,
+	).Where(
+		"valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+		day,
+		day,
+	).
+		Where(
+			"post_id IN (SELECT id FROM posts WHERE unit_id IN (SELECT id FROM units WHERE "+known+"))",
+			args...).Find(
+		ctx,
+	)
 	if err != nil {
 		return err
 	}

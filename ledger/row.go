@@ -59,7 +59,9 @@ func (r *ledgerRow) wrong(at cellAt, code models.LedgerProblemCode, message prob
 }
 
 func problemAt(at cellAt, code models.LedgerProblemCode, message problem.Message) models.LedgerProblem {
-	return models.LedgerProblem{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
+	return models.LedgerProblem{
+		Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message,
+	}
 }
 
 // note says once what was left unread.
@@ -74,7 +76,9 @@ func (l *ledger) note(row int, at cellAt, code models.LedgerNoteCode, message pr
 }
 
 func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Message) models.LedgerNote {
-	n := models.LedgerNote{Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message}
+	n := models.LedgerNote{
+		Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message,
+	}
 	if row > 0 {
 		n.Row = &row
 	}
@@ -83,7 +87,10 @@ func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Mess
 
 // change says that a cell changes something.
 func (r *ledgerRow) change(at cellAt, field models.LedgerField, before, after string) {
-	r.cells = append(r.cells, models.LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)})
+	r.cells = append(
+		r.cells,
+		models.LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)},
+	)
 }
 
 // shortText cuts a text for an answer.
@@ -107,7 +114,9 @@ func (l *ledger) passOn(sheet sheets.Ledger) {
 		pass := func(problems []sheets.CellProblem) {
 			for _, p := range problems {
 				if !seen[p.Address+string(p.Code)] && !row.unread(p) {
-					row.problems = append(row.problems, problemAt(cellAt{p.Column, p.Address, p.Text}, models.LedgerProblemCode(p.Code), p.Message))
+					row.problems = append(
+						row.problems, problemAt(cellAt{p.Column, p.Address, p.Text}, models.LedgerProblemCode(p.Code), p.Message),
+					)
 				}
 				seen[p.Address+string(p.Code)] = true
 			}
@@ -118,14 +127,17 @@ func (l *ledger) passOn(sheet sheets.Ledger) {
 		}
 	}
 	for _, n := range sheet.Notes {
-		l.notes = append(l.notes, noteAt(n.Row, cellAt{n.Column, n.Address, n.Text}, models.LedgerNoteCode(n.Code), n.Message))
+		l.notes = append(
+			l.notes, noteAt(n.Row, cellAt{n.Column, n.Address, n.Text}, models.LedgerNoteCode(n.Code), n.Message),
+		)
 	}
 }
 
 // addresses are those of a row's cells that are read.
 func (r *ledgerRow) addresses() []string {
 	return []string{
-		r.ID.Address, r.Area.Address, r.Task.Address, r.Project.Address, r.Indicator.Address, r.Target.Address, r.Lead.Address, r.Supports.Address,
+		r.ID.Address, r.Area.Address, r.Task.Address, r.Project.Address, r.Indicator.Address, r.Target.Address,
+		r.Lead.Address, r.Supports.Address,
 		r.Supervise.Address, r.Leader.Address, r.Due.Address, r.Status.Address,
 	}
 }

@@ -20,7 +20,9 @@ func (l *ledger) save(ctx context.Context) error {
 		items = append(items, work.Revision[models.WorkItem]{Before: item.WorkItem, After: item.after})
 		targets = append(targets, item.changed...)
 		if item.wanted != nil {
-			sets = append(sets, store.Reassignment{Item: item.WorkItem, Current: item.current, Wanted: item.wanted, From: l.from})
+			sets = append(
+				sets, store.Reassignment{Item: item.WorkItem, Current: item.current, Wanted: item.wanted, From: l.from},
+			)
 		}
 	}
 	if err := store.Reassign(ctx, l.w, sets...); err != nil {

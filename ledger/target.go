@@ -82,7 +82,9 @@ func (l *ledger) target(item *ledgerItem, left []models.Target, row *ledgerRow) 
 		return meant[0], true
 	case row.Target.Text == "": // it says nothing
 	case len(meant) == 0:
-		row.wrong(at, models.LedgerProblemCodeSameItem, problem.Message{En: "another row is about this target", Zh: "另一行是同一指标"})
+		row.wrong(
+			at, models.LedgerProblemCodeSameItem, problem.Message{En: "another row is about this target", Zh: "另一行是同一指标"},
+		)
 	default:
 		row.wrong(at, models.LedgerProblemCodeAmbiguousTarget, problem.Message{
 			En: "several targets may be meant: %s; give the indicator in full", Zh: "可能指多个指标:%s;请写明指标名称",

@@ -7,8 +7,9 @@ import (
 )
 
 // Change is a row of the audit (变更记录): one row that a mutation created, updated or deleted. It is never changed itself.
-// PlanID is the nil UUID for what belongs to no plan. Before and After are JSON objects of the fields that differ, of all
-// fields for what was deleted or created. The changes of one mutation share CommandID; RegionCode says whose admins read it.
+// PlanID is the nil UUID for what belongs to no plan. Before and After are JSON objects of the fields that differ, of
+// all fields for what was deleted or created. The changes of one mutation share CommandID; RegionCode says whose admins
+// read it.
 type Change struct {
 	PlanID     uuid.UUID `gorm:"primaryKey"`
 	ID         uuid.UUID `gorm:"primaryKey"`
@@ -39,8 +40,8 @@ const (
 	ActionDelete ChangeAction = "DELETE"
 )
 
-// IdempotencyKey is what a mutation answered under a key that its sender chose: Request and Selection are hashes of what was
-// asked, Answer is the JSON that was answered.
+// IdempotencyKey is what a mutation answered under a key that its sender chose: Request and Selection are hashes of
+// what was asked, Answer is the JSON that was answered.
 type IdempotencyKey struct {
 	Actor     string `gorm:"primaryKey"`
 	Key       string `gorm:"primaryKey"`
@@ -50,8 +51,8 @@ type IdempotencyKey struct {
 	At        Time
 }
 
-// Command is what every mutation's input has besides its own: IdempotencyKey makes a repeated request answer what the first
-// did, DryRun keeps nothing, Reason goes into the audit.
+// Command is what every mutation's input has besides its own: IdempotencyKey makes a repeated request answer what the
+// first did, DryRun keeps nothing, Reason goes into the audit.
 type Command struct {
 	IdempotencyKey *string
 	DryRun         bool
@@ -80,13 +81,15 @@ func FieldName(column string) string {
 	return strings.ToLower(name[:1]) + name[1:]
 }
 
-// ReferenceType gives the type of the thing that a field of a type leads to, by the graph's names; empty where it leads to none.
+// ReferenceType gives the type of the thing that a field of a type leads to, by the graph's names; empty where it leads
+// to none.
 func ReferenceType(typeName, field string) string {
 	if field == "parentId" {
 		return typeName // items hang below items, units below units
 	}
 	return map[string]string{
-		"itemId": "WorkItem", "areaId": "PlanArea", "unitId": "Unit", "postId": "Post", "targetId": "Target", "citationId": "Citation",
+		"itemId": "WorkItem", "areaId": "PlanArea", "unitId": "Unit", "postId": "Post", "targetId": "Target",
+		"citationId": "Citation",
 		"documentId": "Document", "successorId": "Unit", "planId": "Plan",
 	}[field]
 }

@@ -8,7 +8,8 @@ import (
 
 func TestFieldName(t *testing.T) {
 	for column, want := range map[string]string{
-		"DueOn": "dueOn", "BudgetFen": "budget", "UnitID": "unitId", "Body": "text", "LocationCRS": "locationCrs", "SHA256": "sha256", "StartOffset": "start",
+		"DueOn": "dueOn", "BudgetFen": "budget", "UnitID": "unitId", "Body": "text", "LocationCRS": "locationCrs",
+		"SHA256": "sha256", "StartOffset": "start",
 	} {
 		if got := models.FieldName(column); got != want {
 			t.Errorf("%s: %s, want %s", column, got, want)
@@ -18,7 +19,10 @@ func TestFieldName(t *testing.T) {
 
 func TestReferenceType(t *testing.T) {
 	for _, c := range []struct{ of, field, want string }{
-		{"Target", "itemId", "WorkItem"}, {"WorkItem", "parentId", "WorkItem"}, {"Unit", "parentId", "Unit"}, {"Assignment", "role", ""},
+		{"Target", "itemId", "WorkItem"},
+		{"WorkItem", "parentId", "WorkItem"},
+		{"Unit", "parentId", "Unit"},
+		{"Assignment", "role", ""},
 	} {
 		if got := models.ReferenceType(c.of, c.field); got != c.want {
 			t.Errorf("%s.%s: %q, want %q", c.of, c.field, got, c.want)

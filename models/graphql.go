@@ -13,8 +13,8 @@ type InputError struct{ Text string }
 // Error says it.
 func (e *InputError) Error() string { return e.Text }
 
-// UnmarshalGQL reads an id. What is none becomes the zero ID, which names nothing: whoever looks it up answers NOT_FOUND, as
-// for an id that is unknown or hidden.
+// UnmarshalGQL reads an id. What is none becomes the zero ID, which names nothing: whoever looks it up answers
+// NOT_FOUND, as for an id that is unknown or hidden.
 func (id *ID) UnmarshalGQL(v any) error {
 	text, _ := v.(string)
 	*id, _ = ParseID(text)

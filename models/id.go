@@ -18,7 +18,8 @@ type ID struct {
 	Code string
 }
 
-// idTypes numbers the types that have an ID. The numbers are part of every ID handed out: add at the end, never reorder.
+// idTypes numbers the types that have an ID. The numbers are part of every ID handed out: add at the end, never
+// reorder.
 var idTypes = [...]string{
 	1: "Region", 2: "Unit", 3: "Post", 4: "Plan", 5: "Document", 6: "PlanArea", 7: "WorkItem",
 	8: "Action", 9: "Target", 10: "Milestone", 11: "Funding", 12: "Assignment", 13: "Standing", 14: "Citation",

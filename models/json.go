@@ -13,7 +13,8 @@ type JSON string
 // Value is the document's text.
 func (j JSON) Value() (driver.Value, error) { return string(j), nil }
 
-// Scan takes what either database returns for a JSON column. PostgreSQL lays it out its own way; it is compared as text.
+// Scan takes what either database returns for a JSON column. PostgreSQL lays it out its own way; it is compared as
+// text.
 func (j *JSON) Scan(src any) error {
 	var laidOut []byte
 	switch v := src.(type) {

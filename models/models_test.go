@@ -27,7 +27,9 @@ func TestMoney(t *testing.T) {
 
 func TestID(t *testing.T) {
 	for _, id := range []models.ID{
-		{Type: "WorkItem", Plan: uuid.New(), Row: uuid.New()}, {Type: "Unit", Row: uuid.New()}, {Type: "Region", Code: "230203002"},
+		{Type: "WorkItem", Plan: uuid.New(), Row: uuid.New()},
+		{Type: "Unit", Row: uuid.New()},
+		{Type: "Region", Code: "230203002"},
 	} {
 		if got, err := models.ParseID(id.String()); err != nil || got != id {
 			t.Errorf("%+v comes back as %+v, %v", id, got, err)

@@ -13,7 +13,9 @@ type Money int64
 func ParseMoney(s string) (Money, error) {
 	bad := fmt.Errorf("%q is not an amount in yuan like 1234.50", s)
 	whole, cents, dotted := strings.Cut(s, ".")
-	if dotted && (cents == "" || len(cents) > 2) || strings.TrimLeft(strings.TrimPrefix(whole, "-"), "0123456789") != "" || strings.TrimLeft(cents, "0123456789") != "" {
+	if dotted && (cents == "" || len(cents) > 2) ||
+		strings.TrimLeft(strings.TrimPrefix(whole, "-"), "0123456789") != "" ||
+		strings.TrimLeft(cents, "0123456789") != "" {
 		return 0, bad
 	}
 	fen, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)

@@ -58,8 +58,8 @@ type Document struct {
 	SHA256 string `gorm:"column:sha256"`
 }
 
-// Citation is a span of a document (出处): from StartOffset to before EndOffset, in Unicode code points; Quote is its text.
-// DocumentLength repeats the document's length so that the database can refuse a span outside it.
+// Citation is a span of a document (出处): from StartOffset to before EndOffset, in Unicode code points; Quote is its
+// text. DocumentLength repeats the document's length so that the database can refuse a span outside it.
 type Citation struct {
 	PlanID         uuid.UUID `gorm:"primaryKey"`
 	ID             uuid.UUID `gorm:"primaryKey"`
@@ -87,8 +87,8 @@ func (p Plan) FirstDay() Date { return NewDate(p.Year, 1, 1) }
 // LastDay is the last day of the plan's year.
 func (p Plan) LastDay() Date { return NewDate(p.Year, 12, 31) }
 
-// Annotation is what was read from a document (标注): an area, work item, action or target with the span that it cites. It is a row
-// of a view; ID is that of what cites.
+// Annotation is what was read from a document (标注): an area, work item, action or target with the span that it cites.
+// It is a row of a view; ID is that of what cites.
 type Annotation struct {
 	PlanID      uuid.UUID `gorm:"primaryKey"`
 	ID          uuid.UUID `gorm:"primaryKey"`

@@ -75,7 +75,8 @@ func kindOf[T any](k ProjectKind) ProjectKind {
 	return k
 }
 
-// projectField reads the declaration of a field. It panics at the program's start if that is no text, truth, enum or quantity.
+// projectField reads the declaration of a field. It panics at the program's start if that is no text, truth, enum or
+// quantity.
 func projectField(f reflect.StructField) ProjectField {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	field := ProjectField{
@@ -86,7 +87,13 @@ func projectField(f reflect.StructField) ProjectField {
 		if name == "" || field.Measure == "" || field.Unit == "" || field.Indicator == "" {
 			panic(fmt.Sprintf("the quantity %s needs the tags json, measure, unit and indicator", f.Name))
 		}
-		if n, _ := fmt.Sscanf(field.Sample, "%d-%d", &field.Least, &field.Most); n < 2 || field.Least < 1 || field.Most < field.Least {
+		if n, _ := fmt.Sscanf(
+			field.Sample,
+			"%d-%d",
+			&field.Least,
+			&field.Most,
+		); n < 2 || field.Least < 1 ||
+			field.Most < field.Least {
 			panic(fmt.Sprintf("the quantity %s needs the tag sample with its least and its most: 100-5000", f.Name))
 		}
 		return field

@@ -1,7 +1,8 @@
 package models
 
 // The project kinds. The Go type of a kind has the name and the own fields of its GraphQL type in
-// graph/project_kinds.graphqls: what is unknown is nil, quantities are targets. Its entry in ProjectKinds says the rest.
+// graph/project_kinds.graphqls: what is unknown is nil, quantities are targets. Its entry in ProjectKinds says the
+// rest.
 type (
 	// RoadUpgrade is the upgrade of a road (道路升级改造).
 	RoadUpgrade struct {

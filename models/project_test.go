@@ -42,7 +42,10 @@ func TestProjectKindOf(t *testing.T) {
 		t.Errorf("%+v", works)
 	}
 	highway, _ := models.ProjectKindOf("HIGHWAY")
-	if _, has := highway.Attribute("length"); has || highway.Quantities()[0].GraphQLType() != "Target" || highway.NameAttribute() != "road" {
+	if _, has := highway.Attribute(
+		"length",
+	); has || highway.Quantities()[0].GraphQLType() != "Target" ||
+		highway.NameAttribute() != "road" {
 		t.Errorf("%+v", highway)
 	}
 	if _, known := models.ProjectKindOf(models.KindTask); known {

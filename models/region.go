@@ -31,8 +31,8 @@ func RegionPrefix(code string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(code, "00"), "00")
 }
 
-// RegionsAbove gives the codes of the regions that one lies in by GB/T 2260, the nearest first: 230203002 lies in 230203, that
-// in 230200, that in 230000.
+// RegionsAbove gives the codes of the regions that one lies in by GB/T 2260, the nearest first: 230203002 lies in
+// 230203, that in 230200, that in 230000.
 func RegionsAbove(code string) []string {
 	var above []string
 	for _, digits := range []int{9, 6, 4, 2} {

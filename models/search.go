@@ -8,7 +8,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// SearchText is what search finds a thing by: Type and ID name the thing, Body is its text, Grams the form that is indexed.
+// SearchText is what search finds a thing by: Type and ID name the thing, Body is its text, Grams the form that is
+// indexed.
 type SearchText struct {
 	PlanID uuid.UUID `gorm:"primaryKey"`
 	ID     uuid.UUID `gorm:"primaryKey"`
@@ -29,8 +30,8 @@ const (
 	SearchUnit     SearchType = "UNIT"
 )
 
-// gramSeparator stands around every character of an indexed text, so that even one or two characters make a trigram. It has
-// to be a letter (PostgreSQL's trigrams skip signs) that no text contains.
+// gramSeparator stands around every character of an indexed text, so that even one or two characters make a trigram. It
+// has to be a letter (PostgreSQL's trigrams skip signs) that no text contains.
 const gramSeparator = 'ː'
 
 // NewSearchText makes the row by which a thing is found.
@@ -38,8 +39,8 @@ func NewSearchText(plan, id uuid.UUID, t SearchType, body string) SearchText {
 	return SearchText{PlanID: plan, ID: id, Type: t, Body: body, Grams: Grams(body)}
 }
 
-// Grams gives the indexed form of a text or of a search term: folded, with the separator around every character. A term is
-// a substring of a text exactly if its grams are a substring of the text's grams.
+// Grams gives the indexed form of a text or of a search term: folded, with the separator around every character. A term
+// is a substring of a text exactly if its grams are a substring of the text's grams.
 func Grams(s string) string {
 	var b strings.Builder
 	b.WriteRune(gramSeparator)

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TimeFormat is how a moment is stored as text: RFC 3339 in UTC with as many digits always, so that text order is time order.
+// TimeFormat is how a moment is stored as text: RFC 3339 in UTC with as many digits always, so that text order is time
+// order.
 const TimeFormat = "2006-01-02T15:04:05.000000Z"
 
 // Time is a moment, kept to the microsecond.

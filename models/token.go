@@ -2,9 +2,9 @@ package models
 
 import "github.com/google/uuid"
 
-// Token is a key to the API. Its text is shown once, when it is made; here are the SHA-256 of that text in hex and its first
-// characters, by which people know it again. It is good until ExpiresAt (nil: for ever) or RevokedAt. RegionCode is nil for
-// SYSTEM alone; UnitID is the unit that a REPORTER answers for.
+// Token is a key to the API. Its text is shown once, when it is made; here are the SHA-256 of that text in hex and its
+// first characters, by which people know it again. It is good until ExpiresAt (nil: for ever) or RevokedAt. RegionCode
+// is nil for SYSTEM alone; UnitID is the unit that a REPORTER answers for.
 type Token struct {
 	ID         uuid.UUID `gorm:"primaryKey"`
 	Name       string

@@ -30,7 +30,8 @@ func (r Role) AtLeast(other Role) bool {
 }
 
 // Viewer is who asks. Anonymous viewers read public plans; a VIEWER also the internal plans of its region and below; a
-// REPORTER answers for its unit besides; an ADMIN changes whatever is of its region and below; SYSTEM reads and changes all.
+// REPORTER answers for its unit besides; an ADMIN changes whatever is of its region and below; SYSTEM reads and changes
+// all.
 type Viewer struct {
 	Role       Role
 	RegionCode string

@@ -3,10 +3,10 @@ package models
 import "github.com/google/uuid"
 
 // WorkItem is what can be assigned, reported on and lit (工作事项): a task or a project. A plan's items are one tree.
-// Position is the item's place in the plan, Ordinal and Label are as printed. DatesInferred says that StartsOn and DueOn
-// are the plan year's ends because the source gives none. Light, PlannedPercent and ActualPercent repeat the current
-// standing. Attributes holds what only the item's kind has; Location is GeoJSON in WGS84, LocationCRS names the system it
-// came in.
+// Position is the item's place in the plan, Ordinal and Label are as printed. DatesInferred says that StartsOn and
+// DueOn are the plan year's ends because the source gives none. Light, PlannedPercent and ActualPercent repeat the
+// current standing. Attributes holds what only the item's kind has; Location is GeoJSON in WGS84, LocationCRS names the
+// system it came in.
 type WorkItem struct {
 	PlanID         uuid.UUID `gorm:"primaryKey"`
 	ID             uuid.UUID `gorm:"primaryKey"`

@@ -3,11 +3,10 @@ package planning
 import (
 	"fmt"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // Assignee is a unit that is to have a role in a work item. Argument is where the input names it: supports.0.
@@ -18,8 +17,8 @@ type Assignee struct {
 	Argument string
 }
 
-// CheckAssignments reports every reason why set may not become an item's assignments from a day on: not exactly one lead, a
-// unit twice, a unit that is not active then.
+// CheckAssignments reports every reason why set may not become an item's assignments from a day on: not exactly one
+// lead, a unit twice, a unit that is not active then.
 func CheckAssignments(set []Assignee, from models.Date) problem.List {
 	var problems problem.List
 	leads, seen := 0, map[uuid.UUID]string{}
@@ -43,7 +42,8 @@ func CheckAssignments(set []Assignee, from models.Date) problem.List {
 	return problems
 }
 
-// CheckActive reports a unit that takes no work from a day on: it is not active then, or its end is known, which open work would outlive.
+// CheckActive reports a unit that takes no work from a day on: it is not active then, or its end is known, which open
+// work would outlive.
 func CheckActive(problems *problem.List, unit models.Unit, day models.Date, argument string) {
 	if !unit.ActiveOn(day) {
 		problems.Add(problem.UnitInactive, argument, problem.Message{
@@ -96,7 +96,8 @@ func CheckAdded(added Assignee, current []models.Assignment, from models.Date) p
 	switch {
 	case led && added.Role == models.RoleLead:
 		problems.Add(problem.Duplicate, "role", problem.Message{
-			En: "the item has a lead unit already; assignmentSet and assignmentTransfer change it", Zh: "该事项已有牵头单位;更换请用 assignmentSet 或 assignmentTransfer",
+			En: "the item has a lead unit already; assignmentSet and assignmentTransfer change it",
+			Zh: "该事项已有牵头单位;更换请用 assignmentSet 或 assignmentTransfer",
 		})
 	case !led && added.Role != models.RoleLead:
 		problems.Add(problem.LeadRequired, "role", problem.Message{
@@ -116,7 +117,8 @@ func CheckEnded(ended models.Assignment, current []models.Assignment) problem.Li
 		}, ended.ValidTo)
 	case ended.Role == models.RoleLead && len(current) > 1:
 		problems.Add(problem.LeadRequired, "assignmentId", problem.Message{
-			En: "%d other units have a part in the item: set a new lead by assignmentSet or assignmentTransfer", Zh: "该事项另有 %d 个承担单位:请用 assignmentSet 或 assignmentTransfer 指定新的牵头单位",
+			En: "%d other units have a part in the item: set a new lead by assignmentSet or assignmentTransfer",
+			Zh: "该事项另有 %d 个承担单位:请用 assignmentSet 或 assignmentTransfer 指定新的牵头单位",
 		}, len(current)-1)
 	}
 	return problems
@@ -133,7 +135,8 @@ func CheckLed(item models.WorkItem, current []models.Assignment) problem.List {
 	}
 	if len(current) > 0 && leads != 1 {
 		problems.Add(problem.LeadRequired, "", problem.Message{
-			En: "%[2]s would have %[1]d lead units; an assigned item has exactly one", Zh: "「%[2]s」将有 %[1]d 个牵头单位;有分工的事项须有且仅有一个",
+			En: "%[2]s would have %[1]d lead units; an assigned item has exactly one",
+			Zh: "「%[2]s」将有 %[1]d 个牵头单位;有分工的事项须有且仅有一个",
 		}, leads, item.Title)
 	}
 	return problems

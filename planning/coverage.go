@@ -68,8 +68,8 @@ func namesUnits(sentence string) bool {
 	return false
 }
 
-// Sentences cuts a text after 。！？ (with the closing quotes and brackets behind them) and at line ends. White space around a
-// sentence does not belong to it; what has no letter and no digit is none.
+// Sentences cuts a text after 。！？ (with the closing quotes and brackets behind them) and at line ends. White space
+// around a sentence does not belong to it; what has no letter and no digit is none.
 func Sentences(text string) []Sentence {
 	var sentences []Sentence
 	runes := []rune(text)

@@ -36,7 +36,11 @@ func TestCoverage(t *testing.T) {
 	const text = "回顾去年。一要修路。修两条路。责任单位：交通局。再种些树。谢谢大家。"
 	span := func(quote string) planning.Span {
 		for start := range []rune(text) {
-			if end := start + utf8.RuneCountInString(quote); string([]rune(text)[start:min(end, len([]rune(text)))]) == quote {
+			if end := start + utf8.RuneCountInString(
+				quote,
+			); string(
+				[]rune(text)[start:min(end, len([]rune(text)))],
+			) == quote {
 				return planning.Span{Start: start, End: end}
 			}
 		}

@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// creditCodeAlphabet are the characters of a unified social credit code: no I, O, S, V, Z, which look like others. Each counts
-	// as its place.
+	// creditCodeAlphabet are the characters of a unified social credit code: no I, O, S, V, Z, which look like others.
+	// Each counts as its place.
 	creditCodeAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 	creditCodeLength   = 18
 	creditCodeModulus  = 31
 	creditCodeRadix    = 3
 )
 
-// ValidCreditCode tells whether text is a unified social credit code (统一社会信用代码): 18 characters of its alphabet, the last
-// of which is the check of the others by GB 32100-2015.
+// ValidCreditCode tells whether text is a unified social credit code (统一社会信用代码): 18 characters of its alphabet, the
+// last of which is the check of the others by GB 32100-2015.
 func ValidCreditCode(text string) bool {
 	if len(text) != creditCodeLength {
 		return false

@@ -16,9 +16,9 @@ var geometryDepths = map[string]int{
 // mostPositions is how many positions a geometry has at most: it shows where something is, it is no survey.
 const mostPositions = 5000
 
-// CheckGeometry reports why a value is no GeoJSON geometry (RFC 7946) in WGS84: an unknown type, coordinates of another shape,
-// positions that are on no globe, lines of one point, rings that do not close. It gives the geometry without anything else
-// that the value may have (bbox, crs).
+// CheckGeometry reports why a value is no GeoJSON geometry (RFC 7946) in WGS84: an unknown type, coordinates of another
+// shape, positions that are on no globe, lines of one point, rings that do not close. It gives the geometry without
+// anything else that the value may have (bbox, crs).
 func CheckGeometry(problems *problem.List, value map[string]any, argument string) map[string]any {
 	before := len(*problems)
 	name, _ := value["type"].(string)
@@ -36,7 +36,10 @@ func CheckGeometry(problems *problem.List, value map[string]any, argument string
 	g := geometry{problems: problems, argument: argument + ".coordinates", name: name}
 	g.walk(value["coordinates"], depth)
 	if g.positions > mostPositions {
-		problems.Add(problem.Limit, g.argument, problem.Message{En: "%d positions are more than %d", Zh: "坐标点 %d 个,超过上限 %d 个"}, g.positions, mostPositions)
+		problems.Add(
+			problem.Limit, g.argument, problem.Message{En: "%d positions are more than %d", Zh: "坐标点 %d 个,超过上限 %d 个"},
+			g.positions, mostPositions,
+		)
 	}
 	if len(*problems) > before {
 		return nil
@@ -47,7 +50,10 @@ func CheckGeometry(problems *problem.List, value map[string]any, argument string
 func checkCollection(problems *problem.List, value map[string]any, argument string) map[string]any {
 	parts, ok := value["geometries"].([]any)
 	if !ok || len(parts) == 0 {
-		problems.Add(problem.Invalid, argument+".geometries", problem.Message{En: "a GeometryCollection has geometries", Zh: "GeometryCollection 须有 geometries"})
+		problems.Add(
+			problem.Invalid, argument+".geometries",
+			problem.Message{En: "a GeometryCollection has geometries", Zh: "GeometryCollection 须有 geometries"},
+		)
 		return nil
 	}
 	checked := make([]any, len(parts))
@@ -55,7 +61,9 @@ func checkCollection(problems *problem.List, value map[string]any, argument stri
 		at := fmt.Sprintf("%s.geometries.%d", argument, i)
 		member, _ := part.(map[string]any)
 		if member["type"] == "GeometryCollection" {
-			problems.Add(problem.Invalid, at, problem.Message{En: "a collection within a collection", Zh: "GeometryCollection 不能嵌套"})
+			problems.Add(
+				problem.Invalid, at, problem.Message{En: "a collection within a collection", Zh: "GeometryCollection 不能嵌套"},
+			)
 			continue
 		}
 		checked[i] = CheckGeometry(problems, member, at)
@@ -63,8 +71,8 @@ func checkCollection(problems *problem.List, value map[string]any, argument stri
 	return map[string]any{"type": "GeometryCollection", "geometries": checked}
 }
 
-// geometry is one whose coordinates are being walked. It reports the first thing that is wrong only: one slip is often that of
-// all positions.
+// geometry is one whose coordinates are being walked. It reports the first thing that is wrong only: one slip is often
+// that of all positions.
 type geometry struct {
 	problems  *problem.List
 	argument  string
@@ -88,7 +96,10 @@ func (g *geometry) walk(value any, depth int) {
 	}
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
-		g.refuse(problem.Message{En: "the coordinates of a %s are lists of positions, %d deep", Zh: "%s 的坐标应为 %d 层的坐标列表"}, g.name, g.depth())
+		g.refuse(
+			problem.Message{En: "the coordinates of a %s are lists of positions, %d deep", Zh: "%s 的坐标应为 %d 层的坐标列表"}, g.name,
+			g.depth(),
+		)
 		return
 	}
 	for _, each := range list {
@@ -104,7 +115,12 @@ func (g *geometry) walk(value any, depth int) {
 		}
 	case "Polygon", "MultiPolygon":
 		if len(list) < 4 || !slices.Equal(numbers(list[0]), numbers(list[len(list)-1])) {
-			g.refuse(problem.Message{En: "the ring of a polygon has four positions at least, the last the same as the first", Zh: "面的环至少有四个坐标点,且首尾相同"})
+			g.refuse(
+				problem.Message{
+					En: "the ring of a polygon has four positions at least, the last the same as the first",
+					Zh: "面的环至少有四个坐标点,且首尾相同",
+				},
+			)
 		}
 	}
 }
@@ -116,10 +132,13 @@ func (g *geometry) position(value any) {
 	at := numbers(value)
 	switch {
 	case len(at) < 2 || len(at) > 3:
-		g.refuse(problem.Message{En: "a position is [longitude, latitude], perhaps with a height", Zh: "坐标点应为 [经度, 纬度],可带高程"})
+		g.refuse(
+			problem.Message{En: "a position is [longitude, latitude], perhaps with a height", Zh: "坐标点应为 [经度, 纬度],可带高程"},
+		)
 	case at[1] < -90 || at[1] > 90:
 		g.refuse(problem.Message{
-			En: "the latitude %g is on no globe; GeoJSON has the longitude first, in degrees", Zh: "纬度 %g 超出范围;GeoJSON 先写经度后写纬度,单位为度",
+			En: "the latitude %g is on no globe; GeoJSON has the longitude first, in degrees",
+			Zh: "纬度 %g 超出范围;GeoJSON 先写经度后写纬度,单位为度",
 		}, at[1])
 	case at[0] < -180 || at[0] > 180:
 		g.refuse(problem.Message{

@@ -46,8 +46,8 @@ func (n *Names[T]) Add(thing T, label string, names ...Name) {
 	}
 }
 
-// Called gives the things that a text may mean, none if it is no name. Blanks, signs, width and capitals do not count, nor does
-// a number in front (3. 三、 一要) where nothing is called so with it.
+// Called gives the things that a text may mean, none if it is no name. Blanks, signs, width and capitals do not count,
+// nor does a number in front (3. 三、 一要) where nothing is called so with it.
 func (n *Names[T]) Called(text string) []T {
 	found := n.known[NameKey(text)]
 	if len(found) == 0 {
@@ -136,7 +136,9 @@ func folded(text string, without func(rune) bool) string {
 
 const hanNumber = `[零一二三四五六七八九十百]+`
 
-var numbering = regexp.MustCompile(`^\s*(?:[(（](?:\d+|` + hanNumber + `)[)）]|\d+(?:\.\d+)*(?:[.、．)）]|\s)|` + hanNumber + `(?:[、.．]|[要是])|第` + hanNumber + `[,，、])\s*`)
+var numbering = regexp.MustCompile(
+	`^\s*(?:[(（](?:\d+|` + hanNumber + `)[)）]|\d+(?:\.\d+)*(?:[.、．)）]|\s)|` + hanNumber + `(?:[、.．]|[要是])|第` + hanNumber + `[,，、])\s*`,
+)
 
 // unnumbered takes a number off the beginning of a text.
 func unnumbered(text string) string {

@@ -4,9 +4,8 @@ package planning
 import (
 	"slices"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // CheckPlan reports what is wrong with a plan's own fields.
@@ -22,7 +21,8 @@ func CheckPlan(plan models.Plan) problem.List {
 	checkGap(&problems, plan.RedAbove, "redAbove")
 	if plan.RedAbove < plan.YellowFrom {
 		problems.Add(problem.Invalid, "redAbove", problem.Message{
-			En: "an item would be red above a gap of %g points, before it is yellow from %g", Zh: "红灯界限 %g 个百分点低于黄灯起点 %g 个百分点",
+			En: "an item would be red above a gap of %g points, before it is yellow from %g",
+			Zh: "红灯界限 %g 个百分点低于黄灯起点 %g 个百分点",
 		}, plan.RedAbove, plan.YellowFrom)
 	}
 	return problems
@@ -39,8 +39,8 @@ func checkGap(problems *problem.List, gap float64, argument string) {
 // planStatuses are the states of a plan, in the order of its year.
 var planStatuses = []models.PlanStatus{models.PlanDraft, models.PlanActive, models.PlanClosed}
 
-// CheckPlanChanged reports why a plan may not change as wanted: its status moves by one step at a time, forward or back, and
-// while it is closed nothing but its status moves.
+// CheckPlanChanged reports why a plan may not change as wanted: its status moves by one step at a time, forward or
+// back, and while it is closed nothing but its status moves.
 func CheckPlanChanged(before, after models.Plan) problem.List {
 	var problems problem.List
 	from, to := slices.Index(planStatuses, before.Status), slices.Index(planStatuses, after.Status)
@@ -81,7 +81,10 @@ func CheckPlanDeleted(plan models.Plan) problem.List {
 func CheckArea(area models.PlanArea) problem.List {
 	var problems problem.List
 	if area.Ordinal < 1 {
-		problems.Add(problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"}, area.Ordinal)
+		problems.Add(
+			problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"},
+			area.Ordinal,
+		)
 	}
 	CheckLine(&problems, area.Label, longestLabel, "label")
 	checkTitle(&problems, area.Title, "title")

@@ -6,10 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 )
 
 // found says problems as "CODE argument", in their order.
@@ -21,7 +20,8 @@ func found(problems problem.List) []string {
 	return said
 }
 
-// expect compares problems with those that are wanted, and wants words in both languages for each, with every verb filled.
+// expect compares problems with those that are wanted, and wants words in both languages for each, with every verb
+// filled.
 func expect(t *testing.T, problems problem.List, want ...string) {
 	t.Helper()
 	if got := found(problems); !slices.Equal(got, want) {
@@ -35,7 +35,9 @@ func expect(t *testing.T, problems problem.List, want ...string) {
 }
 
 func plan2023() models.Plan {
-	return models.Plan{RegionCode: "230203", Year: 2023, Title: "建华区2023年政府工作计划", Status: models.PlanActive, YellowFrom: 10, RedAbove: 30}
+	return models.Plan{
+		RegionCode: "230203", Year: 2023, Title: "建华区2023年政府工作计划", Status: models.PlanActive, YellowFrom: 10, RedAbove: 30,
+	}
 }
 
 func TestPlan(t *testing.T) {
@@ -43,15 +45,19 @@ func TestPlan(t *testing.T) {
 		change func(*models.Plan)
 		want   []string
 	}{
-		"as it is":                          {func(*models.Plan) {}, nil},
-		"one gap for both":                  {func(p *models.Plan) { p.YellowFrom, p.RedAbove = 10, 10 }, nil},
-		"no title":                          {func(p *models.Plan) { p.Title = "" }, []string{"INVALID title"}},
-		"a title with blanks around it":     {func(p *models.Plan) { p.Title = " 计划" }, []string{"INVALID title"}},
-		"a title that is too long":          {func(p *models.Plan) { p.Title = strings.Repeat("长", 301) }, []string{"INVALID title"}},
-		"a year before the republic":        {func(p *models.Plan) { p.Year = 1948 }, []string{"INVALID year"}},
-		"a year far off":                    {func(p *models.Plan) { p.Year = 2200 }, []string{"INVALID year"}},
-		"red before yellow":                 {func(p *models.Plan) { p.RedAbove = 9 }, []string{"INVALID redAbove"}},
-		"gaps that no percentages can have": {func(p *models.Plan) { p.YellowFrom, p.RedAbove = -1, 101 }, []string{"INVALID yellowFrom", "INVALID redAbove"}},
+		"as it is":                      {func(*models.Plan) {}, nil},
+		"one gap for both":              {func(p *models.Plan) { p.YellowFrom, p.RedAbove = 10, 10 }, nil},
+		"no title":                      {func(p *models.Plan) { p.Title = "" }, []string{"INVALID title"}},
+		"a title with blanks around it": {func(p *models.Plan) { p.Title = " 计划" }, []string{"INVALID title"}},
+		"a title that is too long": {
+			func(p *models.Plan) { p.Title = strings.Repeat("长", 301) }, []string{"INVALID title"},
+		},
+		"a year before the republic": {func(p *models.Plan) { p.Year = 1948 }, []string{"INVALID year"}},
+		"a year far off":             {func(p *models.Plan) { p.Year = 2200 }, []string{"INVALID year"}},
+		"red before yellow":          {func(p *models.Plan) { p.RedAbove = 9 }, []string{"INVALID redAbove"}},
+		"gaps that no percentages can have": {
+			func(p *models.Plan) { p.YellowFrom, p.RedAbove = -1, 101 }, []string{"INVALID yellowFrom", "INVALID redAbove"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan := plan2023()

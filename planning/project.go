@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // CheckKind reports a kind that is none of a project.
@@ -17,7 +16,8 @@ func CheckKind(problems *problem.List, kind models.Kind) {
 	}
 }
 
-// CheckAttributes reports attributes of an input that are not those of a project's kind, or no text. given has them by the kind's field.
+// CheckAttributes reports attributes of an input that are not those of a project's kind, or no text. given has them by
+// the kind's field.
 func CheckAttributes(problems *problem.List, kind models.Kind, given map[string]map[string]any) {
 	of, ok := models.ProjectKindOf(kind)
 	if !ok {
@@ -47,17 +47,22 @@ func CheckKindFits(problems *problem.List, kind models.Kind, attributes map[stri
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		if _, has := of.Attribute(name); !has {
 			problems.Add(problem.Invalid, "kind", problem.Message{
-				En: "a %s has no attribute %q: give the attributes of the new kind, or null", Zh: "%s 类项目没有属性「%s」:请填写新类型的属性,或置空",
+				En: "a %s has no attribute %q: give the attributes of the new kind, or null",
+				Zh: "%s 类项目没有属性「%s」:请填写新类型的属性,或置空",
 			}, kind, name)
 		}
 	}
 }
 
-// CheckStreet reports a region that is no street or township of the plan's region. street is nil if the code is unknown.
+// CheckStreet reports a region that is no street or township of the plan's region. street is nil if the code is
+// unknown.
 func CheckStreet(problems *problem.List, plan models.Plan, code string, street *models.Region) {
 	switch {
 	case street == nil:
-		problems.Add(problem.NotFound, "streetCode", problem.Message{En: "there is no street or township %s", Zh: "没有代码为 %s 的街道(乡镇)"}, code)
+		problems.Add(
+			problem.NotFound, "streetCode", problem.Message{En: "there is no street or township %s", Zh: "没有代码为 %s 的街道(乡镇)"},
+			code,
+		)
 	case street.Level != models.LevelTownship:
 		problems.Add(problem.Invalid, "streetCode", problem.Message{
 			En: "%s %s is no street or township", Zh: "%s %s 不是街道(乡镇)",

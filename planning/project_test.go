@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"plangraph/problem"
-
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 )
 
 func TestKind(t *testing.T) {
@@ -30,13 +29,21 @@ func TestAttributes(t *testing.T) {
 		given map[string]map[string]any
 		want  []string
 	}{
-		"none":                {"ROAD_UPGRADE", nil, nil},
-		"its own":             {"ROAD_UPGRADE", map[string]map[string]any{"roadUpgrade": {"road": "香江路"}}, nil},
-		"its own, no texts":   {"PROPERTY_TAKEOVER", map[string]map[string]any{"propertyTakeover": {"pilot": true}}, nil},
-		"another kind's":      {"ROAD_UPGRADE", map[string]map[string]any{"bridgeUpgrade": {"bridge": "曙光桥"}}, []string{"INVALID attributes.bridgeUpgrade"}},
-		"an empty text":       {"GREENING", map[string]map[string]any{"greening": {"site": ""}}, []string{"INVALID attributes.greening.site"}},
-		"of a kind with none": {"OTHER_PROJECT", map[string]map[string]any{"greening": {}}, []string{"INVALID attributes.greening"}},
-		"of no kind":          {"AIRPORT", map[string]map[string]any{"greening": {}}, nil}, // the kind's own problem
+		"none":              {"ROAD_UPGRADE", nil, nil},
+		"its own":           {"ROAD_UPGRADE", map[string]map[string]any{"roadUpgrade": {"road": "香江路"}}, nil},
+		"its own, no texts": {"PROPERTY_TAKEOVER", map[string]map[string]any{"propertyTakeover": {"pilot": true}}, nil},
+		"another kind's": {
+			"ROAD_UPGRADE",
+			map[string]map[string]any{"bridgeUpgrade": {"bridge": "曙光桥"}},
+			[]string{"INVALID attributes.bridgeUpgrade"},
+		},
+		"an empty text": {
+			"GREENING", map[string]map[string]any{"greening": {"site": ""}}, []string{"INVALID attributes.greening.site"},
+		},
+		"of a kind with none": {
+			"OTHER_PROJECT", map[string]map[string]any{"greening": {}}, []string{"INVALID attributes.greening"},
+		},
+		"of no kind": {"AIRPORT", map[string]map[string]any{"greening": {}}, nil}, // the kind's own problem
 	} {
 		t.Run(name, func(t *testing.T) {
 			var problems problem.List
@@ -62,11 +69,17 @@ func TestStreet(t *testing.T) {
 		street *models.Region
 		want   []string
 	}{
-		"of the region":      {"230203002", &models.Region{Name: "中华街道", Level: models.LevelTownship}, nil},
-		"unknown":            {"230203999", nil, []string{"NOT_FOUND streetCode"}},
-		"the region itself":  {"230203", &models.Region{Name: "建华区", Level: models.LevelCounty}, []string{"INVALID streetCode"}},
-		"of another region":  {"720101001", &models.Region{Name: "样本东街道", Level: models.LevelTownship}, []string{"INVALID streetCode"}},
-		"a village below it": {"230203002001", &models.Region{Name: "某村", Level: models.LevelVillage}, []string{"INVALID streetCode"}},
+		"of the region": {"230203002", &models.Region{Name: "中华街道", Level: models.LevelTownship}, nil},
+		"unknown":       {"230203999", nil, []string{"NOT_FOUND streetCode"}},
+		"the region itself": {
+			"230203", &models.Region{Name: "建华区", Level: models.LevelCounty}, []string{"INVALID streetCode"},
+		},
+		"of another region": {
+			"720101001", &models.Region{Name: "样本东街道", Level: models.LevelTownship}, []string{"INVALID streetCode"},
+		},
+		"a village below it": {
+			"230203002001", &models.Region{Name: "某村", Level: models.LevelVillage}, []string{"INVALID streetCode"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var problems problem.List
@@ -89,23 +102,46 @@ func TestGeometry(t *testing.T) {
 		"lines":                      {`{"type":"MultiLineString","coordinates":[[[123.95,47.35],[123.96,47.35]]]}`, nil},
 		"an area":                    {`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}`, nil},
 		"areas":                      {`{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}`, nil},
-		"a collection":               {`{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}`, nil},
-		"nothing":                    {`{}`, []string{"INVALID location.type"}},
-		"a feature":                  {`{"type":"Feature","geometry":null}`, []string{"INVALID location.type"}},
-		"a type that is no text":     {`{"type":1,"coordinates":[1,2]}`, []string{"INVALID location.type"}},
-		"no coordinates":             {`{"type":"Point"}`, []string{"INVALID location.coordinates"}},
-		"one number":                 {`{"type":"Point","coordinates":[1]}`, []string{"INVALID location.coordinates"}},
-		"four numbers":               {`{"type":"Point","coordinates":[1,2,3,4]}`, []string{"INVALID location.coordinates"}},
-		"texts":                      {`{"type":"Point","coordinates":["123.95","47.35"]}`, []string{"INVALID location.coordinates"}},
-		"latitude first":             {`{"type":"Point","coordinates":[47.35,123.95]}`, []string{"INVALID location.coordinates"}},
-		"meters":                     {`{"type":"Point","coordinates":[571234.5,47.35]}`, []string{"INVALID location.coordinates"}},
-		"a line of one point":        {`{"type":"LineString","coordinates":[[1,2]]}`, []string{"INVALID location.coordinates"}},
-		"a line that is a point":     {`{"type":"LineString","coordinates":[1,2]}`, []string{"INVALID location.coordinates"}},
-		"a ring that does not close": {`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}`, []string{"INVALID location.coordinates"}},
-		"a ring of three":            {`{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}`, []string{"INVALID location.coordinates"}},
-		"an empty area":              {`{"type":"Polygon","coordinates":[]}`, []string{"INVALID location.coordinates"}},
-		"an empty collection":        {`{"type":"GeometryCollection","geometries":[]}`, []string{"INVALID location.geometries"}},
-		"a collection in itself":     {`{"type":"GeometryCollection","geometries":[{"type":"GeometryCollection"},{"type":"Point"}]}`, []string{"INVALID location.geometries.0", "INVALID location.geometries.1.coordinates"}},
+		"a collection": {
+			`{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}`, nil,
+		},
+		"nothing":                {`{}`, []string{"INVALID location.type"}},
+		"a feature":              {`{"type":"Feature","geometry":null}`, []string{"INVALID location.type"}},
+		"a type that is no text": {`{"type":1,"coordinates":[1,2]}`, []string{"INVALID location.type"}},
+		"no coordinates":         {`{"type":"Point"}`, []string{"INVALID location.coordinates"}},
+		"one number":             {`{"type":"Point","coordinates":[1]}`, []string{"INVALID location.coordinates"}},
+		"four numbers": {
+			`{"type":"Point","coordinates":[1,2,3,4]}`, []string{"INVALID location.coordinates"},
+		},
+		"texts": {
+			`{"type":"Point","coordinates":["123.95","47.35"]}`, []string{"INVALID location.coordinates"},
+		},
+		"latitude first": {
+			`{"type":"Point","coordinates":[47.35,123.95]}`, []string{"INVALID location.coordinates"},
+		},
+		"meters": {
+			`{"type":"Point","coordinates":[571234.5,47.35]}`, []string{"INVALID location.coordinates"},
+		},
+		"a line of one point": {
+			`{"type":"LineString","coordinates":[[1,2]]}`, []string{"INVALID location.coordinates"},
+		},
+		"a line that is a point": {
+			`{"type":"LineString","coordinates":[1,2]}`, []string{"INVALID location.coordinates"},
+		},
+		"a ring that does not close": {
+			`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}`, []string{"INVALID location.coordinates"},
+		},
+		"a ring of three": {
+			`{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}`, []string{"INVALID location.coordinates"},
+		},
+		"an empty area": {`{"type":"Polygon","coordinates":[]}`, []string{"INVALID location.coordinates"}},
+		"an empty collection": {
+			`{"type":"GeometryCollection","geometries":[]}`, []string{"INVALID location.geometries"},
+		},
+		"a collection in itself": {
+			`{"type":"GeometryCollection","geometries":[{"type":"GeometryCollection"},{"type":"Point"}]}`,
+			[]string{"INVALID location.geometries.0", "INVALID location.geometries.1.coordinates"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var value map[string]any

@@ -4,16 +4,15 @@ import (
 	"fmt"
 	"regexp"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // measureCodes are the codes of quantities.
 var measureCodes = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,39}$`)
 
-// CheckTarget reports what is wrong with a target: a comparator and values that do not go together, values that belie its
-// nature, a code that is none, a curve that leaves the plan's year or goes the wrong way.
+// CheckTarget reports what is wrong with a target: a comparator and values that do not go together, values that belie
+// its nature, a code that is none, a curve that leaves the plan's year or goes the wrong way.
 func CheckTarget(plan models.Plan, target models.Target, curve []models.CurvePoint) problem.List {
 	var problems problem.List
 	checkTitle(&problems, target.Indicator, "indicator")
@@ -86,8 +85,8 @@ func direction(better models.Better) float64 {
 	return 1
 }
 
-// CheckCurve reports why points are no curve of a target: months outside the plan's year, not each after the one before, or
-// cumulative values that go the wrong way.
+// CheckCurve reports why points are no curve of a target: months outside the plan's year, not each after the one
+// before, or cumulative values that go the wrong way.
 func CheckCurve(plan models.Plan, better models.Better, curve []models.CurvePoint) problem.List {
 	var problems problem.List
 	for i, point := range curve {

@@ -8,8 +8,8 @@ import (
 	"plangraph/problem"
 )
 
-// CheckLine reports a text that is no name to be read in a list: nothing, more than most characters, more than a line, or blanks
-// around it.
+// CheckLine reports a text that is no name to be read in a list: nothing, more than most characters, more than a line,
+// or blanks around it.
 func CheckLine(problems *problem.List, text string, most int, argument string) {
 	readable := utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 	if text == "" || !readable || utf8.RuneCountInString(text) > most || strings.TrimSpace(text) != text {

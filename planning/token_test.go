@@ -61,7 +61,8 @@ func TestCheckMakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			refused := planning.CheckMakes(c.viewer, c.role, c.region)
-			if got := refused != nil; got != (c.want != "") || got && (refused.Code != problem.Forbidden || refused.Argument != c.want) {
+			if got := refused != nil; got != (c.want != "") ||
+				got && (refused.Code != problem.Forbidden || refused.Argument != c.want) {
 				t.Errorf("%+v, want %q", refused, c.want)
 			}
 		})

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 const (
-	// longestName is the most characters that the name of a unit, post or person has, mostShortNames the most names a unit is called by.
+	// longestName is the most characters that the name of a unit, post or person has, mostShortNames the most names a
+	// unit is called by.
 	longestName    = 100
 	mostShortNames = 20
 )
@@ -46,8 +46,8 @@ func CheckDay(problems *problem.List, day models.Date, argument string) {
 	}
 }
 
-// CheckParent reports why a unit may not stand below others: above are its parent, the parent's parent and so on. A unit is not
-// below itself.
+// CheckParent reports why a unit may not stand below others: above are its parent, the parent's parent and so on. A
+// unit is not below itself.
 func CheckParent(problems *problem.List, unit models.Unit, above []models.Unit, today models.Date, argument string) {
 	CheckActive(problems, above[0], today, argument)
 	CheckNotBelow(problems, unit, above, argument)
@@ -80,8 +80,8 @@ func CheckExists(problems *problem.List, unit models.Unit, argument string) {
 	}
 }
 
-// Held is what keeps a unit from ending after its last day: how many assignments it has that are current in plans that are not closed, how many
-// end later than that day, and how many units are below it.
+// Held is what keeps a unit from ending after its last day: how many assignments it has that are current in plans that
+// are not closed, how many end later than that day, and how many units are below it.
 type Held struct{ Current, Later, Below int }
 
 // CheckEnds reports why a unit may not end.
@@ -90,13 +90,15 @@ func CheckEnds(unit models.Unit, held Held) problem.List {
 	CheckExists(&problems, unit, "unitId")
 	if held.Current > 0 {
 		problems.Add(problem.Conflict, "unitId", problem.Message{
-			En: "%s has %d current assignments: transfer them first, by assignmentTransfer or unitMerge", Zh: "%s 尚有 %d 项现行分工:请先用 assignmentTransfer 或 unitMerge 移交",
+			En: "%s has %d current assignments: transfer them first, by assignmentTransfer or unitMerge",
+			Zh: "%s 尚有 %d 项现行分工:请先用 assignmentTransfer 或 unitMerge 移交",
 		}, unit.Name, held.Current)
 	}
 	checkLater(&problems, unit, held)
 	if held.Below > 0 {
 		problems.Add(problem.Conflict, "unitId", problem.Message{
-			En: "%s has %d units below it: give them another parent first, by unitUpdate", Zh: "%s 尚有 %d 个下属单位:请先用 unitUpdate 调整其上级单位",
+			En: "%s has %d units below it: give them another parent first, by unitUpdate",
+			Zh: "%s 尚有 %d 个下属单位:请先用 unitUpdate 调整其上级单位",
 		}, unit.Name, held.Below)
 	}
 	return problems
@@ -110,20 +112,23 @@ func checkLater(problems *problem.List, unit models.Unit, held Held) {
 	}
 }
 
-// CheckMerger reports why a unit may not be merged into another: one of them has an end already, they are the same, or the unit has work
-// that ends later than it.
+// CheckMerger reports why a unit may not be merged into another: one of them has an end already, they are the same, or
+// the unit has work that ends later than it.
 func CheckMerger(unit, into models.Unit, held Held) problem.List {
 	var problems problem.List
 	CheckExists(&problems, unit, "unitId")
 	CheckExists(&problems, into, "intoId")
 	if unit.ID == into.ID {
-		problems.Add(problem.Invalid, "intoId", problem.Message{En: "%s cannot be merged into itself", Zh: "%s 不能并入自身"}, unit.Name)
+		problems.Add(
+			problem.Invalid, "intoId", problem.Message{En: "%s cannot be merged into itself", Zh: "%s 不能并入自身"}, unit.Name,
+		)
 	}
 	checkLater(&problems, unit, held)
 	return problems
 }
 
-// CheckHolder reports why a person (nil: nobody) may not hold a post from a day on, after those who have held it, the last of them last.
+// CheckHolder reports why a person (nil: nobody) may not hold a post from a day on, after those who have held it, the
+// last of them last.
 func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, from models.Date) problem.List {
 	var problems problem.List
 	if name != nil {
@@ -140,13 +145,23 @@ func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, fr
 	last := holders[len(holders)-1]
 	switch {
 	case last.ValidTo == nil && name != nil && last.Name == *name:
-		problems.Add(problem.Duplicate, "name", problem.Message{En: "%s holds the post already, since %s", Zh: "%s 已自 %s 起任该职"}, short(last.Name), last.ValidFrom)
+		problems.Add(
+			problem.Duplicate, "name", problem.Message{En: "%s holds the post already, since %s", Zh: "%s 已自 %s 起任该职"},
+			short(last.Name), last.ValidFrom,
+		)
 	case last.ValidTo != nil && name == nil:
 		problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
 	case from.Before(last.ValidFrom):
-		problems.Add(problem.Invalid, "from", problem.Message{En: "%s is before %s, when the last holder began", Zh: "%s 早于上一任的任职日期 %s"}, from, last.ValidFrom)
+		problems.Add(
+			problem.Invalid, "from",
+			problem.Message{En: "%s is before %s, when the last holder began", Zh: "%s 早于上一任的任职日期 %s"}, from, last.ValidFrom,
+		)
 	case last.ValidTo != nil && !last.ValidTo.Before(from):
-		problems.Add(problem.Invalid, "from", problem.Message{En: "%s is not after %s, until when the post was held", Zh: "%s 不晚于上一任的离任日期 %s"}, from, last.ValidTo)
+		problems.Add(
+			problem.Invalid, "from",
+			problem.Message{En: "%s is not after %s, until when the post was held", Zh: "%s 不晚于上一任的离任日期 %s"}, from,
+			last.ValidTo,
+		)
 	}
 	return problems
 }

@@ -7,12 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 )
 
 // said gives problems as "CODE argument".
@@ -68,7 +67,9 @@ func TestCheckNames(t *testing.T) {
 
 func TestCheckParent(t *testing.T) {
 	t.Parallel()
-	unit, above, top := models.Unit{ID: uuid.New(), Name: "甲"}, models.Unit{ID: uuid.New(), Name: "乙"}, models.Unit{ID: uuid.New(), Name: "丙"}
+	unit, above, top := models.Unit{ID: uuid.New(), Name: "甲"}, models.Unit{ID: uuid.New(), Name: "乙"}, models.Unit{
+		ID: uuid.New(), Name: "丙",
+	}
 	ended := above
 	ended.ActiveTo = new(models.NewDate(2023, time.June, 30))
 	cases := map[string]struct {
@@ -108,7 +109,11 @@ func TestCheckEnds(t *testing.T) {
 		"work ending later": {active, planning.Held{Later: 1}, "INVALID on", "INVALID on"},
 		"units below":       {active, planning.Held{Below: 1}, "CONFLICT unitId", ""},
 		"it has ended":      {ended, planning.Held{}, "UNIT_INACTIVE unitId", "UNIT_INACTIVE unitId"},
-		"everything":        {ended, planning.Held{Current: 1, Later: 1, Below: 1}, "UNIT_INACTIVE unitId, CONFLICT unitId, INVALID on, CONFLICT unitId", "UNIT_INACTIVE unitId, INVALID on"},
+		"everything": {
+			ended,
+			planning.Held{Current: 1, Later: 1, Below: 1},
+			"UNIT_INACTIVE unitId, CONFLICT unitId, INVALID on, CONFLICT unitId", "UNIT_INACTIVE unitId, INVALID on",
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -6,14 +6,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
-// CheckDates reports why an item may not run as long as it says: it begins after it is due, lies outside its plan's year, is due
-// after its parent, or before one of its children.
-func CheckDates(plan models.Plan, item models.WorkItem, parent *models.WorkItem, children []models.WorkItem) problem.List {
+// CheckDates reports why an item may not run as long as it says: it begins after it is due, lies outside its plan's
+// year, is due after its parent, or before one of its children.
+func CheckDates(
+	plan models.Plan, item models.WorkItem, parent *models.WorkItem, children []models.WorkItem,
+) problem.List {
 	var problems problem.List
 	CheckInYear(&problems, plan, item.StartsOn, "startsOn")
 	CheckInYear(&problems, plan, item.DueOn, "dueOn")
@@ -42,7 +43,10 @@ func CheckItem(item models.WorkItem) problem.List {
 	var problems problem.List
 	checkTitle(&problems, item.Title, "title")
 	if item.Ordinal != nil && *item.Ordinal < 1 {
-		problems.Add(problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"}, *item.Ordinal)
+		problems.Add(
+			problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"},
+			*item.Ordinal,
+		)
 	}
 	checkKnown(&problems, item.Label, longestLabel, "label")
 	checkKnown(&problems, item.Stage, longestLabel, "stage")
@@ -61,18 +65,22 @@ func CheckItem(item models.WorkItem) problem.List {
 
 func checkWeight(problems *problem.List, weight float64) {
 	if weight < 0 {
-		problems.Add(problem.Invalid, "weight", problem.Message{En: "a weight is not negative: %g", Zh: "权重不能为负数:%g"}, weight)
+		problems.Add(
+			problem.Invalid, "weight", problem.Message{En: "a weight is not negative: %g", Zh: "权重不能为负数:%g"}, weight,
+		)
 	}
 }
 
 func checkAmount(problems *problem.List, amount *models.Money, argument string) {
 	if amount != nil && *amount < 0 {
-		problems.Add(problem.Invalid, argument, problem.Message{En: "%s is not negative: %s", Zh: "%s 不能为负数:%s"}, argument, *amount)
+		problems.Add(
+			problem.Invalid, argument, problem.Message{En: "%s is not negative: %s", Zh: "%s 不能为负数:%s"}, argument, *amount,
+		)
 	}
 }
 
-// CheckItemParent reports why an item may not be part of another: a task is part of a task only, and nothing is part of itself.
-// above are the items that the parent is part of, the parent itself first.
+// CheckItemParent reports why an item may not be part of another: a task is part of a task only, and nothing is part of
+// itself. above are the items that the parent is part of, the parent itself first.
 func CheckItemParent(item models.WorkItem, above []models.WorkItem) problem.List {
 	var problems problem.List
 	if len(above) == 0 {
@@ -96,7 +104,10 @@ func CheckActions(sentences []string) problem.List {
 	var problems problem.List
 	for i, sentence := range sentences {
 		argument := fmt.Sprintf("actions.%d", i)
-		if n := utf8.RuneCountInString(sentence); strings.TrimSpace(sentence) != sentence || n == 0 || n > longestSentence || !utf8.ValidString(sentence) {
+		if n := utf8.RuneCountInString(
+			sentence,
+		); strings.TrimSpace(sentence) != sentence || n == 0 || n > longestSentence ||
+			!utf8.ValidString(sentence) {
 			problems.Add(problem.Invalid, argument, problem.Message{
 				En: "a sentence is 1 to %d characters, without blanks around them", Zh: "举措须为 1 至 %d 个字符,首尾无空格",
 			}, longestSentence)
@@ -140,7 +151,8 @@ func CheckFunding(f models.Funding) problem.List {
 	return problems
 }
 
-// MilestoneStateOf is the state of a milestone of which nobody says more than its days: reached if there is an actual one.
+// MilestoneStateOf is the state of a milestone of which nobody says more than its days: reached if there is an actual
+// one.
 func MilestoneStateOf(m models.Milestone) models.MilestoneState {
 	if m.ActualOn != nil {
 		return models.MilestoneReached

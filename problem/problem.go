@@ -1,5 +1,5 @@
-// Package problem is the program's error type: what is wrong with a request, with a code and words in two languages. All other errors
-// are the program's own and are shown as INTERNAL.
+// Package problem is the program's error type: what is wrong with a request, with a code and words in two languages.
+// All other errors are the program's own and are shown as INTERNAL.
 package problem
 
 import (

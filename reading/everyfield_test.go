@@ -12,8 +12,8 @@ import (
 	"plangraph/models"
 )
 
-// TestEveryField asks for every field of every object type, each with the fields of the type it leads to, of up to ten rows, and
-// for those that are of a day on several days.
+// TestEveryField asks for every field of every object type, each with the fields of the type it leads to, of up to ten
+// rows, and for those that are of a day on several days.
 func TestEveryField(t *testing.T) {
 	t.Parallel()
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 1)))
@@ -53,13 +53,21 @@ func TestEveryField(t *testing.T) {
 	}
 	for _, day := range []string{"2023-06-30", "2023-10-15", "2023-12-31"} {
 		for list, typeName := range map[string]string{"workItems": "WorkItem", "targets": "Target", "assignments": "Assignment", "units": "Unit"} {
-			ask(list+" of a day", fmt.Sprintf(`{ plan(regionCode: "230203", year: 2023, asOf: %q) { %s(first: 50) { nodes%s } } }`, day, list, a.selection(a.schema.Types[typeName], 1)))
+			ask(
+				list+" of a day",
+				fmt.Sprintf(
+					`{ plan(regionCode: "230203", year: 2023, asOf: %q) { %s(first: 50) { nodes%s } } }`, day, list,
+					a.selection(a.schema.Types[typeName], 1),
+				),
+			)
 		}
 	}
 	readable := a.readable()
 	for name, d := range a.schema.Types {
 		for _, f := range d.Fields {
-			if d.Kind == ast.Object && readable[name] && !isPreview(f) && !strings.HasPrefix(name, "__") && !strings.HasPrefix(f.Name, "__") && !a.asked[name+"."+f.Name] {
+			if d.Kind == ast.Object && readable[name] && !isPreview(f) && !strings.HasPrefix(name, "__") &&
+				!strings.HasPrefix(f.Name, "__") &&
+				!a.asked[name+"."+f.Name] {
 				t.Errorf("%s.%s was not asked for", name, f.Name)
 			}
 		}
@@ -106,7 +114,10 @@ func (a all) selection(d *ast.Definition, depth int) string {
 		below--
 	}
 	for _, f := range d.Fields {
-		composite := a.schema.Types[f.Type.Name()].IsCompositeType() && a.schema.Types[f.Type.Name()].Kind != ast.Union && !isPart(f.Type.Name())
+		composite := a.schema.Types[f.Type.Name()].IsCompositeType() && a.schema.Types[f.Type.Name()].Kind != ast.Union &&
+			!isPart(
+				f.Type.Name(),
+			)
 		if composite && below < 0 || strings.HasPrefix(f.Name, "__") {
 			continue
 		}
@@ -118,8 +129,13 @@ func (a all) selection(d *ast.Definition, depth int) string {
 // isRow tells rows from what stands around them, as pages and figures do.
 func (a all) isRow(d *ast.Definition) bool {
 	name := d.Name
-	return !strings.HasSuffix(name, "Connection") && !strings.HasSuffix(name, "Edge") && !strings.HasSuffix(name, "Summary") && !strings.HasSuffix(name, "Group") &&
-		!strings.HasSuffix(name, "Aggregate") && name != "PageInfo" && name != "DocumentCoverage" && !isPart(name)
+	return !strings.HasSuffix(name, "Connection") && !strings.HasSuffix(name, "Edge") &&
+		!strings.HasSuffix(name, "Summary") &&
+		!strings.HasSuffix(name, "Group") &&
+		!strings.HasSuffix(name, "Aggregate") &&
+		name != "PageInfo" &&
+		name != "DocumentCoverage" &&
+		!isPart(name)
 }
 
 // isPart tells the types whose objects are part of a row.
@@ -146,7 +162,13 @@ func (a all) groups(f *ast.FieldDefinition, dimensions *ast.Definition) string {
 		names = append(names, v.Name)
 	}
 	for by := range slices.Chunk(names, 4) {
-		texts = append(texts, fmt.Sprintf("g%d: groups(by: [%s], first: 5)%s", len(texts), strings.Join(by, ", "), a.selection(a.schema.Types[f.Type.Name()], 0)))
+		texts = append(
+			texts,
+			fmt.Sprintf(
+				"g%d: groups(by: [%s], first: 5)%s", len(texts), strings.Join(by, ", "),
+				a.selection(a.schema.Types[f.Type.Name()], 0),
+			),
+		)
 	}
 	return strings.Join(texts, " ")
 }

@@ -29,8 +29,8 @@ func newFuzzed(f *testing.F) fuzzed {
 	return fz
 }
 
-// answers asks both databases: whatever the request, nothing is broken, and they say the same. It tells whether both have
-// answered without errors.
+// answers asks both databases: whatever the request, nothing is broken, and they say the same. It tells whether both
+// have answered without errors.
 func (fz fuzzed) answers(t *testing.T, r request) bool {
 	t.Helper()
 	var first response
@@ -63,7 +63,9 @@ func FuzzCursor(f *testing.F) {
 	// Cursors of the server's own, so that the fuzzer finds the marks of the orders.
 	for i, query := range queries {
 		query = strings.ReplaceAll(strings.ReplaceAll(query, "($c: String)", ""), "nodes {", "edges { cursor } nodes {")
-		query = strings.NewReplacer("after: $c, ", "", "before: $c, ", "", ", after: $c", "", "(after: $c)", "").Replace(query)
+		query = strings.NewReplacer("after: $c, ", "", "before: $c, ", "", ", after: $c", "", "(after: $c)", "").Replace(
+			query,
+		)
 		answer := fz.doors[0].ask(f, fz.world.viewer, request{Query: query})
 		for _, part := range strings.Split(string(answer.Data), `"cursor":"`)[1:] {
 			text, _, _ := strings.Cut(part, `"`)
@@ -134,14 +136,18 @@ func (c *choices) Uint64() uint64 {
 	return binary.BigEndian.Uint64(word[:]) | 1<<54
 }
 
-// FuzzWhere draws filters by the fuzzer's choices, with its text and numbers for some of the values. Where a filter is valid, both
-// databases and the naive walk agree on the rows that it takes.
+// FuzzWhere draws filters by the fuzzer's choices, with its text and numbers for some of the values. Where a filter is
+// valid, both databases and the naive walk agree on the rows that it takes.
 func FuzzWhere(f *testing.F) {
 	fz := newFuzzed(f)
-	roots := map[string]string{"Task": "tasks", "Project": "projects", "Unit": "units", "Target": "targets", "Assignment": "assignments", "Plan": "plans", "Region": "regions"}
+	roots := map[string]string{
+		"Task": "tasks", "Project": "projects", "Unit": "units", "Target": "targets", "Assignment": "assignments",
+		"Plan": "plans", "Region": "regions",
+	}
 	types := []string{"Task", "Project", "Unit", "Target", "Assignment", "Plan", "Region"}
 	for i, text := range []string{
-		"", "%", `\`, "2023-06-30", "0000-01-01", "9999-12-31", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "12.34", "-1",
+		"", "%", `\`, "2023-06-30", "0000-01-01", "9999-12-31", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59",
+		"12.34", "-1",
 		"92233720368547758.07", "\u0000", "\ud7ff\U0010ffff", strings.Repeat("长", 20_000),
 	} {
 		f.Add([]byte{byte(i * 17), byte(i * 41), 3, 200, byte(i * 29)}, text, float64(i)*1e18)
@@ -155,7 +161,10 @@ func FuzzWhere(f *testing.F) {
 		g.variables, g.strange = map[string]any{}, []any{text, number}
 		typeName := pick(g.dice, types...)
 		filter := g.where(typeName, nil, 3)
-		r := request{"query($w: " + typeName + "Where) { " + roots[typeName] + "(where: $w, first: 100) { totalCount nodes { id } } }", map[string]any{"w": filter}}
+		r := request{
+			"query($w: " + typeName + "Where) { " + roots[typeName] + "(where: $w, first: 100) { totalCount nodes { id } } }",
+			map[string]any{"w": filter},
+		}
 		if fz.answers(t, r) {
 			trial := fz.trial
 			trial.t = t

@@ -30,7 +30,8 @@ func (g *generator) page(f *ast.FieldDefinition, at place, query string) []argum
 	if backward := g.chance(30); backward || at.rows > 10 || g.chance(60) {
 		given = append(given, argument{map[bool]string{true: "last", false: "first"}[backward], g.IntN(most + 1)})
 	}
-	if cursors := g.cursors.lists[listName(element, orderBy, at.day, query)]; len(cursors) > 0 && !at.dayUnknown && g.chance(70) {
+	if cursors := g.cursors.lists[listName(element, orderBy, at.day, query)]; len(cursors) > 0 && !at.dayUnknown &&
+		g.chance(70) {
 		switch g.IntN(3) {
 		case 0:
 			given = append(given, argument{"before", pick(g.dice, cursors...)})

@@ -79,8 +79,8 @@ func (s *scope) merge(other *scope) {
 	}
 }
 
-// place is where a selection stands: how deep, how many rows it is for, and the day it looks back to. In a fragment the day
-// is not known.
+// place is where a selection stands: how deep, how many rows it is for, and the day it looks back to. In a fragment the
+// day is not known.
 type place struct {
 	depth, rows int
 	day         *models.Date
@@ -101,7 +101,8 @@ const (
 	mostRows       = 1500
 )
 
-// chance tells, in percent of 100 cases, that something is so. A smaller draw is the simpler one, so that failures shrink.
+// chance tells, in percent of 100 cases, that something is so. A smaller draw is the simpler one, so that failures
+// shrink.
 func (g *generator) chance(percent int) bool { return g.IntN(100) >= 100-percent }
 
 // request draws an operation.
@@ -235,7 +236,10 @@ func (g *generator) spread(definition *ast.Definition, s *scope, at place) strin
 	if len(g.fragments) >= 4 || at.depth < 1 || at.rows > 60 {
 		return ""
 	}
-	f := &fragment{name: fmt.Sprintf("F%d", len(g.fragments)), on: pick(g.dice, conditions...), depth: min(at.depth, 4), scope: newScope()}
+	f := &fragment{
+		name: fmt.Sprintf("F%d", len(g.fragments)), on: pick(g.dice, conditions...), depth: min(at.depth, 4),
+		scope: newScope(),
+	}
 	if definition.Kind == ast.Interface && g.chance(50) {
 		f.on = definition.Name
 	}
@@ -255,7 +259,9 @@ func (g *generator) field(definition *ast.Definition, s *scope, at place) string
 	var fields ast.FieldList
 	for _, f := range definition.Fields {
 		composite := g.schema.Types[f.Type.Name()].IsCompositeType()
-		if strings.HasPrefix(f.Name, "__") || !g.role.AtLeast(roleFor(f)) || isPreview(f) || composite && (at.depth <= 0 || g.fieldsLeft <= 0 || at.rows > mostRows && (f.Type.Elem != nil || isConnection(f))) {
+		if strings.HasPrefix(f.Name, "__") || !g.role.AtLeast(roleFor(f)) || isPreview(f) ||
+			composite &&
+				(at.depth <= 0 || g.fieldsLeft <= 0 || at.rows > mostRows && (f.Type.Elem != nil || isConnection(f))) {
 			continue
 		}
 		fields = append(fields, f)
@@ -324,7 +330,8 @@ func (g *generator) own(definition *ast.Definition, fields ast.FieldList) ast.Fi
 func ofDay(fields ast.FieldList) ast.FieldList {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
 		return !slices.Contains([]string{
-			"lead", "leadUnit", "assignments", "supports", "standing", "standings", "light", "plannedPercent", "actualPercent", "readings", "targets",
+			"lead", "leadUnit", "assignments", "supports", "standing", "standings", "light", "plannedPercent",
+			"actualPercent", "readings", "targets",
 			"workItems", "tasks", "projects", "units", "children", "nodes", "item", "post", "posts", "holder",
 		}, f.Name)
 	})
@@ -398,7 +405,9 @@ func (g *generator) arguments(f *ast.FieldDefinition, at place) (string, place) 
 		case "id":
 			given = append(given, argument{a.Name, g.anyID(f.Type.Name())})
 		case "ids":
-			given = append(given, argument{a.Name, []any{g.anyID("Node"), g.anyID("Node"), g.anyID("WorkItem")}[:1+g.IntN(3)]})
+			given = append(
+				given, argument{a.Name, []any{g.anyID("Node"), g.anyID("Node"), g.anyID("WorkItem")}[:1+g.IntN(3)]},
+			)
 		case "query":
 			query = g.words()
 			given = append(given, argument{a.Name, query})

@@ -73,8 +73,26 @@ func (m *graphMaker) id() (id uuid.UUID) {
 
 // text draws a text; few enough that some are equal.
 func (m *graphMaker) text() string {
-	return pick(m.Rand, "道路升级改造", "美食街", "老旧小区改造", `引号"与\反斜杠`, "庆典🎉👨‍👩‍👧", "制表\t换行\n回车\r", "控制\u0001\u001f符", "100%_满意", "Park abc", "PARK ABC",
-		"Élan Straße", "住建局的'工作'", "a", "</script>&amp;", "全角ＡＢＣ", "  ", "行分隔\u2028符")
+	return pick(
+		m.Rand,
+		"道路升级改造",
+		"美食街",
+		"老旧小区改造",
+		`引号"与\反斜杠`,
+		"庆典🎉👨‍👩‍👧",
+		"制表\t换行\n回车\r",
+		"控制\u0001\u001f符",
+		"100%_满意",
+		"Park abc",
+		"PARK ABC",
+		"Élan Straße",
+		"住建局的'工作'",
+		"a",
+		"</script>&amp;",
+		"全角ＡＢＣ",
+		"  ",
+		"行分隔\u2028符",
+	)
 }
 
 func (m *graphMaker) day() models.Date {
@@ -91,7 +109,9 @@ func (m *graphMaker) percent() *float64 {
 
 func (m *graphMaker) regions() {
 	add := func(code string, level models.RegionLevel, parent *string) {
-		m.g.Regions = append(m.g.Regions, models.Region{Code: code, Name: m.text() + code, Level: level, ParentCode: parent})
+		m.g.Regions = append(
+			m.g.Regions, models.Region{Code: code, Name: m.text() + code, Level: level, ParentCode: parent},
+		)
 	}
 	for _, province := range []string{"230000", "240000"} {
 		add(province, models.LevelProvince, nil)
@@ -116,10 +136,14 @@ func (m *graphMaker) units() {
 	active := map[string]bool{}
 	for i := range 14 {
 		u := models.Unit{
-			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", FormerNames: "[]", Confirmed: m.chance(60), Version: int64(1 + m.IntN(9)),
-			Kind:       pick(m.Rand, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitOther),
-			CreditCode: some(m.Rand, 50, fmt.Sprintf("9123%04d", i)), ActiveFrom: some(m.Rand, 50, models.NewDate(2020, 1, 1)),
-			ActiveTo: some(m.Rand, 70, models.NewDate(2023, 6, 30)),
+			ID: m.id(), RegionCode: m.region().Code, Name: m.text(), ShortNames: "[]", FormerNames: "[]",
+			Confirmed: m.chance(60), Version: int64(1 + m.IntN(9)),
+			Kind: pick(
+				m.Rand, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitOther,
+			),
+			CreditCode: some(m.Rand, 50, fmt.Sprintf("9123%04d", i)),
+			ActiveFrom: some(m.Rand, 50, models.NewDate(2020, 1, 1)),
+			ActiveTo:   some(m.Rand, 70, models.NewDate(2023, 6, 30)),
 		}
 		if m.chance(60) {
 			names, _ := json.Marshal([]string{m.text(), "住建<局>"}[:1+m.IntN(2)]) // strings always marshal
@@ -171,7 +195,10 @@ func (m *graphMaker) plan(p models.Plan) {
 	citations := m.documents(p.ID)
 	var areas []uuid.UUID
 	for i := range 1 + m.IntN(4) {
-		a := models.PlanArea{PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(), CitationID: citations(), Version: int64(1 + m.IntN(9))}
+		a := models.PlanArea{
+			PlanID: p.ID, ID: m.id(), Ordinal: i * 2, Label: "(" + fmt.Sprint(i) + ")", Title: m.text(),
+			CitationID: citations(), Version: int64(1 + m.IntN(9)),
+		}
 		m.g.Areas = append(m.g.Areas, a)
 		areas = append(areas, a.ID)
 	}
@@ -183,7 +210,10 @@ func (m *graphMaker) plan(p models.Plan) {
 		items = append(items, item)
 		m.g.Items = append(m.g.Items, item)
 		for i := range m.IntN(3) {
-			m.g.Actions = append(m.g.Actions, models.Action{PlanID: p.ID, ID: m.id(), ItemID: item.ID, Ordinal: i, Body: m.text(), CitationID: citations()})
+			m.g.Actions = append(
+				m.g.Actions,
+				models.Action{PlanID: p.ID, ID: m.id(), ItemID: item.ID, Ordinal: i, Body: m.text(), CitationID: citations()},
+			)
 		}
 		m.targets(item, &targets, citations)
 		m.steps(item)
@@ -198,13 +228,17 @@ func (m *graphMaker) documents(plan uuid.UUID) func() *uuid.UUID {
 	for range m.IntN(3) {
 		body := strings.Repeat(m.text()+pick(m.Rand, "。", "！”\n", "\n", ""), 5)
 		length := utf8.RuneCountInString(body)
-		d := models.Document{PlanID: plan, ID: m.id(), Title: m.text(), Source: some(m.Rand, 50, m.text()), Body: body, Length: length, SHA256: "ab"}
+		d := models.Document{
+			PlanID: plan, ID: m.id(), Title: m.text(), Source: some(m.Rand, 50, m.text()), Body: body, Length: length,
+			SHA256: "ab",
+		}
 		m.g.Documents = append(m.g.Documents, d)
 		for range m.IntN(6) {
 			start := m.IntN(length)
 			end := start + 1 + m.IntN(length-start)
 			c := models.Citation{
-				PlanID: plan, ID: m.id(), DocumentID: d.ID, DocumentLength: length, StartOffset: start, EndOffset: end, Quote: string([]rune(body)[start:end]),
+				PlanID: plan, ID: m.id(), DocumentID: d.ID, DocumentLength: length, StartOffset: start, EndOffset: end,
+				Quote: string([]rune(body)[start:end]),
 			}
 			m.g.Citations = append(m.g.Citations, c)
 			citations = append(citations, c.ID)
@@ -221,15 +255,26 @@ func (m *graphMaker) documents(plan uuid.UUID) func() *uuid.UUID {
 func (m *graphMaker) item(plan, area uuid.UUID, position int, above []models.WorkItem) models.WorkItem {
 	from := m.day()
 	item := models.WorkItem{
-		PlanID: plan, ID: m.id(), AreaID: area, Position: position, Kind: models.KindTask, Title: m.text(), Named: m.chance(50),
-		Ordinal: some(m.Rand, 50, position), Label: some(m.Rand, 50, m.text()), Stage: some(m.Rand, 50, m.text()), StartsOn: from,
-		DueOn: pick(m.Rand, from.EndOfMonth(), models.NewDate(2023, 12, 31), models.NewDate(2024, 2, 29)), DatesInferred: m.chance(50),
-		Status: pick(m.Rand, models.WorkPlanned, models.WorkInProgress, models.WorkDone, models.WorkSuspended, models.WorkCancelled),
-		Weight: pick(m.Rand, 1, 0.1, 0.2, 0.3, 2.5, 0), BudgetFen: some(m.Rand, 30, models.Money(pick(m.Rand, 0, 5, 1_00, 12_345_678_90, 99))),
+		PlanID: plan, ID: m.id(), AreaID: area, Position: position, Kind: models.KindTask, Title: m.text(),
+		Named:   m.chance(50),
+		Ordinal: some(m.Rand, 50, position), Label: some(m.Rand, 50, m.text()), Stage: some(m.Rand, 50, m.text()),
+		StartsOn:      from,
+		DueOn:         pick(m.Rand, from.EndOfMonth(), models.NewDate(2023, 12, 31), models.NewDate(2024, 2, 29)),
+		DatesInferred: m.chance(50),
+		Status: pick(
+			m.Rand, models.WorkPlanned, models.WorkInProgress, models.WorkDone, models.WorkSuspended, models.WorkCancelled,
+		),
+		Weight:      pick(m.Rand, 1, 0.1, 0.2, 0.3, 2.5, 0),
+		BudgetFen:   some(m.Rand, 30, models.Money(pick(m.Rand, 0, 5, 1_00, 12_345_678_90, 99))),
 		InvestedFen: some(m.Rand, 50, models.Money(pick(m.Rand, 0, 1, 3_00, 1_000_000_00))),
-		Light:       pick(m.Rand, models.LightGreen, models.LightYellow, models.LightRed, models.LightDone, models.LightGrey), PlannedPercent: m.percent(),
-		ActualPercent: m.percent(), Attributes: "{}", PlaceName: some(m.Rand, 60, m.text()), Version: int64(1 + m.IntN(9)),
-		UpdatedAt: models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, pick(m.Rand, 0, 500_000_000, 123_456_000), time.UTC)},
+		Light: pick(
+			m.Rand, models.LightGreen, models.LightYellow, models.LightRed, models.LightDone, models.LightGrey,
+		),
+		PlannedPercent: m.percent(),
+		ActualPercent:  m.percent(), Attributes: "{}", PlaceName: some(m.Rand, 60, m.text()), Version: int64(1 + m.IntN(9)),
+		UpdatedAt: models.Time{
+			Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, pick(m.Rand, 0, 500_000_000, 123_456_000), time.UTC),
+		},
 	}
 	if len(above) > 0 && m.chance(75) {
 		parent := above[m.IntN(len(above))]
@@ -287,8 +332,10 @@ func (m *graphMaker) targets(item models.WorkItem, position *int, citation func(
 	for i := range m.IntN(3) {
 		*position++
 		t := models.Target{
-			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, Position: *position, Indicator: m.text(), Implicit: m.chance(20), Weight: 1, CitationID: citation(),
-			Nature: pick(m.Rand, models.NatureIncrement, models.NatureRate, models.NatureZero), Better: pick(m.Rand, models.BetterHigher, models.BetterLower),
+			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, Position: *position, Indicator: m.text(),
+			Implicit: m.chance(20), Weight: 1, CitationID: citation(),
+			Nature:   pick(m.Rand, models.NatureIncrement, models.NatureRate, models.NatureZero),
+			Better:   pick(m.Rand, models.BetterHigher, models.BetterLower),
 			Modality: some(m.Rand, 50, m.text()),
 		}
 		if m.chance(60) {
@@ -305,8 +352,16 @@ func (m *graphMaker) targets(item models.WorkItem, position *int, citation func(
 		m.g.Targets = append(m.g.Targets, t)
 		for month := time.January; month < time.Month(1+m.IntN(7)); month++ {
 			first := models.NewDate(2023, 1+month*11%12, 1) // not in order
-			m.g.CurvePoints = append(m.g.CurvePoints, models.CurvePoint{PlanID: t.PlanID, ID: m.id(), TargetID: t.ID, Month: first, Planned: m.number()})
-			m.g.Readings = append(m.g.Readings, models.Reading{PlanID: t.PlanID, ID: m.id(), TargetID: t.ID, Month: first, Value: m.number(), Sample: m.chance(50)})
+			m.g.CurvePoints = append(
+				m.g.CurvePoints,
+				models.CurvePoint{PlanID: t.PlanID, ID: m.id(), TargetID: t.ID, Month: first, Planned: m.number()},
+			)
+			m.g.Readings = append(
+				m.g.Readings,
+				models.Reading{
+					PlanID: t.PlanID, ID: m.id(), TargetID: t.ID, Month: first, Value: m.number(), Sample: m.chance(50),
+				},
+			)
 		}
 	}
 }
@@ -331,7 +386,8 @@ func (m *graphMaker) steps(item models.WorkItem) {
 	}
 }
 
-// assignments gives an item at most one current lead, and ended assignments that may overlap each other and the current ones.
+// assignments gives an item at most one current lead, and ended assignments that may overlap each other and the current
+// ones.
 func (m *graphMaker) assignments(item models.WorkItem) {
 	units := m.Perm(len(m.g.Units))
 	for i := range m.IntN(5) {
@@ -360,9 +416,13 @@ func (m *graphMaker) standings(item models.WorkItem) {
 	for i, month := range m.Perm(12)[:m.IntN(5)] {
 		asOf := models.NewDate(2023, time.Month(month+1), 1).EndOfMonth()
 		m.g.Standings = append(m.g.Standings, models.Standing{
-			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, AsOf: asOf, Current: i == current, PlannedPercent: m.percent(), ActualPercent: m.percent(),
-			Light:    pick(m.Rand, models.LightGreen, models.LightYellow, models.LightRed, models.LightDone, models.LightGrey),
-			ReasonZh: m.text(), ReasonEn: m.text(), RuleVersion: 1, LightSince: asOf, TurnsRedOn: some(m.Rand, 50, m.day()), Sample: m.chance(50),
+			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, AsOf: asOf, Current: i == current, PlannedPercent: m.percent(),
+			ActualPercent: m.percent(),
+			Light: pick(
+				m.Rand, models.LightGreen, models.LightYellow, models.LightRed, models.LightDone, models.LightGrey,
+			),
+			ReasonZh: m.text(), ReasonEn: m.text(), RuleVersion: 1, LightSince: asOf, TurnsRedOn: some(m.Rand, 50, m.day()),
+			Sample: m.chance(50),
 		})
 	}
 }
@@ -379,9 +439,12 @@ func (m *graphMaker) changes() {
 		row, other := rows[m.IntN(len(rows))], rows[m.IntN(len(rows))]
 		s := subjectOf(row)
 		c := models.Change{
-			PlanID: s.Plan, ID: m.id(), CommandID: m.id(), Actor: "token " + m.text(), RequestID: fmt.Sprint("r-", m.IntN(9)), Mutation: pick(m.Rand, "assignmentSet", "unitRename"),
-			At: models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, 1000*m.IntN(3), time.UTC)}, Reason: some(m.Rand, 50, m.text()), RegionCode: regions[s.Plan],
-			Type: s.Type, EntityID: s.Row, ItemID: s.Item, UnitID: s.Unit, Action: pick(m.Rand, models.ActionCreate, models.ActionUpdate, models.ActionDelete),
+			PlanID: s.Plan, ID: m.id(), CommandID: m.id(), Actor: "token " + m.text(), RequestID: fmt.Sprint("r-", m.IntN(9)),
+			Mutation: pick(m.Rand, "assignmentSet", "unitRename"),
+			At:       models.Time{Time: time.Date(2024, 1, 1+m.IntN(2), 8, 0, 0, 1000*m.IntN(3), time.UTC)},
+			Reason:   some(m.Rand, 50, m.text()), RegionCode: regions[s.Plan],
+			Type: s.Type, EntityID: s.Row, ItemID: s.Item, UnitID: s.Unit,
+			Action: pick(m.Rand, models.ActionCreate, models.ActionUpdate, models.ActionDelete),
 		}
 		if c.RegionCode == "" {
 			c.RegionCode = m.region().Code
@@ -443,9 +506,11 @@ func (m *graphMaker) tokens() {
 	for i := range 15 {
 		made := time.Date(2024, 1, 1+m.IntN(3), 8, 0, 0, 0, time.UTC)
 		t := models.Token{
-			ID: m.id(), Name: m.text(), Prefix: fmt.Sprint("pg_", i), Hash: fmt.Sprintf("%064x", i), Role: pick(m.Rand, models.Roles()[1:]...), CreatedAt: models.Time{Time: made},
-			CreatedBy: m.text(), ExpiresAt: some(m.Rand, 50, models.Time{Time: made.AddDate(0, 0, 1+m.IntN(2))}), LastUsedAt: some(m.Rand, 50, models.Time{Time: made}),
-			RevokedAt: some(m.Rand, 50, models.Time{Time: made.Add(time.Microsecond)}),
+			ID: m.id(), Name: m.text(), Prefix: fmt.Sprint("pg_", i), Hash: fmt.Sprintf("%064x", i),
+			Role: pick(m.Rand, models.Roles()[1:]...), CreatedAt: models.Time{Time: made},
+			CreatedBy: m.text(), ExpiresAt: some(m.Rand, 50, models.Time{Time: made.AddDate(0, 0, 1+m.IntN(2))}),
+			LastUsedAt: some(m.Rand, 50, models.Time{Time: made}),
+			RevokedAt:  some(m.Rand, 50, models.Time{Time: made.Add(time.Microsecond)}),
 		}
 		if t.Role != models.RoleSystem {
 			t.RegionCode = &m.region().Code
@@ -460,8 +525,10 @@ func (m *graphMaker) tokens() {
 // audited gives the rows of the graph that mutations change, a list for each type that has any.
 func (m *graphMaker) audited() [][]any {
 	return slices.DeleteFunc([][]any{
-		asRows(m.g.Units), asRows(m.g.Posts), asRows(m.g.Holders), asRows(m.g.Plans), asRows(m.g.Documents), asRows(m.g.Citations), asRows(m.g.Areas),
-		asRows(m.g.Items), asRows(m.g.Actions), asRows(m.g.Targets), asRows(m.g.CurvePoints), asRows(m.g.Readings), asRows(m.g.Milestones),
+		asRows(m.g.Units), asRows(m.g.Posts), asRows(m.g.Holders), asRows(m.g.Plans), asRows(m.g.Documents),
+		asRows(m.g.Citations), asRows(m.g.Areas),
+		asRows(m.g.Items), asRows(m.g.Actions), asRows(m.g.Targets), asRows(m.g.CurvePoints), asRows(m.g.Readings),
+		asRows(m.g.Milestones),
 		asRows(m.g.Fundings), asRows(m.g.Assignments), asRows(m.g.Standings),
 	}, func(rows []any) bool { return len(rows) == 0 })
 }

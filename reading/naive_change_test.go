@@ -23,10 +23,20 @@ func (w *world) declareChanges() {
 		"entityId": of(func(c *models.Change) any { return w.nameOf(c.Type, c.PlanID, c.EntityID) }),
 		"fields":   of(func(c *models.Change) any { return w.changed(c) }),
 		"reverts": of(func(c *models.Change) any {
-			return first(where(w, "Change", "id", func(o *models.Change) string { return o.ID.String() }, keyOrNone(c.RevertsID)))
+			return first(
+				where(w, "Change", "id", func(o *models.Change) string { return o.ID.String() }, keyOrNone(c.RevertsID)),
+			)
 		}),
 		"item": of(func(c *models.Change) any {
-			return first(where(w, "WorkItem", "key", func(i *models.WorkItem) string { return i.PlanID.String() + i.ID.String() }, c.PlanID.String()+keyOf(c.ItemID)))
+			return first(
+				where(
+					w,
+					"WorkItem",
+					"key",
+					func(i *models.WorkItem) string { return i.PlanID.String() + i.ID.String() },
+					c.PlanID.String()+keyOf(c.ItemID),
+				),
+			)
 		}),
 	}
 	w.fields["ChangedField"] = map[string]resolve{
@@ -65,14 +75,16 @@ func (w *world) changed(c *models.Change) []any {
 	var fields []any
 	for column := range touched {
 		f := &changedField{name: map[string]string{
-			"Body": "text", "LocationCRS": "locationCrs", "SHA256": "sha256", "BudgetFen": "budget", "InvestedFen": "invested", "PlannedFen": "planned", "InPlaceFen": "inPlace", "PaidFen": "paid",
+			"Body": "text", "LocationCRS": "locationCrs", "SHA256": "sha256", "BudgetFen": "budget",
+			"InvestedFen": "invested", "PlannedFen": "planned", "InPlaceFen": "inPlace", "PaidFen": "paid",
 			"StartOffset": "start", "EndOffset": "end",
 		}[column]}
 		if f.name == "" {
 			f.name = strings.Replace(strings.ToLower(column[:1])+column[1:], "ID", "Id", 1)
 		}
 		target := map[string]string{
-			"ItemID": "WorkItem", "AreaID": "PlanArea", "UnitID": "Unit", "PostID": "Post", "TargetID": "Target", "CitationID": "Citation", "DocumentID": "Document",
+			"ItemID": "WorkItem", "AreaID": "PlanArea", "UnitID": "Unit", "PostID": "Post", "TargetID": "Target",
+			"CitationID": "Citation", "DocumentID": "Document",
 			"SuccessorID": "Unit", "ParentID": c.Type,
 		}[column]
 		f.before, f.after = w.shown(c, target, before[column]), w.shown(c, target, after[column])

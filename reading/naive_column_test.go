@@ -16,7 +16,8 @@ import (
 // published is the schema: it says which of a model's columns are fields, and how they are written.
 var published = gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: sdl.SDL()})
 
-// declareColumns declares what needs no words of its own: the columns of the models, and the one row that a key leads to.
+// declareColumns declares what needs no words of its own: the columns of the models, and the one row that a key leads
+// to.
 func (w *world) declareColumns() {
 	for _, model := range []any{
 		models.Viewer{},

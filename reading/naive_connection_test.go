@@ -11,8 +11,8 @@ import (
 	"plangraph/models"
 )
 
-// cursorBook knows which row a cursor of an answer stands for: cursors are opaque, so that of the engine is learned where the
-// naive walk put a cursor too, under the list it is of. The generator takes its cursors from here.
+// cursorBook knows which row a cursor of an answer stands for: cursors are opaque, so that of the engine is learned
+// where the naive walk put a cursor too, under the list it is of. The generator takes its cursors from here.
 type cursorBook struct {
 	rows  map[string]cursor            // by the engine's text
 	texts map[string]map[string]string // by list and row
@@ -33,7 +33,9 @@ func newCursorBook() *cursorBook {
 // learn notes that the engine gave a text for a cursor, and tells whether that goes with what is known.
 func (b *cursorBook) learn(text string, c cursor) error {
 	if known, ok := b.rows[text]; ok && typeOf(known.row) == typeOf(c.row) && rowKey(known.row) != rowKey(c.row) {
-		return fmt.Errorf("cursor %s stands for %v of %q and %v of %q", text, rowKey(known.row), known.list, rowKey(c.row), c.list)
+		return fmt.Errorf(
+			"cursor %s stands for %v of %q and %v of %q", text, rowKey(known.row), known.list, rowKey(c.row), c.list,
+		)
 	}
 	if b.texts[c.list] == nil {
 		b.texts[c.list] = map[string]string{}
@@ -182,7 +184,13 @@ func (n *naive) order(p *page, orderBy any) []orderKey {
 			continue
 		}
 		field := fieldName(wanted["field"].(string))
-		order = append(order, orderKey{func(row any) any { return n.world.field(typeOf(row), field)(row, p.day, nil) }, wanted["direction"] == "DESC"})
+		order = append(
+			order,
+			orderKey{
+				func(row any) any { return n.world.field(typeOf(row), field)(row, p.day, nil) },
+				wanted["direction"] == "DESC",
+			},
+		)
 	}
 	if len(order) > 0 {
 		return append(order, orderKey{idOfRow, order[len(order)-1].desc})
@@ -199,7 +207,10 @@ func (n *naive) order(p *page, orderBy any) []orderKey {
 	case "Target":
 		return by(planOfRow, func(row any) any { return row.(*models.Target).Position })
 	case "Plan":
-		return by(func(row any) any { return row.(*models.Plan).Year }, func(row any) any { return row.(*models.Plan).RegionCode })
+		return by(
+			func(row any) any { return row.(*models.Plan).Year },
+			func(row any) any { return row.(*models.Plan).RegionCode },
+		)
 	case "Unit":
 		return by(func(row any) any { return row.(*models.Unit).Name }, idOfRow)
 	case "Standing":
@@ -212,7 +223,9 @@ func (n *naive) order(p *page, orderBy any) []orderKey {
 		return []orderKey{{idOfRow, true}}
 	case "Annotation":
 		return []orderKey{
-			{func(row any) any { return row.(*annotation).citation.StartOffset }, false}, {func(row any) any { return row.(*annotation).citation.EndOffset }, true}, {idOfRow, false},
+			{func(row any) any { return row.(*annotation).citation.StartOffset }, false},
+			{func(row any) any { return row.(*annotation).citation.EndOffset }, true},
+			{idOfRow, false},
 		}
 	case "SearchHit":
 		for i := range 4 {
@@ -290,7 +303,8 @@ func (n *naive) cut(p *page, rows []any, arguments map[string]any) {
 	after, hasAfter := arguments["after"].(string)
 	before, hasBefore := arguments["before"].(string)
 	rows = slices.DeleteFunc(rows, func(row any) bool {
-		return hasAfter && comesAfter(row, n.cursors.rows[after].keys) <= 0 || hasBefore && comesAfter(row, n.cursors.rows[before].keys) >= 0
+		return hasAfter && comesAfter(row, n.cursors.rows[after].keys) <= 0 ||
+			hasBefore && comesAfter(row, n.cursors.rows[before].keys) >= 0
 	})
 	if arguments["last"] != nil {
 		size, _ := strconv.Atoi(string(ints(arguments["last"])))

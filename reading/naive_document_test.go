@@ -58,7 +58,13 @@ func (w *world) addAnnotations() {
 }
 
 func (w *world) annotationsOf(d *models.Document) []any {
-	return where(w, "Annotation", "document", func(a *annotation) string { return a.citation.DocumentID.String() }, d.ID.String())
+	return where(
+		w,
+		"Annotation",
+		"document",
+		func(a *annotation) string { return a.citation.DocumentID.String() },
+		d.ID.String(),
+	)
 }
 
 // declareAnnotations declares the spans of documents, and what they cover.

@@ -20,13 +20,15 @@ func on[T any](get func(*T, *models.Date) any) resolve {
 	return func(row any, day *models.Date, _ map[string]any) any { return get(row.(*T), day) }
 }
 
-// declare says what the fields of all types are: by hand what is more than a column of the model or the row that a key leads to.
+// declare says what the fields of all types are: by hand what is more than a column of the model or the row that a key
+// leads to.
 func (w *world) declare() {
 	w.fields = map[string]map[string]resolve{
 		"Viewer": {
 			"regionCode": of(func(v *models.Viewer) any { return known(v.RegionCode) }),
 		},
-		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(), "Standing": w.standingFields(),
+		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(),
+		"Standing": w.standingFields(),
 		"Post": {
 			"holders": on(func(p *models.Post, _ *models.Date) any { return w.holdersOf(p) }),
 			"holder":  on(func(p *models.Post, day *models.Date) any { return maybe(w.holder(p, day)) }),
@@ -70,7 +72,8 @@ func (w *world) holdersOf(p *models.Post) []any {
 func (w *world) holder(p *models.Post, day *models.Date) *models.PostHolder {
 	for _, row := range slices.Backward(w.holdersOf(p)) {
 		h := row.(*models.PostHolder)
-		if day == nil && h.ValidTo == nil || day != nil && !day.Before(h.ValidFrom) && (h.ValidTo == nil || !h.ValidTo.Before(*day)) {
+		if day == nil && h.ValidTo == nil ||
+			day != nil && !day.Before(h.ValidFrom) && (h.ValidTo == nil || !h.ValidTo.Before(*day)) {
 			return h
 		}
 	}
@@ -108,7 +111,10 @@ func keyOf(id *uuid.UUID) string {
 
 func (w *world) unitFields() map[string]resolve {
 	assignments := func(u *models.Unit, day *models.Date) []any {
-		return w.held(where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()), day)
+		return w.held(
+			where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()),
+			day,
+		)
 	}
 	return map[string]resolve{
 		"changes": of(func(u *models.Unit) any {
@@ -160,7 +166,13 @@ func (w *world) planFields() map[string]resolve {
 	return map[string]resolve{
 		"changes": inPlan(w, "Change", func(c *models.Change) uuid.UUID { return c.PlanID }),
 		"document": of(func(p *models.Plan) any {
-			documents := where(w, "Document", "plan", func(d *models.Document) string { return d.PlanID.String() }, p.ID.String())
+			documents := where(
+				w,
+				"Document",
+				"plan",
+				func(d *models.Document) string { return d.PlanID.String() },
+				p.ID.String(),
+			)
 			byAge := sorted(documents, func(row any) []any { return []any{row.(*models.Document).ID.String()} })
 			slices.Reverse(byAge)
 			return first(byAge)
@@ -190,12 +202,21 @@ func (w *world) declareDocuments() {
 	w.fields["Document"] = map[string]resolve{
 		"body": of(func(d *models.Document) any { return d.Body }),
 		"citations": of(func(d *models.Document) any {
-			return where(w, "Citation", "document", func(c *models.Citation) string { return c.DocumentID.String() }, d.ID.String())
+			return where(
+				w,
+				"Citation",
+				"document",
+				func(c *models.Citation) string { return c.DocumentID.String() },
+				d.ID.String(),
+			)
 		}),
 	}
 	items := func(typeName string) resolve {
 		return of(func(a *models.PlanArea) any {
-			return w.ofKind(typeName, where(w, "WorkItem", "area", func(i *models.WorkItem) string { return i.AreaID.String() }, a.ID.String()))
+			return w.ofKind(
+				typeName,
+				where(w, "WorkItem", "area", func(i *models.WorkItem) string { return i.AreaID.String() }, a.ID.String()),
+			)
 		})
 	}
 	w.fields["PlanArea"] = map[string]resolve{
@@ -217,11 +238,23 @@ func (w *world) standingFields() map[string]resolve {
 func (w *world) targetFields() map[string]resolve {
 	return map[string]resolve{
 		"curve": of(func(t *models.Target) any {
-			points := where(w, "CurvePoint", "target", func(p *models.CurvePoint) string { return p.TargetID.String() }, t.ID.String())
+			points := where(
+				w,
+				"CurvePoint",
+				"target",
+				func(p *models.CurvePoint) string { return p.TargetID.String() },
+				t.ID.String(),
+			)
 			return sorted(points, func(row any) []any { return []any{row.(*models.CurvePoint).Month} })
 		}),
 		"readings": on(func(t *models.Target, day *models.Date) any {
-			rows := where(w, "Reading", "target", func(r *models.Reading) string { return r.TargetID.String() }, t.ID.String())
+			rows := where(
+				w,
+				"Reading",
+				"target",
+				func(r *models.Reading) string { return r.TargetID.String() },
+				t.ID.String(),
+			)
 			rows = slices.DeleteFunc(slices.Clone(rows), func(row any) bool { // a month is read when it is over
 				return day != nil && day.Before(row.(*models.Reading).Month.EndOfMonth())
 			})
@@ -242,7 +275,10 @@ func ofItem[T any](w *world, typeName string, item func(*T) uuid.UUID, key func(
 func (w *world) declareItems() {
 	below := func(typeName string) resolve {
 		return of(func(i *models.WorkItem) any {
-			return w.ofKind(typeName, where(w, "WorkItem", "parent", func(c *models.WorkItem) string { return keyOf(c.ParentID) }, i.ID.String()))
+			return w.ofKind(
+				typeName,
+				where(w, "WorkItem", "parent", func(c *models.WorkItem) string { return keyOf(c.ParentID) }, i.ID.String()),
+			)
 		})
 	}
 	w.fields["Task"] = w.itemFields(below("WorkItem"))
@@ -277,11 +313,26 @@ func (w *world) itemFields(children resolve) map[string]resolve {
 			return where(w, "Change", "item", func(c *models.Change) string { return keyOf(c.ItemID) }, i.ID.String())
 		}),
 		"children": children,
-		"actions":  ofItem(w, "Action", func(a *models.Action) uuid.UUID { return a.ItemID }, func(a *models.Action) any { return a.Ordinal }),
-		"targets":  ofItem(w, "Target", func(t *models.Target) uuid.UUID { return t.ItemID }, func(t *models.Target) any { return t.Position }),
+		"actions": ofItem(
+			w,
+			"Action",
+			func(a *models.Action) uuid.UUID { return a.ItemID },
+			func(a *models.Action) any { return a.Ordinal },
+		),
+		"targets": ofItem(
+			w,
+			"Target",
+			func(t *models.Target) uuid.UUID { return t.ItemID },
+			func(t *models.Target) any { return t.Position },
+		),
 		"milestones": ofItem(w, "Milestone", func(m *models.Milestone) uuid.UUID { return m.ItemID },
 			func(m *models.Milestone) any { return m.Ordinal }),
-		"funding": ofItem(w, "Funding", func(f *models.Funding) uuid.UUID { return f.ItemID }, func(f *models.Funding) any { return string(f.Source) }),
+		"funding": ofItem(
+			w,
+			"Funding",
+			func(f *models.Funding) uuid.UUID { return f.ItemID },
+			func(f *models.Funding) any { return string(f.Source) },
+		),
 	}
 	w.addDuties(fields)
 	return fields
@@ -341,7 +392,9 @@ func (w *world) addHits() {
 	}
 	for _, row := range w.rows["Unit"] {
 		u := row.(*models.Unit)
-		names := slices.Concat([]string{u.Name}, textsOf(json.RawMessage(u.ShortNames)), textsOf(json.RawMessage(u.FormerNames)))
+		names := slices.Concat(
+			[]string{u.Name}, textsOf(json.RawMessage(u.ShortNames)), textsOf(json.RawMessage(u.FormerNames)),
+		)
 		add(models.SearchUnit, uuid.Nil, u.ID, strings.Join(names, "、"), u)
 	}
 	for _, row := range w.rows["PlanArea"] {
@@ -378,7 +431,10 @@ func (w *world) search(query string) []any {
 	for _, row := range w.hits {
 		h := *row.(*hit)
 		h.Term = words
-		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(string(fold(h.Text)), string(fold(word))) }) {
+		if !slices.ContainsFunc(
+			words,
+			func(word string) bool { return !strings.Contains(string(fold(h.Text)), string(fold(word))) },
+		) {
 			found = append(found, &h)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // measure gives a figure of rows by the name it has in a summary, with the aggregate for those that have one.
 func (n *naive) measure(rows []any, name, aggregate string, day *models.Date) any {
 	field := map[string]string{
-		"budget": "budget", "invested": "invested", "weight": "weight", "progress": "actualPercent", "planned": "plannedPercent", "actual": "actualPercent",
+		"budget": "budget", "invested": "invested", "weight": "weight", "progress": "actualPercent",
+		"planned": "plannedPercent", "actual": "actualPercent",
 	}[name]
 	get := func(row any, field string) any { return n.world.field(typeOf(row), field)(row, day, nil) }
 	count := func(field string, values ...string) (found int) {
@@ -134,7 +135,8 @@ func (n *naive) groups(f asked, p *page) any {
 		groups = slices.DeleteFunc(groups, func(g *group) bool {
 			for name, filter := range having {
 				measure, aggregate := figure(name)
-				if filter, ok := filter.(map[string]any); ok && !compares(n.measure(g.rows, measure, aggregate, p.day), filter) {
+				if filter, ok := filter.(map[string]any); ok &&
+					!compares(n.measure(g.rows, measure, aggregate, p.day), filter) {
 					return true
 				}
 			}

@@ -9,8 +9,8 @@ import (
 	"plangraph/models"
 )
 
-// naive answers an operation by walking rows in memory, the plain way: what the engine has to answer, said a second time
-// without SQL, plans or batches. It shares nothing with the engine but models.
+// naive answers an operation by walking rows in memory, the plain way: what the engine has to answer, said a second
+// time without SQL, plans or batches. It shares nothing with the engine but models.
 type naive struct {
 	world     *world
 	schema    *ast.Schema
@@ -186,7 +186,9 @@ func (n *naive) row(row any, set ast.SelectionSet, day *models.Date) any {
 		}
 		arguments := f.ArgumentMap(n.variables)
 		at := dayOf(arguments, day)
-		answer = append(answer, member{f.Alias, n.value(f, n.world.field(typeName, f.Name)(row, at, arguments), at, arguments)})
+		answer = append(
+			answer, member{f.Alias, n.value(f, n.world.field(typeName, f.Name)(row, at, arguments), at, arguments)},
+		)
 	}
 	return answer
 }

@@ -10,8 +10,8 @@ import (
 	"plangraph/models"
 )
 
-// takes tells whether a filter takes a row. What is unknown differs from every value, is in no list and meets no comparison; a
-// filter that says nothing takes all.
+// takes tells whether a filter takes a row. What is unknown differs from every value, is in no list and meets no
+// comparison; a filter that says nothing takes all.
 func (n *naive) takes(row any, filter map[string]any, day *models.Date) bool {
 	for name, wanted := range filter {
 		if wanted != nil && !n.meets(row, name, wanted, day) {
@@ -47,7 +47,8 @@ func (n *naive) meets(row any, name string, wanted any, day *models.Date) bool {
 	}
 }
 
-// saysNothing tells whether a filter asks for nothing, as {} or {title: {}}: it is as if it were not there, below not too.
+// saysNothing tells whether a filter asks for nothing, as {} or {title: {}}: it is as if it were not there, below not
+// too.
 func (n *naive) saysNothing(filter map[string]any) bool {
 	nothing := func(v any) bool { return n.saysNothing(v.(map[string]any)) }
 	for name, wanted := range filter {
@@ -105,14 +106,18 @@ func meetsOperator(given any, operator string, wanted any) bool {
 	switch operator {
 	case "contains":
 		if list, ok := given.(json.RawMessage); ok {
-			return slices.ContainsFunc(textsOf(list), func(s string) bool { return strings.Contains(lower(s), lower(wanted.(string))) })
+			return slices.ContainsFunc(
+				textsOf(list),
+				func(s string) bool { return strings.Contains(lower(s), lower(wanted.(string))) },
+			)
 		}
 		return strings.Contains(lower(given.(string)), lower(wanted.(string)))
 	case "startsWith":
 		return strings.HasPrefix(lower(given.(string)), lower(wanted.(string)))
 	}
 	order := compare(given, like(given, wanted))
-	return operator == "lt" && order < 0 || operator == "lte" && order <= 0 || operator == "gt" && order > 0 || operator == "gte" && order >= 0
+	return operator == "lt" && order < 0 || operator == "lte" && order <= 0 || operator == "gt" && order > 0 ||
+		operator == "gte" && order >= 0
 }
 
 // textsOf reads a list of texts.

@@ -23,7 +23,8 @@ type world struct {
 	fields map[string]map[string]resolve
 }
 
-// resolve gives a field of a row: nil, a scalar, a row or rows. Where nothing else is said, it is as of day, nil for now.
+// resolve gives a field of a row: nil, a scalar, a row or rows. Where nothing else is said, it is as of day, nil for
+// now.
 type resolve func(row any, day *models.Date, arguments map[string]any) any
 
 // hit is what search finds.
@@ -44,7 +45,8 @@ type (
 	mean    float64 // of numbers, compared with some tolerance
 )
 
-// newWorld leaves out the plans that the viewer may not see, with everything in them, and changes and tokens that are not its to see.
+// newWorld leaves out the plans that the viewer may not see, with everything in them, and changes and tokens that are
+// not its to see.
 func newWorld(g *graph, viewer models.Viewer) *world {
 	w := &world{viewer: viewer, rows: map[string][]any{}, index: map[string]map[string][]any{}, ids: map[string]any{}}
 	add(w, "Region", g.Regions, nil)
@@ -70,10 +72,14 @@ func newWorld(g *graph, viewer models.Viewer) *world {
 	add(w, "Assignment", g.Assignments, func(r *models.Assignment) bool { return seen[r.PlanID] })
 	add(w, "Standing", g.Standings, func(r *models.Standing) bool { return seen[r.PlanID] })
 	add(w, "Change", g.Changes, func(c *models.Change) bool {
-		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && w.within(c.RegionCode, viewer.RegionCode)
+		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && w.within(
+			c.RegionCode, viewer.RegionCode,
+		)
 	})
 	add(w, "Token", g.Tokens, func(t *models.Token) bool {
-		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && t.RegionCode != nil && w.within(*t.RegionCode, viewer.RegionCode)
+		return viewer.Role == models.RoleSystem || viewer.Role == models.RoleAdmin && t.RegionCode != nil && w.within(
+			*t.RegionCode, viewer.RegionCode,
+		)
 	})
 	w.addAnnotations()
 	w.declare()
@@ -204,12 +210,18 @@ func (w *world) held(assignments []any, day *models.Date) []any {
 
 // ofRole leaves the assignments with a role.
 func ofRole(assignments []any, role models.AssignmentRole) []any {
-	return slices.DeleteFunc(slices.Clone(assignments), func(row any) bool { return row.(*models.Assignment).Role != role })
+	return slices.DeleteFunc(
+		slices.Clone(assignments),
+		func(row any) bool { return row.(*models.Assignment).Role != role },
+	)
 }
 
 // assignmentsOf gives who answers for an item, leads before others.
 func (w *world) assignmentsOf(item *models.WorkItem, day *models.Date) []any {
-	rows := w.held(where(w, "Assignment", "item", func(a *models.Assignment) string { return a.ItemID.String() }, item.ID.String()), day)
+	rows := w.held(
+		where(w, "Assignment", "item", func(a *models.Assignment) string { return a.ItemID.String() }, item.ID.String()),
+		day,
+	)
 	return sorted(rows, func(row any) []any {
 		a := row.(*models.Assignment)
 		return []any{string(a.Role), a.ValidFrom, a.ID.String()}
@@ -227,7 +239,9 @@ func (w *world) lead(item *models.WorkItem, day *models.Date) *models.Assignment
 
 // standingsOf gives an item's standings, by then if there is a day.
 func (w *world) standingsOf(item *models.WorkItem, day *models.Date) []any {
-	rows := slices.Clone(where(w, "Standing", "item", func(s *models.Standing) string { return s.ItemID.String() }, item.ID.String()))
+	rows := slices.Clone(
+		where(w, "Standing", "item", func(s *models.Standing) string { return s.ItemID.String() }, item.ID.String()),
+	)
 	rows = slices.DeleteFunc(rows, func(row any) bool { return day != nil && day.Before(row.(*models.Standing).AsOf) })
 	return sorted(rows, func(row any) []any { return []any{row.(*models.Standing).AsOf} })
 }

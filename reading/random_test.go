@@ -54,7 +54,9 @@ func doors(t testing.TB, graphs ...graph) []door {
 			err := store.Load(t.Context(), db, g.Graph)
 			if err == nil {
 				err = db.Write(t.Context(), func(tx *database.Tx) error {
-					return errors.Join(tx.Insert(t.Context(), g.Holders), tx.Insert(t.Context(), g.Changes), tx.Insert(t.Context(), g.Tokens))
+					return errors.Join(
+						tx.Insert(t.Context(), g.Holders), tx.Insert(t.Context(), g.Changes), tx.Insert(t.Context(), g.Tokens),
+					)
 				})
 			}
 			if err != nil {
@@ -64,7 +66,13 @@ func doors(t testing.TB, graphs ...graph) []door {
 		if err := db.Exec("ANALYZE").Error; err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, door{db.Dialect.String(), db, resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db)}, resolvers.Settings{CostLimit: 1 << 30})})
+		all = append(
+			all,
+			door{
+				db.Dialect.String(), db,
+				resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db)}, resolvers.Settings{CostLimit: 1 << 30}),
+			},
+		)
 	}
 	return all
 }
@@ -90,7 +98,9 @@ func (d door) ask(t testing.TB, viewer models.Viewer, r request) response {
 
 func (d door) post(ctx context.Context, t testing.TB, viewer models.Viewer, body []byte) response {
 	t.Helper()
-	post := httptest.NewRequestWithContext(auth.WithViewer(ctx, viewer), http.MethodPost, "/graphql", bytes.NewReader(body))
+	post := httptest.NewRequestWithContext(
+		auth.WithViewer(ctx, viewer), http.MethodPost, "/graphql", bytes.NewReader(body),
+	)
 	post.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()
 	d.handler.ServeHTTP(recorder, post)
@@ -115,8 +125,8 @@ func schemaOf(t testing.TB) *ast.Schema {
 	return schema
 }
 
-// TestRandomOperations draws operations over a plan graph. Both databases answer each operation with the same bytes, and as the naive
-// walk does. go test -seed=N draws another graph.
+// TestRandomOperations draws operations over a plan graph. Both databases answer each operation with the same bytes,
+// and as the naive walk does. go test -seed=N draws another graph.
 func TestRandomOperations(t *testing.T) {
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 0)))
 	schema, both := schemaOf(t), doors(t, g)

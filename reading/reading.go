@@ -1,5 +1,5 @@
-// Package reading declares how each noun is read: one file a noun, one declaration a type of the schema. The model is the map: tables,
-// columns, nullability and scalars are those of package models, as GORM reads it.
+// Package reading declares how each noun is read: one file a noun, one declaration a type of the schema. The model is
+// the map: tables, columns, nullability and scalars are those of package models, as GORM reads it.
 package reading
 
 import (
@@ -33,7 +33,9 @@ func visiblePlans(viewer models.Viewer) engine.Condition {
 	case viewer.Role == models.RoleSystem:
 		return engine.Condition{}
 	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
-		return engine.If("({row}.visibility = 'PUBLIC' OR {row}.region_code LIKE ?)", models.RegionPrefix(viewer.RegionCode)+"%")
+		return engine.If(
+			"({row}.visibility = 'PUBLIC' OR {row}.region_code LIKE ?)", models.RegionPrefix(viewer.RegionCode)+"%",
+		)
 	}
 	return engine.If("{row}.visibility = 'PUBLIC'")
 }

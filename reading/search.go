@@ -27,8 +27,8 @@ func searchHit() *engine.Type {
 
 const maxQuery = 100
 
-// search finds the rows whose text has every word of the query, the best first: the whole text, then its beginning, then
-// anywhere; sentences after names, short texts before long ones.
+// search finds the rows whose text has every word of the query, the best first: the whole text, then its beginning,
+// then anywhere; sentences after names, short texts before long ones.
 func search(p *engine.Planner, sc engine.Scope, arguments map[string]any) (database.SQL, []engine.OrderKey, error) {
 	query, _ := arguments["query"].(string)
 	terms := strings.Fields(query)
@@ -42,9 +42,12 @@ func search(p *engine.Planner, sc engine.Scope, arguments map[string]any) (datab
 		conditions = append(conditions, p.Dialect().HasGrams(sc.Alias(), models.Grams(term)))
 	}
 	whole := models.Grams(strings.Join(terms, " "))
-	rank := engine.OrderKey{Values: []any{whole, whole}, Template: engine.Template("CASE WHEN {row}.type = 'ACTION' THEN 3 " +
-		"WHEN {row}.grams = ? THEN 0 " +
-		"WHEN substr({row}.grams, 1, " + strconv.Itoa(utf8.RuneCountInString(whole)) + ") = ? THEN 1 ELSE 2 END")}
+	rank := engine.OrderKey{
+		Values: []any{whole, whole},
+		Template: engine.Template("CASE WHEN {row}.type = 'ACTION' THEN 3 " +
+			"WHEN {row}.grams = ? THEN 0 " +
+			"WHEN substr({row}.grams, 1, " + strconv.Itoa(utf8.RuneCountInString(whole)) + ") = ? THEN 1 ELSE 2 END"),
+	}
 	length := engine.OrderKey{Template: "length({row}.body)"}
 	return database.And(conditions...), []engine.OrderKey{rank, length}, nil
 }

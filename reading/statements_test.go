@@ -11,8 +11,9 @@ import (
 	"plangraph/seeds"
 )
 
-// TestStatements proves that the number of SQL statements follows from the levels that are selected and never from the rows: one
-// district and ten, a page of two and of fifty take the same. (A level below none takes no statement, so every level has rows.)
+// TestStatements proves that the number of SQL statements follows from the levels that are selected and never from the
+// rows: one district and ten, a page of two and of fifty take the same. (A level below none takes no statement, so
+// every level has rows.)
 func TestStatements(t *testing.T) {
 	t.Parallel()
 	var ten []graph

@@ -6,7 +6,8 @@ import (
 	"plangraph/models"
 )
 
-// token is read without the hash of its secret; admins see those of their region, SYSTEM also its own, which are of none.
+// token is read without the hash of its secret; admins see those of their region, SYSTEM also its own, which are of
+// none.
 func token() *engine.Type {
 	return engine.Object[models.Token]("Token",
 		engine.Field("name").Where(),

@@ -30,8 +30,8 @@ func unit() *engine.Type {
 	).Implements("Node").OrderedBy("name", "id").Counted(datasets.Units())
 }
 
-// ofRole restricts a unit's work items to those on which it has the role that the field's argument names. On an earlier day a
-// unit may have had several duties for an item: the first stands for all. Now it has one at most.
+// ofRole restricts a unit's work items to those on which it has the role that the field's argument names. On an earlier
+// day a unit may have had several duties for an item: the first stands for all. Now it has one at most.
 func ofRole(_ *engine.Planner, sc engine.Scope, arguments map[string]any) (database.SQL, []engine.OrderKey, error) {
 	var conditions []database.SQL
 	sameRole := ""

@@ -9,8 +9,8 @@ import (
 	"plangraph/models"
 )
 
-// TestWalks follows the cursors of the lists of the query, in every order of one field and some of two, to the end and back. Equal
-// keys and unknown ones stand at many a page's edge.
+// TestWalks follows the cursors of the lists of the query, in every order of one field and some of two, to the end and
+// back. Equal keys and unknown ones stand at many a page's edge.
 func TestWalks(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(*seed, 3))
@@ -28,7 +28,9 @@ func TestWalks(t *testing.T) {
 				one := fmt.Sprintf("{field: %s, direction: %s}", v.Name, direction)
 				orders = append(orders, one)
 				if other := values[r.IntN(len(values))]; other != values[i] {
-					orders = append(orders, fmt.Sprintf("[%s, {field: %s, direction: %s}]", one, other.Name, pick(r, "ASC", "DESC")))
+					orders = append(
+						orders, fmt.Sprintf("[%s, {field: %s, direction: %s}]", one, other.Name, pick(r, "ASC", "DESC")),
+					)
 				}
 			}
 		}
@@ -53,7 +55,11 @@ func (tr trial) walk(list, orderBy string) {
 			if cursor != "" {
 				arguments += fmt.Sprintf(", %s: %q", from, cursor)
 			}
-			r := request{Query: fmt.Sprintf("{ %s(%s) { pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }", list, arguments, next)}
+			r := request{
+				Query: fmt.Sprintf(
+					"{ %s(%s) { pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }", list, arguments, next,
+				),
+			}
 			if problem := tr.play(r); problem != "" {
 				tr.t.Errorf("%s\n%s", r.Query, problem)
 				return

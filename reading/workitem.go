@@ -79,8 +79,10 @@ func workItemFields() []engine.Declaration {
 
 // standingOnDay is a column of an item's standing on a {day}; null where nothing was reported by then.
 func standingOnDay(column string) engine.Template {
-	return engine.Template("(SELECT s." + column + " FROM standings s WHERE s.plan_id = {row}.plan_id AND s.item_id = {row}.id" +
-		" AND s.as_of <= {day} ORDER BY s.as_of DESC LIMIT 1)")
+	return engine.Template(
+		"(SELECT s." + column + " FROM standings s WHERE s.plan_id = {row}.plan_id AND s.item_id = {row}.id" +
+			" AND s.as_of <= {day} ORDER BY s.as_of DESC LIMIT 1)",
+	)
 }
 
 // leadFirst orders assignments by role (LEAD, SUPERVISE, SUPPORT) and age.

@@ -3,19 +3,18 @@ package resolvers
 import (
 	"context"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"plangraph/auth"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
-// access is the gqlgen extension that lets viewers ask what the schema opens to their role. A field of the roots that says
-// nothing is open to SYSTEM only; one below them is open to whom its parent is, unless it says more. Which rows a viewer
-// sees is decided where they are read.
+// access is the gqlgen extension that lets viewers ask what the schema opens to their role. A field of the roots that
+// says nothing is open to SYSTEM only; one below them is open to whom its parent is, unless it says more. Which rows a
+// viewer sees is decided where they are read.
 type access struct{}
 
 // ExtensionName is the extension's name in gqlgen's messages.
@@ -33,7 +32,9 @@ func (access) MutateOperationContext(ctx context.Context, oc *graphql.OperationC
 	}
 	code, message := problem.Forbidden, problem.Message{En: "%s needs the role %s, you are %s", Zh: "%s 需要 %s 角色,您是 %s"}
 	if auth.Viewer(ctx).Role == models.RoleAnonymous {
-		code, message = problem.Unauthenticated, problem.Message{En: "%[1]s needs the role %[2]s: sign in first", Zh: "%[1]s 需要 %[2]s 角色:请先登录"}
+		code, message = problem.Unauthenticated, problem.Message{
+			En: "%[1]s needs the role %[2]s: sign in first", Zh: "%[1]s 需要 %[2]s 角色:请先登录",
+		}
 	}
 	refused := gqlerror.Wrap(problem.Refuse(code, "", message, closed.Name, requiredRole(closed), auth.Viewer(ctx).Role))
 	refused.Path = ast.Path{ast.PathName(closed.Alias)}

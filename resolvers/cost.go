@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
-	"plangraph/engine"
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"plangraph/engine"
+	"plangraph/problem"
 )
 
 // shortList is how many rows a list without pages is taken to have.
@@ -53,7 +53,8 @@ func (costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 // meter counts objects: one for each that is answered, times the rows of every list it stands in.
 type meter struct {
 	variables map[string]any
-	// fragments are the costs of those that were counted; a fragment costs the same wherever it is spread with the same rows.
+	// fragments are the costs of those that were counted; a fragment costs the same wherever it is spread with the same
+	// rows.
 	fragments map[spread]int
 }
 

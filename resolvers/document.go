@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"plangraph/problem"
 )
 
 // What a document may have. They are checked before it is validated, because validation compares every pair of fields.
@@ -100,7 +100,9 @@ func (c *census) check(doc *ast.QueryDocument) *gqlerror.Error {
 	case c.directives > maxDirectives:
 		return beyond(problem.Message{En: "the document has more than %d directives", Zh: "查询中的指令超过 %d 个"}, maxDirectives)
 	case c.sameName > maxSameName:
-		return beyond(problem.Message{En: "a field is asked for more than %d times in one place", Zh: "同一处的同名字段超过 %d 个"}, maxSameName)
+		return beyond(
+			problem.Message{En: "a field is asked for more than %d times in one place", Zh: "同一处的同名字段超过 %d 个"}, maxSameName,
+		)
 	}
 	return nil
 }

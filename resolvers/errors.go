@@ -6,21 +6,20 @@ import (
 	"log/slog"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // longestMessage keeps an error that quotes its request short.
 const longestMessage = 300
 
-// present turns any error into what the reader may see: a problem with its code and words, what is wrong with the document
-// as the parser says it, and everything else as INTERNAL with a request id and nothing more.
+// present turns any error into what the reader may see: a problem with its code and words, what is wrong with the
+// document as the parser says it, and everything else as INTERNAL with a request id and nothing more.
 func present(ctx context.Context, err error) *gqlerror.Error {
 	var document *gqlerror.Error
 	if errors.As(err, &document) && document.Err == nil {

@@ -1,5 +1,5 @@
-// Package resolvers translates: a field of the query to package reading, and what goes wrong to words for the reader. It
-// also holds what stands before the resolvers: transport, limits and cost.
+// Package resolvers translates: a field of the query to package reading, and what goes wrong to words for the reader.
+// It also holds what stands before the resolvers: transport, limits and cost.
 package resolvers
 
 import (
@@ -8,17 +8,16 @@ import (
 	"errors"
 	"time"
 
-	"plangraph/database"
-	"plangraph/engine"
-	"plangraph/problem"
-	"plangraph/work"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
+	"plangraph/database"
+	"plangraph/engine"
 	"plangraph/graph"
 	"plangraph/models"
+	"plangraph/problem"
+	"plangraph/work"
 )
 
 // Resolver has what the resolvers translate to.
@@ -50,7 +49,9 @@ func (r *Resolver) read(ctx context.Context) (engine.Answer, error) {
 }
 
 // write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
-func (r *Resolver) write(ctx context.Context, input interface{ Header() models.Command }, do work.Doer) (engine.Answer, error) {
+func (r *Resolver) write(
+	ctx context.Context, input interface{ Header() models.Command }, do work.Doer,
+) (engine.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	variables, err := json.Marshal(operation.Variables)
 	if err != nil {
@@ -59,8 +60,9 @@ func (r *Resolver) write(ctx context.Context, input interface{ Header() models.C
 	viewer := auth.Viewer(ctx)
 	answer := r.Read.Payloads(viewer, func(m problem.Message) string { return inLanguage(ctx, m) })
 	text, err := r.Store.Do(ctx, work.Request{
-		Command: input.Header(), Name: field.Name, Input: input, Selection: field.Alias + operation.RawQuery + string(variables),
-		Viewer: viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
+		Command: input.Header(), Name: field.Name, Input: input,
+		Selection: field.Alias + operation.RawQuery + string(variables),
+		Viewer:    viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
 	}, do, answer)
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return answer(ctx, nil, refusal{problems})
@@ -73,7 +75,8 @@ type refusal struct {
 	UserErrors problem.List `json:"userErrors"`
 }
 
-// preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is an error.
+// preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is
+// an error.
 func (r *Resolver) preview(ctx context.Context, made any, err error) (engine.Answer, error) {
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]

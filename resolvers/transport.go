@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"plangraph/problem"
 )
 
 // maxBody is how large the body of a request may be.
@@ -26,9 +26,9 @@ const (
 	responseType = "application/graphql-response+json"
 )
 
-// endpoint answers queries by POST and GET and mutations by POST, as the GraphQL over HTTP specification wants them: an error of the request is
-// 400 for clients that accept application/graphql-response+json and 200 for those that only know application/json. The
-// answer is written once, as it was made.
+// endpoint answers queries by POST and GET and mutations by POST, as the GraphQL over HTTP specification wants them: an
+// error of the request is 400 for clients that accept application/graphql-response+json and 200 for those that only
+// know application/json. The answer is written once, as it was made.
 type endpoint struct{ exec *executor.Executor }
 
 // ServeHTTP answers a request.
@@ -56,9 +56,16 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", "POST")
-		write(w, r, http.StatusMethodNotAllowed, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), gqlerror.List{
-			gqlerror.Wrap(problem.Refuse(problem.Invalid, "", problem.Message{En: "a mutation is sent by POST", Zh: "修改操作须用 POST"})),
-		}))
+		write(
+			w,
+			r,
+			http.StatusMethodNotAllowed,
+			e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), gqlerror.List{
+				gqlerror.Wrap(
+					problem.Refuse(problem.Invalid, "", problem.Message{En: "a mutation is sent by POST", Zh: "修改操作须用 POST"}),
+				),
+			}),
+		)
 		return
 	}
 	responses, ctx := e.exec.DispatchOperation(ctx, operation)
@@ -131,7 +138,8 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	}
 	if err != nil || mediaType != jsonType {
 		return http.StatusUnsupportedMediaType, problem.Refuse(problem.Invalid, "", problem.Message{
-			En: "the Content-Type is application/json, or multipart/form-data with a file", Zh: "Content-Type 须为 application/json,上传文件时为 multipart/form-data",
+			En: "the Content-Type is application/json, or multipart/form-data with a file",
+			Zh: "Content-Type 须为 application/json,上传文件时为 multipart/form-data",
 		})
 	}
 	headers := params.Headers
@@ -150,7 +158,8 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 		}, malformed.Offset, malformed)
 	case err != nil:
 		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
-			En: "the body is not a JSON object with query, operationName and variables", Zh: "请求体不是含 query、operationName、variables 的 JSON 对象",
+			En: "the body is not a JSON object with query, operationName and variables",
+			Zh: "请求体不是含 query、operationName、variables 的 JSON 对象",
 		})
 	}
 	return 0, nil

@@ -7,11 +7,10 @@ import (
 	"net/http"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 const (
@@ -22,11 +21,13 @@ const (
 	preflightHeader = "GraphQL-Preflight"
 )
 
-// readUpload takes a request with a file, as the GraphQL multipart request specification has it: the parts operations, map and
-// one file, which takes the place of the null in variables that map names.
+// readUpload takes a request with a file, as the GraphQL multipart request specification has it: the parts operations,
+// map and one file, which takes the place of the null in variables that map names.
 func readUpload(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) (int, error) {
 	if r.Header.Get(preflightHeader) == "" {
-		return http.StatusBadRequest, malformedUpload("a request with a file needs the header GraphQL-Preflight: 1", "带文件的请求须有请求头 GraphQL-Preflight: 1")
+		return http.StatusBadRequest, malformedUpload(
+			"a request with a file needs the header GraphQL-Preflight: 1", "带文件的请求须有请求头 GraphQL-Preflight: 1",
+		)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxFile+2*maxBody)
 	parts, err := r.MultipartReader()
@@ -74,7 +75,9 @@ func readParts(parts *multipart.Reader, params *graphql.RawParams) (int, error) 
 	}
 	for _, path := range places[part.FormName()] {
 		if !put(params.Variables, strings.Split(path, "."), models.File{Name: part.FileName(), Content: content}) {
-			return http.StatusBadRequest, malformedUpload("map: "+cut(path)+" is not a null in variables", "map:"+cut(path)+" 不是 variables 中的 null")
+			return http.StatusBadRequest, malformedUpload(
+				"map: "+cut(path)+" is not a null in variables", "map:"+cut(path)+" 不是 variables 中的 null",
+			)
 		}
 	}
 	return 0, nil
@@ -125,5 +128,7 @@ func uploadError(err error, en, zh string) error {
 }
 
 func malformedUpload(en, zh string) error {
-	return problem.Refuse(problem.Invalid, "", problem.Message{En: strings.ReplaceAll(en, "%", "%%"), Zh: strings.ReplaceAll(zh, "%", "%%")})
+	return problem.Refuse(
+		problem.Invalid, "", problem.Message{En: strings.ReplaceAll(en, "%", "%%"), Zh: strings.ReplaceAll(zh, "%", "%%")},
+	)
 }

@@ -28,7 +28,10 @@ type part struct{ name, file, content string }
 
 func TestUploads(t *testing.T) {
 	db := databasetest.SQLite(t)
-	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now}, resolvers.Settings{CostLimit: 50000})
+	handler := resolvers.NewHandler(
+		&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now},
+		resolvers.Settings{CostLimit: 50000},
+	)
 	file := part{"0", "report.txt", previewText}
 	operations := part{"operations", "", previewFile}
 	places := part{"map", "", `{"0": ["variables.f"]}`}
@@ -38,25 +41,57 @@ func TestUploads(t *testing.T) {
 		status int
 		says   string
 	}{
-		"a file takes the place of its variable":    {[]part{operations, places, file}, "1", 200, `"title":"聚焦城市更新"`},
-		"a form of another page cannot send it":     {[]part{operations, places, file}, "", 400, "GraphQL-Preflight"},
-		"the request comes first":                   {[]part{places, operations, file}, "1", 400, "the part operations is missing"},
-		"the request is JSON":                       {[]part{{"operations", "", "{"}, places, file}, "1", 400, "operations is not JSON"},
-		"the map comes second":                      {[]part{operations, file}, "1", 400, "the part map is missing"},
-		"the map names one file":                    {[]part{operations, {"map", "", `{}`}, file}, "1", 400, "names one file"},
-		"the map names no two files":                {[]part{operations, {"map", "", `{"0": ["variables.f"], "1": ["variables.g"]}`}, file}, "1", 400, "names one file"},
-		"the file is there":                         {[]part{operations, places}, "1", 400, "the file is missing"},
-		"one file at a time":                        {[]part{operations, places, file, {"1", "more.txt", "x"}}, "1", 400, "one file at a time"},
-		"the map leads into variables":              {[]part{operations, {"map", "", `{"0": ["operations.f"]}`}, file}, "1", 400, "not a null in variables"},
-		"the map leads to a null":                   {[]part{operations, {"map", "", `{"0": ["variables.g"]}`}, file}, "1", 400, "not a null in variables"},
-		"the map does not lead below a null":        {[]part{operations, {"map", "", `{"0": ["variables.f.g.h"]}`}, file}, "1", 400, "not a null in variables"},
-		"a path of nothing is none":                 {[]part{operations, {"map", "", `{"0": [""]}`}, file}, "1", 400, "not a null in variables"},
-		"8 MiB are enough":                          {[]part{operations, places, {"0", "r.txt", strings.Repeat("x", 8<<20+1)}}, "1", 413, "larger than 8388608 bytes"},
-		"a larger body is not read to its end":      {[]part{operations, places, {"0", "r.txt", strings.Repeat("x", 20<<20)}}, "1", 413, "larger than 8388608 bytes"},
-		"a request that is larger than one is none": {[]part{{"operations", "", strings.Repeat(" ", 1<<20) + previewFile}, places, file}, "1", 400, "operations is not JSON"},
-		"a file that is no report":                  {[]part{operations, places, {"0", "r.txt", "\x00\x01\x02"}}, "1", 200, `"argument":"file"`},
+		"a file takes the place of its variable": {[]part{operations, places, file}, "1", 200, `"title":"聚焦城市更新"`},
+		"a form of another page cannot send it":  {[]part{operations, places, file}, "", 400, "GraphQL-Preflight"},
+		"the request comes first": {
+			[]part{places, operations, file}, "1", 400, "the part operations is missing",
+		},
+		"the request is JSON": {
+			[]part{{"operations", "", "{"}, places, file}, "1", 400, "operations is not JSON",
+		},
+		"the map comes second": {[]part{operations, file}, "1", 400, "the part map is missing"},
+		"the map names one file": {
+			[]part{operations, {"map", "", `{}`}, file}, "1", 400, "names one file",
+		},
+		"the map names no two files": {
+			[]part{operations, {"map", "", `{"0": ["variables.f"], "1": ["variables.g"]}`}, file}, "1", 400, "names one file",
+		},
+		"the file is there": {[]part{operations, places}, "1", 400, "the file is missing"},
+		"one file at a time": {
+			[]part{operations, places, file, {"1", "more.txt", "x"}}, "1", 400, "one file at a time",
+		},
+		"the map leads into variables": {
+			[]part{operations, {"map", "", `{"0": ["operations.f"]}`}, file}, "1", 400, "not a null in variables",
+		},
+		"the map leads to a null": {
+			[]part{operations, {"map", "", `{"0": ["variables.g"]}`}, file}, "1", 400, "not a null in variables",
+		},
+		"the map does not lead below a null": {
+			[]part{operations, {"map", "", `{"0": ["variables.f.g.h"]}`}, file}, "1", 400, "not a null in variables",
+		},
+		"a path of nothing is none": {
+			[]part{operations, {"map", "", `{"0": [""]}`}, file}, "1", 400, "not a null in variables",
+		},
+		"8 MiB are enough": {
+			[]part{operations, places, {"0", "r.txt", strings.Repeat("x", 8<<20+1)}}, "1", 413, "larger than 8388608 bytes",
+		},
+		"a larger body is not read to its end": {
+			[]part{operations, places, {"0", "r.txt", strings.Repeat("x", 20<<20)}}, "1", 413, "larger than 8388608 bytes",
+		},
+		"a request that is larger than one is none": {
+			[]part{{"operations", "", strings.Repeat(" ", 1<<20) + previewFile}, places, file},
+			"1", 400,
+			"operations is not JSON",
+		},
+		"a file that is no report": {
+			[]part{operations, places, {"0", "r.txt", "\x00\x01\x02"}}, "1", 200, `"argument":"file"`,
+		},
 		"a text is no file": {
-			[]part{{"operations", "", strings.Replace(previewFile, `{"f": null}`, `{"f": "text", "g": null}`, 1)}, {"map", "", `{"0": ["variables.g"]}`}, file},
+			[]part{
+				{"operations", "", strings.Replace(previewFile, `{"f": null}`, `{"f": "text", "g": null}`, 1)},
+				{"map", "", `{"0": ["variables.g"]}`},
+				file,
+			},
 			"1", 200, "an Upload is a file of a multipart/form-data request",
 		},
 	} {
@@ -103,7 +138,10 @@ func upload(t *testing.T, handler http.Handler, parts []part, preflight string) 
 
 func TestMutationsArePosted(t *testing.T) {
 	db := databasetest.SQLite(t)
-	handler := resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now}, resolvers.Settings{CostLimit: 50000})
+	handler := resolvers.NewHandler(
+		&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now},
+		resolvers.Settings{CostLimit: 50000},
+	)
 	ctx := auth.WithViewer(t.Context(), models.Viewer{Role: models.RoleSystem})
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/graphql?query="+
 		"mutation{planDelete(input:{planId:%22x%22}){userErrors{code}}}", nil)

@@ -7,8 +7,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// draw is a place in the samples, from a district down to one funding line. What is drawn there hangs on the place and on the
-// draw's name, and on nothing that was drawn before: another kind of project or another draw changes no other row.
+// draw is a place in the samples, from a district down to one funding line. What is drawn there hangs on the place and
+// on the draw's name, and on nothing that was drawn before: another kind of project or another draw changes no other
+// row.
 type draw struct {
 	hash     uint64
 	position int // of the item that the place belongs to; 0 if to none
@@ -52,8 +53,8 @@ func (d draw) order(name string, n int) []int {
 	return rand.New(rand.NewPCG(d.at(name).hash, 0)).Perm(n) //nolint:gosec // samples are to be the same each time
 }
 
-// id is the UUIDv7 of the row at d, made at a time in milliseconds. Behind the time stands the item's position: rows of one
-// item stand together, and in the items' order.
+// id is the UUIDv7 of the row at d, made at a time in milliseconds. Behind the time stands the item's position: rows of
+// one item stand together, and in the items' order.
 func (d draw) id(millisecond uint64) (id uuid.UUID) {
 	task, behind := uint64(d.position/positionsPerTask), uint64(d.position%positionsPerTask)
 	binary.BigEndian.PutUint64(id[:8], millisecond<<16|7<<12|task)

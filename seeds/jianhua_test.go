@@ -244,11 +244,14 @@ var (
 		"qualitative_rule": models.NatureQuality,
 	}
 	kinds = map[string]models.Kind{
-		"road_upgrade": "ROAD_UPGRADE", "pipe_network": "PIPE_NETWORK", "property_takeover": "PROPERTY_TAKEOVER", "highway": "HIGHWAY",
-		"bridge": "BRIDGE_UPGRADE", "soil_protection": "SOIL_PROTECTION", "tourism_commercial": "TOURISM_SITE",
-		"heritage_restoration": "HERITAGE_RESTORATION", "food_street": "FOOD_STREET", "housing_expropriation": "HOUSING_EXPROPRIATION",
-		"land_acquisition": "HOUSING_EXPROPRIATION", "old_community_renovation": "HOUSING_RENOVATION", "rural_road_repair": "RURAL_WORKS",
-		"rural_toilet": "RURAL_WORKS", "digital_campus": "DIGITAL_CAMPUS",
+		"road_upgrade": "ROAD_UPGRADE", "pipe_network": "PIPE_NETWORK", "property_takeover": "PROPERTY_TAKEOVER",
+		"highway": "HIGHWAY",
+		"bridge":  "BRIDGE_UPGRADE", "soil_protection": "SOIL_PROTECTION", "tourism_commercial": "TOURISM_SITE",
+		"heritage_restoration": "HERITAGE_RESTORATION", "food_street": "FOOD_STREET",
+		"housing_expropriation": "HOUSING_EXPROPRIATION",
+		"land_acquisition":      "HOUSING_EXPROPRIATION", "old_community_renovation": "HOUSING_RENOVATION",
+		"rural_road_repair": "RURAL_WORKS",
+		"rural_toilet":      "RURAL_WORKS", "digital_campus": "DIGITAL_CAMPUS",
 	}
 	parents = map[string]string{
 		"P07": "无物业小区接管试点", "P08": "无物业小区接管试点", "P16": "中心城区美食文化中心", "P17": "中心城区美食文化中心",

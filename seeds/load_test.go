@@ -38,7 +38,9 @@ func testLoad(t *testing.T, db *database.DB) {
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
 	t.Run("a row comes back as it went in", func(t *testing.T) {
-		item, err := gorm.G[models.WorkItem](db.DB).Select("attributes", "due_on").Where("title = ?", "东民强胡同雨水管线铺设").Take(t.Context())
+		item, err := gorm.G[models.WorkItem](db.DB).Select("attributes", "due_on").Where("title = ?", "东民强胡同雨水管线铺设").Take(
+			t.Context(),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,26 +35,74 @@ func TestMistakes(t *testing.T) {
 		file, was, is string
 		line, says    string // line: text whose line the error names
 	}{
-		{"a quote that the report does not say is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: 持续压缩企业注销时间", "持续压缩企业注销时间", "does not say"},
-		{"a sentence that is not the report's is refused", "plan.yaml", "- 深入开展“网上办”", "- 深入推进“网上办”", "- 深入推进“网上办”", "does not say"},
-		{"a heading that is not the report's is refused", "plan.yaml", "title: 打好碧水保卫战", "title: 打好清水保卫战", "title: 打好清水保卫战", "does not say"},
-		{"a quote that stands in several places is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: 高质量发展", "quote: 高质量发展", "more than once"},
-		{"a quote at a wrong offset is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: {text: 高质量发展, at: 13}", "{text: 高质量发展", "at 13"},
+		{
+			"a quote that the report does not say is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: 持续压缩企业注销时间",
+			"持续压缩企业注销时间", "does not say",
+		},
+		{
+			"a sentence that is not the report's is refused", "plan.yaml", "- 深入开展“网上办”", "- 深入推进“网上办”", "- 深入推进“网上办”",
+			"does not say",
+		},
+		{
+			"a heading that is not the report's is refused", "plan.yaml", "title: 打好碧水保卫战", "title: 打好清水保卫战",
+			"title: 打好清水保卫战", "does not say",
+		},
+		{
+			"a quote that stands in several places is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: 高质量发展",
+			"quote: 高质量发展", "more than once",
+		},
+		{
+			"a quote at a wrong offset is refused", "plan.yaml", "quote: 持续压缩企业开办时间", "quote: {text: 高质量发展, at: 13}",
+			"{text: 高质量发展", "at 13",
+		},
 		{"a key that nobody reads is refused", "plan.yaml", "nature: TREND", "natur: TREND", "natur: TREND", "natur"},
-		{"a key given twice is refused", "plan.yaml", "nature: TREND", "nature: TREND\n            nature: TREND # again", "nature: TREND # again", "already defined"},
+		{
+			"a key given twice is refused", "plan.yaml", "nature: TREND", "nature: TREND\n            nature: TREND # again",
+			"nature: TREND # again", "already defined",
+		},
 		{"a nature that is none is refused", "plan.yaml", "nature: TREND", "nature: TRENT", "TRENT", "TRENT"},
 		{"a kind that is none is refused", "plan.yaml", "kind: PIPE_NETWORK", "kind: PIPELINE", "PIPELINE", "PIPELINE"},
-		{"a value without comparator is refused", "plan.yaml", "value: ≥ 90 %", "value: 90 %", "value: 90 %", "does not begin"},
-		{"a value that is no number is refused", "plan.yaml", "value: ≥ 90 %", "value: ≥ 九十 %", "value: ≥ 九十 %", "not a number"},
-		{"a place that the quote does not name is refused", "plan.yaml", "place: 曙光桥", "place: 曙光大桥", "place: 曙光大桥", "does not say"},
+		{
+			"a value without comparator is refused", "plan.yaml", "value: ≥ 90 %", "value: 90 %", "value: 90 %",
+			"does not begin",
+		},
+		{
+			"a value that is no number is refused", "plan.yaml", "value: ≥ 90 %", "value: ≥ 九十 %", "value: ≥ 九十 %",
+			"not a number",
+		},
+		{
+			"a place that the quote does not name is refused", "plan.yaml", "place: 曙光桥", "place: 曙光大桥", "place: 曙光大桥",
+			"does not say",
+		},
 		{"two items of one title are refused", "plan.yaml", "title: 厕所革命", "title: 曙光桥升级改造", "", "two items"},
-		{"an unknown region is refused", "plan.yaml", `region: "230203"`, `region: "230204"`, `region: "230204"`, "not in units.yaml"},
-		{"two leads are refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 厕所革命, lead: 区教育局}", "{item: 厕所革命, lead: 区教育局}", "already"},
-		{"a list of leads is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办分校, lead: [区教育局, 区卫健局]}", "lead: [区教育局, 区卫健局]", "string"},
-		{"a lead that also supports is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办分校, lead: 区教育局, support: [教育局]}", "support: [教育局]", "twice"},
-		{"a unit that nobody knows is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办分校, lead: 区教委}", "区教委", "区教委"},
-		{"an item that nobody knows is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办校, lead: 区教育局}", "名校办校,", "名校办校"},
-		{"an item without a lead is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办分校}", "{item: 名校办分校}", "no lead"},
+		{
+			"an unknown region is refused", "plan.yaml", `region: "230203"`, `region: "230204"`, `region: "230204"`,
+			"not in units.yaml",
+		},
+		{
+			"two leads are refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 厕所革命, lead: 区教育局}",
+			"{item: 厕所革命, lead: 区教育局}", "already",
+		},
+		{
+			"a list of leads is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}",
+			"{item: 名校办分校, lead: [区教育局, 区卫健局]}", "lead: [区教育局, 区卫健局]", "string",
+		},
+		{
+			"a lead that also supports is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}",
+			"{item: 名校办分校, lead: 区教育局, support: [教育局]}", "support: [教育局]", "twice",
+		},
+		{
+			"a unit that nobody knows is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}",
+			"{item: 名校办分校, lead: 区教委}", "区教委", "区教委",
+		},
+		{
+			"an item that nobody knows is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}",
+			"{item: 名校办校, lead: 区教育局}", "名校办校,", "名校办校",
+		},
+		{
+			"an item without a lead is refused", "assignments.yaml", "{item: 名校办分校, lead: 区教育局}", "{item: 名校办分校}",
+			"{item: 名校办分校}", "no lead",
+		},
 		{"one name for two units is refused", "units.yaml", "[区统计局, 统计局]", "[区统计局, 审计局]", "[区统计局, 审计局]", "审计局"},
 		{"YAML that is none is refused", "units.yaml", "units:", "units: [", "", "units.yaml:"},
 	} {
@@ -65,13 +113,17 @@ func TestMistakes(t *testing.T) {
 				t.Fatal("it is accepted")
 			}
 			if !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), lineOf(t, folder, c.file, c.line)) {
-				t.Errorf("the error does not begin with %s or does not say %q: %s", lineOf(t, folder, c.file, c.line), c.says, err)
+				t.Errorf(
+					"the error does not begin with %s or does not say %q: %s", lineOf(t, folder, c.file, c.line), c.says, err,
+				)
 			}
 		})
 	}
 	t.Run("every mistake is told", func(t *testing.T) {
 		folder := edited(t, "plan.yaml", "quote: 持续压缩企业开办时间", "quote: 甲")
-		folder["plan.yaml"].Data = []byte(strings.Replace(string(folder["plan.yaml"].Data), "quote: 惠及居民4748户", "quote: 乙", 1))
+		folder["plan.yaml"].Data = []byte(
+			strings.Replace(string(folder["plan.yaml"].Data), "quote: 惠及居民4748户", "quote: 乙", 1),
+		)
 		_, err := seeds.Read(folder, today)
 		if err == nil || strings.Count(err.Error(), "plan.yaml:") != 2 {
 			t.Error(err)

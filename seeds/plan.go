@@ -75,8 +75,9 @@ func (r *reader) readArea(a areaYAML, year int) {
 	for _, t := range a.Tasks {
 		r.readTask(t, models.WorkItem{
 			PlanID: r.planID, AreaID: id, Status: models.WorkPlanned, Named: true, Weight: 1, Light: models.LightGrey,
-			StartsOn: models.NewDate(year, time.January, 1), DueOn: models.NewDate(year, time.December, 31), DatesInferred: true,
-			Attributes: "{}", Version: 1, UpdatedAt: models.Time{Time: r.now.UTC()},
+			StartsOn: models.NewDate(year, time.January, 1), DueOn: models.NewDate(year, time.December, 31),
+			DatesInferred: true,
+			Attributes:    "{}", Version: 1, UpdatedAt: models.Time{Time: r.now.UTC()},
 		})
 	}
 }

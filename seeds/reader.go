@@ -32,7 +32,11 @@ func (r *reader) readAll() error {
 		plan        planFile
 		assignments assignmentsFile
 	)
-	if err := errors.Join(r.decode("units.yaml", &units), r.decode("plan.yaml", &plan), r.decode("assignments.yaml", &assignments)); err != nil {
+	if err := errors.Join(
+		r.decode("units.yaml", &units),
+		r.decode("plan.yaml", &plan),
+		r.decode("assignments.yaml", &assignments),
+	); err != nil {
 		return err
 	}
 	r.file = "units.yaml"

@@ -37,7 +37,9 @@ func (d report) find(p passage) (span, error) {
 	}
 	start := utf8.RuneCountInString(before)
 	if found := strings.Contains(after, quote); found {
-		return span{}, fmt.Errorf("the report says %q more than once, first at %d: say where with {text: …, at: …}", quote, start)
+		return span{}, fmt.Errorf(
+			"the report says %q more than once, first at %d: say where with {text: …, at: …}", quote, start,
+		)
 	}
 	return span{start, start + utf8.RuneCountInString(quote)}, nil
 }

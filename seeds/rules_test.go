@@ -3,12 +3,11 @@ package seeds_test
 import (
 	"testing"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 
 	"plangraph/models"
 	"plangraph/planning"
+	"plangraph/problem"
 	"plangraph/seeds"
 	"plangraph/store"
 )

@@ -57,10 +57,20 @@ func (s *sampler) addUnits() {
 		"交通运输局", "农业农村局", "商务局", "文化体育和旅游局", "卫生健康局", "退役军人事务局", "应急管理局", "审计局", "市场监督管理局", "统计局", "信访局",
 		"营商环境建设监督局",
 	} {
-		s.addUnit(models.Unit{RegionCode: s.district.Code, Name: s.district.Name + name, ShortNames: shortNames(name), Kind: models.UnitDepartment})
+		s.addUnit(
+			models.Unit{
+				RegionCode: s.district.Code, Name: s.district.Name + name, ShortNames: shortNames(name),
+				Kind: models.UnitDepartment,
+			},
+		)
 	}
 	for _, street := range s.streets {
-		s.addUnit(models.Unit{RegionCode: street.Code, Name: s.district.Name + street.Name + "办事处", ShortNames: shortNames(street.Name), Kind: models.UnitStreetOffice})
+		s.addUnit(
+			models.Unit{
+				RegionCode: street.Code, Name: s.district.Name + street.Name + "办事处", ShortNames: shortNames(street.Name),
+				Kind: models.UnitStreetOffice,
+			},
+		)
 	}
 }
 
@@ -86,7 +96,9 @@ func (s *sampler) addPlan(d, size int) {
 		tasks int
 	}{{"聚焦产业升级", 3}, {"聚焦改革创新", 3}, {"聚焦城乡融合", 3}, {"聚焦生态建设", 3}, {"聚焦民生福祉", 2}, {"聚焦平安建设", 2}} {
 		at := s.at("area").nth(i)
-		area := models.PlanArea{PlanID: s.planID, ID: s.id(at), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title, Version: 1}
+		area := models.PlanArea{
+			PlanID: s.planID, ID: s.id(at), Ordinal: i + 1, Label: "(" + numeral(i) + ")", Title: a.title, Version: 1,
+		}
 		s.graph.Areas = append(s.graph.Areas, area)
 		for t := range a.tasks * size {
 			s.addTask(at.nth(t), area.ID, t)

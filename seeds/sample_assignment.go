@@ -8,7 +8,8 @@ import (
 	"plangraph/models"
 )
 
-// addAssignments gives the item at a place a lead and up to two supporting units. In a tenth of the cases another unit led until May.
+// addAssignments gives the item at a place a lead and up to two supporting units. In a tenth of the cases another unit
+// led until May.
 func (s *sampler) addAssignments(at draw, item uuid.UUID) {
 	at = at.at("assignment")
 	units := at.order("units", len(s.units))

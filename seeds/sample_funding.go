@@ -6,7 +6,8 @@ import "plangraph/models"
 func (s *sampler) addFundings(at draw, item models.WorkItem) {
 	at = at.at("funding")
 	sources := []models.FundingSource{
-		models.FundingCentral, models.FundingProvincial, models.FundingMunicipal, models.FundingDistrict, models.FundingSpecialBond,
+		models.FundingCentral, models.FundingProvincial, models.FundingMunicipal, models.FundingDistrict,
+		models.FundingSpecialBond,
 		models.FundingResidents, models.FundingPrivate,
 	}
 	n := 1 + at.below("sources", 3)

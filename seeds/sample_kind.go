@@ -11,7 +11,8 @@ import (
 // districtsPerKind is how many districts have one with the kinds of projects that are not everywhere.
 const districtsPerKind = 10
 
-// sampleKinds are the kinds of projects in the d-th district, as they stand behind a task. The districts that stories are told about are 0 and 9.
+// sampleKinds are the kinds of projects in the d-th district, as they stand behind a task. The districts that stories
+// are told about are 0 and 9.
 func sampleKinds(d int) []models.ProjectKind {
 	var kinds []models.ProjectKind
 	for _, k := range models.ProjectKinds {

@@ -8,14 +8,16 @@ import (
 	"plangraph/models"
 )
 
-// addStandings adds the standings of the item at a place of twelve months by the light rule of the sample plans, and gives the last one.
+// addStandings adds the standings of the item at a place of twelve months by the light rule of the sample plans, and
+// gives the last one.
 func (s *sampler) addStandings(at draw, item models.WorkItem) models.Standing {
 	at = at.at("standing")
 	pace, lastReport := at.pace()
 	var last models.Standing
 	for month := time.January; month <= time.December; month++ {
 		row := models.Standing{
-			PlanID: s.planID, ID: s.id(at.nth(int(month))), ItemID: item.ID, AsOf: models.NewDate(sampleYear, month, 1).EndOfMonth(),
+			PlanID: s.planID, ID: s.id(at.nth(int(month))), ItemID: item.ID,
+			AsOf:    models.NewDate(sampleYear, month, 1).EndOfMonth(),
 			Current: month == time.December, RuleVersion: 1, Sample: true,
 		}
 		planned := plannedPercent(item, row.AsOf)
@@ -102,7 +104,8 @@ func reasons(row models.Standing) (zh, en string) {
 	}
 	planned, actual := *row.PlannedPercent, *row.ActualPercent
 	names := map[models.Light][2]string{
-		models.LightGreen: {"绿灯", "green"}, models.LightYellow: {"黄灯", "yellow"}, models.LightRed: {"红灯", "red"}, models.LightDone: {"已完成", "done"},
+		models.LightGreen: {"绿灯", "green"}, models.LightYellow: {"黄灯", "yellow"}, models.LightRed: {"红灯", "red"},
+		models.LightDone: {"已完成", "done"},
 	}
 	name := names[row.Light]
 	return fmt.Sprintf("计划进度 %.1f%%,实际进度 %.1f%%,相差 %.1f 个百分点,%s", planned, actual, planned-actual, name[0]),

@@ -7,8 +7,8 @@ import (
 	"plangraph/models"
 )
 
-// sampleTarget is what a sample target is drawn from: a value between low and high in steps of step, in unit; one unit is
-// factor base units. Values from 10,000 are printed in 万.
+// sampleTarget is what a sample target is drawn from: a value between low and high in steps of step, in unit; one unit
+// is factor base units. Values from 10,000 are printed in 万.
 type sampleTarget struct {
 	indicator, unit, baseUnit, measure string
 	factor                             float64
@@ -55,7 +55,8 @@ func taskTargets() []sampleTarget {
 // targetsPerItem is the room for the positions of an item's targets among the plan's.
 const targetsPerItem = 20
 
-// addTargets gives the item at a place some of the targets. Half of those with an amount are planned and reported monthly.
+// addTargets gives the item at a place some of the targets. Half of those with an amount are planned and reported
+// monthly.
 func (s *sampler) addTargets(at draw, item models.WorkItem, all []sampleTarget) {
 	for i, t := range all {
 		at := at.at(t.indicator)
@@ -68,7 +69,8 @@ func (s *sampler) addTargets(at draw, item models.WorkItem, all []sampleTarget) 
 			value, unit = base/10_000, "万"+t.unit
 		}
 		row := models.Target{
-			PlanID: s.planID, ID: s.id(at), ItemID: item.ID, Position: item.Position*targetsPerItem + i, Indicator: t.indicator,
+			PlanID: s.planID, ID: s.id(at), ItemID: item.ID, Position: item.Position*targetsPerItem + i,
+			Indicator:  t.indicator,
 			Comparator: &t.comparator, Value: &value, Unit: &unit, BaseValue: new(base * factor), BaseUnit: &t.baseUnit,
 			Nature: t.nature, Better: t.better, Weight: 1,
 		}
@@ -82,7 +84,8 @@ func (s *sampler) addTargets(at draw, item models.WorkItem, all []sampleTarget) 
 	}
 }
 
-// addCurve plans the target at a place month by month along the item's straight line, and reports it as far as the item is.
+// addCurve plans the target at a place month by month along the item's straight line, and reports it as far as the item
+// is.
 func (s *sampler) addCurve(at draw, item models.WorkItem, target models.Target) {
 	pace := deref(item.ActualPercent) / max(1, deref(item.PlannedPercent))
 	planIDs, readingIDs := at.at("curve"), at.at("reading")

@@ -11,7 +11,8 @@ import (
 	"plangraph/store"
 )
 
-// TestAnotherKind holds samples to what they are drawn from: a kind of projects may come without a row of the others changing.
+// TestAnotherKind holds samples to what they are drawn from: a kind of projects may come without a row of the others
+// changing.
 func TestAnotherKind(t *testing.T) {
 	var all store.Graph
 	addDistrictOf(&all, 0, 1, models.ProjectKinds)

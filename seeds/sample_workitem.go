@@ -9,8 +9,8 @@ import (
 	"plangraph/models"
 )
 
-// positionsPerTask is the room for a task's projects among the positions of a plan's items. A project stands where the name of
-// its kind puts it, so that another kind moves none.
+// positionsPerTask is the room for a task's projects among the positions of a plan's items. A project stands where the
+// name of its kind puts it, so that another kind moves none.
 const positionsPerTask = 100_000
 
 // kindPosition is where projects of a kind stand behind their task; the place behind it is that of a part.
@@ -31,7 +31,9 @@ func (s *sampler) addTask(at draw, area uuid.UUID, ordinal int) {
 	s.addItem(at, task, taskTargets())
 	for i, body := range []string{"坚持目标导向,统筹推进" + subject + "各项工作,确保年度目标如期完成。", "健全长效机制,压实责任链条,巩固" + subject + "成果。"} {
 		id := s.id(at.at("action").nth(i))
-		s.graph.Actions = append(s.graph.Actions, models.Action{PlanID: s.planID, ID: id, ItemID: task.ID, Ordinal: i + 1, Body: body})
+		s.graph.Actions = append(
+			s.graph.Actions, models.Action{PlanID: s.planID, ID: id, ItemID: task.ID, Ordinal: i + 1, Body: body},
+		)
 	}
 	for _, kind := range s.kinds {
 		if at := at.at(string(kind.Kind)); at.chance("has", 14) {
@@ -74,7 +76,9 @@ func (s *sampler) addProject(at draw, parent models.WorkItem, kind models.Projec
 
 // locate puts an item into the Gulf of Guinea, where coordinates are plainly made up.
 func locate(at draw, item *models.WorkItem) {
-	point := models.JSON(fmt.Sprintf(`{"type":"Point","coordinates":[%.4f,%.4f]}`, at.share("longitude")*5, -at.share("latitude")*5))
+	point := models.JSON(
+		fmt.Sprintf(`{"type":"Point","coordinates":[%.4f,%.4f]}`, at.share("longitude")*5, -at.share("latitude")*5),
+	)
 	crs := "EPSG:4490"
 	item.Location, item.LocationCRS = &point, &crs
 }
@@ -83,8 +87,9 @@ func locate(at draw, item *models.WorkItem) {
 func (s *sampler) newItem(at draw, area uuid.UUID) models.WorkItem {
 	return models.WorkItem{
 		PlanID: s.planID, ID: s.id(at), AreaID: area, Position: at.position, Named: true, Weight: 1, Attributes: "{}",
-		StartsOn: models.NewDate(sampleYear, time.January, 1), DueOn: models.NewDate(sampleYear, time.December, 31), DatesInferred: true,
-		Version: 1, UpdatedAt: models.Time{Time: s.updated},
+		StartsOn: models.NewDate(sampleYear, time.January, 1), DueOn: models.NewDate(sampleYear, time.December, 31),
+		DatesInferred: true,
+		Version:       1, UpdatedAt: models.Time{Time: s.updated},
 	}
 }
 

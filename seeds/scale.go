@@ -12,7 +12,8 @@ import (
 	"plangraph/store"
 )
 
-// ErrSamplesExist says that sample districts are in the database already: a second set would repeat the first one's ids.
+// ErrSamplesExist says that sample districts are in the database already: a second set would repeat the first one's
+// ids.
 var ErrSamplesExist = errors.New("sample districts are there already: begin with a database without them")
 
 // districtsPerLoad bounds the memory: a district has some 1,800 rows.
@@ -33,7 +34,9 @@ func ParseSamples(text string) (Samples, error) {
 		case err == nil && name == "size" && n > 0 && n <= MaxSize:
 			s.Size = n
 		default:
-			return Samples{}, fmt.Errorf("%q is neither districts=N with N from 1 to %d nor size=K with K from 1 to %d", part, MaxDistricts, MaxSize)
+			return Samples{}, fmt.Errorf(
+				"%q is neither districts=N with N from 1 to %d nor size=K with K from 1 to %d", part, MaxDistricts, MaxSize,
+			)
 		}
 	}
 	if s.Districts == 0 {
@@ -42,9 +45,9 @@ func ParseSamples(text string) (Samples, error) {
 	return s, nil
 }
 
-// Scale loads sample districts, the same ones each time, and tells progress how many districts and rows are written so far.
-// Each district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole districts, and the
-// next run is ErrSamplesExist.
+// Scale loads sample districts, the same ones each time, and tells progress how many districts and rows are written so
+// far. Each district has a plan marked as sample, with a year of standings. A run that is cut off leaves whole
+// districts, and the next run is ErrSamplesExist.
 func Scale(ctx context.Context, db *database.DB, samples Samples, progress func(districts, rows int)) error {
 	rows := 0
 	perLoad := max(districtsPerLoad/samples.Size, 1)
@@ -72,8 +75,8 @@ func SampleDistrict(d int) store.Graph {
 	return g
 }
 
-// The sample regions lie in provinces whose codes GB/T 2260 gives to none. Districts go round the provinces, so that few of
-// them have several too.
+// The sample regions lie in provinces whose codes GB/T 2260 gives to none. Districts go round the provinces, so that
+// few of them have several too.
 const (
 	firstSampleProvince = 72
 	sampleProvinces     = 8
@@ -100,7 +103,13 @@ func sampleRegions(d int) []models.Region {
 		{Code: district, Name: fmt.Sprintf("%s%03d区", cityName, inCity+1), Level: models.LevelCounty, ParentCode: &city},
 	}
 	for i, street := range []string{"东街道", "西街道", "南街道"} {
-		regions = append(regions, models.Region{Code: fmt.Sprintf("%s%03d", district, i+1), Name: "样本" + street, Level: models.LevelTownship, ParentCode: &district})
+		regions = append(
+			regions,
+			models.Region{
+				Code: fmt.Sprintf("%s%03d", district, i+1), Name: "样本" + street, Level: models.LevelTownship,
+				ParentCode: &district,
+			},
+		)
 	}
 	return regions
 }

@@ -115,7 +115,12 @@ func testScale(t *testing.T, db *database.DB) {
 			t.Fatal(err)
 		}
 		rows := 0
-		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: districts, Size: 1}, func(_, n int) { rows = n }); err != nil {
+		if err := seeds.Scale(
+			t.Context(),
+			db,
+			seeds.Samples{Districts: districts, Size: 1},
+			func(_, n int) { rows = n },
+		); err != nil {
 			t.Fatal(err)
 		}
 		want, items := 0, len(jianhua(t).Items)
@@ -129,7 +134,15 @@ func testScale(t *testing.T, db *database.DB) {
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
 	t.Run("a second run is refused", func(t *testing.T) {
-		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: 1, Size: 1}, func(int, int) {}); !errors.Is(err, seeds.ErrSamplesExist) {
+		if err := seeds.Scale(
+			t.Context(),
+			db,
+			seeds.Samples{Districts: 1, Size: 1},
+			func(int, int) {},
+		); !errors.Is(
+			err,
+			seeds.ErrSamplesExist,
+		) {
 			t.Error(err)
 		}
 	})
@@ -137,7 +150,8 @@ func testScale(t *testing.T, db *database.DB) {
 
 func TestParseSamples(t *testing.T) {
 	for text, want := range map[string]seeds.Samples{
-		"districts=1000": {Districts: 1000, Size: 1}, "districts=2,size=10": {Districts: 2, Size: 10}, "size=3,districts=4": {Districts: 4, Size: 3},
+		"districts=1000": {Districts: 1000, Size: 1}, "districts=2,size=10": {Districts: 2, Size: 10},
+		"size=3,districts=4": {Districts: 4, Size: 3},
 	} {
 		if got, err := seeds.ParseSamples(text); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
@@ -154,7 +168,12 @@ func TestLargerPlans(t *testing.T) {
 	rows := map[int]int{}
 	for _, size := range []int{1, 10} {
 		db := databasetest.SQLite(t)
-		if err := seeds.Scale(t.Context(), db, seeds.Samples{Districts: 2, Size: size}, func(_, n int) { rows[size] = n }); err != nil {
+		if err := seeds.Scale(
+			t.Context(),
+			db,
+			seeds.Samples{Districts: 2, Size: size},
+			func(_, n int) { rows[size] = n },
+		); err != nil {
 			t.Fatal(err)
 		}
 	}

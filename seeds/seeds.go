@@ -1,4 +1,5 @@
-// Package seeds holds the plan that comes with the program, curated by hand in YAML, and makes sample plans in any number.
+// Package seeds holds the plan that comes with the program, curated by hand in YAML, and makes sample plans in any
+// number.
 package seeds
 
 import (
@@ -29,8 +30,8 @@ func Jianhua(now time.Time) (store.Graph, error) {
 	return g, nil
 }
 
-// Read gives the plan that a folder describes in units.yaml, plan.yaml and assignments.yaml. Its error names the file and
-// line of every mistake: a quote that is not in the report, a unit that nobody knows, a second lead.
+// Read gives the plan that a folder describes in units.yaml, plan.yaml and assignments.yaml. Its error names the file
+// and line of every mistake: a quote that is not in the report, a unit that nobody knows, a second lead.
 func Read(folder fs.FS, now time.Time) (store.Graph, error) {
 	r := reader{folder: folder, now: now}
 	if err := r.readAll(); err != nil {

@@ -24,11 +24,31 @@ func (r *reader) readTargets(targets []targetYAML, item uuid.UUID) {
 	for _, t := range targets {
 		t.Better.Value = cmp.Or(t.Better.Value, string(models.BetterHigher))
 		row := models.Target{
-			PlanID: r.planID, ID: newID(), ItemID: item, Position: len(r.graph.Targets) + 1, Indicator: t.Indicator.Value,
-			Modality: t.Modality.pointer(), Measure: t.Measure.pointer(), Implicit: t.Implicit, Weight: 1, CitationID: r.cite(t.Quote),
-			Better: choice(r, t.Better, models.BetterHigher, models.BetterLower),
-			Nature: choice(r, t.Nature, models.NatureIncrement, models.NatureLevel, models.NatureRate, models.NatureWorkload, models.NatureCoverage,
-				models.NatureZero, models.NatureMilestone, models.NatureBeneficiary, models.NatureTrend, models.NatureQuality),
+			PlanID:     r.planID,
+			ID:         newID(),
+			ItemID:     item,
+			Position:   len(r.graph.Targets) + 1,
+			Indicator:  t.Indicator.Value,
+			Modality:   t.Modality.pointer(),
+			Measure:    t.Measure.pointer(),
+			Implicit:   t.Implicit,
+			Weight:     1,
+			CitationID: r.cite(t.Quote),
+			Better:     choice(r, t.Better, models.BetterHigher, models.BetterLower),
+			Nature: choice(
+				r,
+				t.Nature,
+				models.NatureIncrement,
+				models.NatureLevel,
+				models.NatureRate,
+				models.NatureWorkload,
+				models.NatureCoverage,
+				models.NatureZero,
+				models.NatureMilestone,
+				models.NatureBeneficiary,
+				models.NatureTrend,
+				models.NatureQuality,
+			),
 		}
 		if t.Value.Value != "" {
 			r.readValue(t, &row)

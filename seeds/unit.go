@@ -32,7 +32,10 @@ func (r *reader) readUnits(f unitsFile) {
 	for _, region := range f.Regions {
 		r.graph.Regions = append(r.graph.Regions, models.Region{
 			Code: region.Code.Value, Name: region.Name.Value, ParentCode: region.Parent.pointer(),
-			Level: choice(r, region.Level, models.LevelProvince, models.LevelCity, models.LevelCounty, models.LevelTownship, models.LevelVillage),
+			Level: choice(
+				r, region.Level, models.LevelProvince, models.LevelCity, models.LevelCounty, models.LevelTownship,
+				models.LevelVillage,
+			),
 		})
 	}
 	r.units = make(map[string]uuid.UUID)
@@ -57,9 +60,23 @@ func (r *reader) readUnit(u unitYAML, confirmed bool) {
 	}
 	short, _ := json.Marshal(append([]string{}, u.Short...)) // strings always marshal
 	r.graph.Units = append(r.graph.Units, models.Unit{
-		ID: id, RegionCode: u.Region.Value, Name: u.Name.Value, ShortNames: models.JSON(short), FormerNames: "[]", Confirmed: confirmed, Version: 1,
-		Kind: choice(r, u.Kind, models.UnitDepartment, models.UnitStreetOffice, models.UnitStateCompany, models.UnitInstitution,
-			models.UnitVerticalAgency, models.UnitOther),
+		ID:          id,
+		RegionCode:  u.Region.Value,
+		Name:        u.Name.Value,
+		ShortNames:  models.JSON(short),
+		FormerNames: "[]",
+		Confirmed:   confirmed,
+		Version:     1,
+		Kind: choice(
+			r,
+			u.Kind,
+			models.UnitDepartment,
+			models.UnitStreetOffice,
+			models.UnitStateCompany,
+			models.UnitInstitution,
+			models.UnitVerticalAgency,
+			models.UnitOther,
+		),
 	})
 }
 

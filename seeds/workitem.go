@@ -96,9 +96,15 @@ func (r *reader) attributes(p projectYAML, kind models.Kind) models.JSON {
 		f, has := registered.Attribute(name)
 		switch {
 		case !has:
-			r.mistake(p.Title.Line, "%q is a %s, which has no attribute %q; it has: %s", p.Title.Value, kind, name, strings.Join(names, ", "))
+			r.mistake(
+				p.Title.Line, "%q is a %s, which has no attribute %q; it has: %s", p.Title.Value, kind, name,
+				strings.Join(names, ", "),
+			)
 		case !f.Takes(p.Attributes[name]):
-			r.mistake(p.Title.Line, "the attribute %s of %q is a %s, not %v", name, p.Title.Value, f.GraphQLType(), p.Attributes[name])
+			r.mistake(
+				p.Title.Line, "the attribute %s of %q is a %s, not %v", name, p.Title.Value, f.GraphQLType(),
+				p.Attributes[name],
+			)
 		}
 	}
 	object, err := json.Marshal(p.Attributes)

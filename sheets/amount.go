@@ -90,8 +90,12 @@ var (
 	verbs     = regexp.MustCompile(`^(?:力争|确保|计划|预期)?(?:达到|完成|实现|保持在|达)?`)
 	thousands = regexp.MustCompile(`(\d),(\d{3})`)
 	single    = regexp.MustCompile(`^` + numberPattern + unitPattern + `$`)
-	span      = regexp.MustCompile(`^` + numberPattern + unitPattern + `(?:-|~|—|–|至|到)` + numberPattern + unitPattern + `$`)
-	fromTo    = regexp.MustCompile(`^[从由]` + numberPattern + unitPattern + `(?:提高|提升|增加|增长|上升|降低|下降|减少|降|增)?[到至]` + numberPattern + unitPattern + `$`)
+	span      = regexp.MustCompile(
+		`^` + numberPattern + unitPattern + `(?:-|~|—|–|至|到)` + numberPattern + unitPattern + `$`,
+	)
+	fromTo = regexp.MustCompile(
+		`^[从由]` + numberPattern + unitPattern + `(?:提高|提升|增加|增长|上升|降低|下降|减少|降|增)?[到至]` + numberPattern + unitPattern + `$`,
+	)
 )
 
 // amountIn reads a target value.

@@ -8,14 +8,14 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
 	"github.com/xuri/excelize/v2"
 
 	"plangraph/models"
+	"plangraph/problem"
 )
 
-// Book is a ledger to be written. Units are the names offered where a unit is asked for; they may be more than the rows have.
+// Book is a ledger to be written. Units are the names offered where a unit is asked for; they may be more than the rows
+// have.
 type Book struct {
 	Title string
 	Sheet string // the sheet's name, 任务分解表 if empty
@@ -43,9 +43,10 @@ func (Book) columns() []column {
 	return written
 }
 
-// Write writes a book as a .xlsx workbook: title, headings, rows, with what helps to fill it in. The ids are locked, without a
-// password, everything else is free. What Read reads of it has the same values, row by row; texts lose blanks around them, and
-// characters that a workbook cannot hold. A text longer than a cell (32,767 characters) is a *problem.Error.
+// Write writes a book as a .xlsx workbook: title, headings, rows, with what helps to fill it in. The ids are locked,
+// without a password, everything else is free. What Read reads of it has the same values, row by row; texts lose blanks
+// around them, and characters that a workbook cannot hold. A text longer than a cell (32,767 characters) is a
+// *problem.Error.
 func Write(w io.Writer, book Book) error {
 	book.Sheet = sheetName(book.Sheet)
 	f := excelize.NewFile()
@@ -142,8 +143,20 @@ func (w *writer) makeStyles() error {
 		style  excelize.Style
 	}{
 		{&w.styles.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}, Alignment: middle, Protection: free}},
-		{&w.styles.head, excelize.Style{Font: &excelize.Font{Bold: true}, Fill: filled(headColor), Alignment: middle, Border: border, Protection: locked}},
-		{&w.styles.id, excelize.Style{Font: &excelize.Font{Color: "7F7F7F"}, Fill: filled(idColor), Alignment: &excelize.Alignment{Vertical: "center"}, Border: border, Protection: locked}},
+		{
+			&w.styles.head,
+			excelize.Style{
+				Font: &excelize.Font{Bold: true}, Fill: filled(headColor), Alignment: middle, Border: border,
+				Protection: locked,
+			},
+		},
+		{
+			&w.styles.id,
+			excelize.Style{
+				Font: &excelize.Font{Color: "7F7F7F"}, Fill: filled(idColor),
+				Alignment: &excelize.Alignment{Vertical: "center"}, Border: border, Protection: locked,
+			},
+		},
 		{&w.styles.text, excelize.Style{Alignment: wrapped, Border: border, Protection: free}},
 		{&w.styles.date, excelize.Style{Alignment: middle, Border: border, Protection: free, CustomNumFmt: &days}},
 	} {
@@ -166,11 +179,16 @@ func (w *writer) makeStyles() error {
 // rules sets what the sheet allows: filter, protection, drop-down lists.
 func (w *writer) rules() error {
 	last := w.head + max(len(w.book.Rows), 1)
-	if err := w.file.AutoFilter(w.book.Sheet, place{w.head, 1}.String()+":"+place{last, len(w.columns)}.String(), nil); err != nil {
+	if err := w.file.AutoFilter(
+		w.book.Sheet,
+		place{w.head, 1}.String()+":"+place{last, len(w.columns)}.String(),
+		nil,
+	); err != nil {
 		return err
 	}
 	if err := w.file.ProtectSheet(w.book.Sheet, &excelize.SheetProtectionOptions{
-		AutoFilter: true, Sort: true, FormatCells: true, FormatColumns: true, FormatRows: true, InsertRows: true, DeleteRows: true,
+		AutoFilter: true, Sort: true, FormatCells: true, FormatColumns: true, FormatRows: true, InsertRows: true,
+		DeleteRows:       true,
 		InsertHyperlinks: true, SelectLockedCells: true, SelectUnlockedCells: true, EditObjects: true, EditScenarios: true,
 	}); err != nil {
 		return err
@@ -267,7 +285,10 @@ func (w *writer) cell(number int, row Row, f field) (excelize.Cell, error) {
 }
 
 func (w *writer) textCell(number int, text string, style int) (excelize.Cell, error) {
-	if n := utf8.RuneCountInString(text); n > excelize.TotalCellChars/2 && len(utf16.Encode([]rune(text))) > excelize.TotalCellChars {
+	if n := utf8.RuneCountInString(
+		text,
+	); n > excelize.TotalCellChars/2 &&
+		len(utf16.Encode([]rune(text))) > excelize.TotalCellChars {
 		return excelize.Cell{}, problem.Refuse(problem.Limit, argument, longText, number, excelize.TotalCellChars, n)
 	}
 	if style == w.styles.text && formulaLike.MatchString(text) {

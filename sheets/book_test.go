@@ -12,12 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"plangraph/models"
+	"plangraph/problem"
 	"plangraph/sheets"
 )
 
@@ -42,8 +41,12 @@ func randomRow(r *rand.Rand) sheets.Row {
 		Supports:  sheets.Of(randomUnits(r, 4)),
 		Supervise: sheets.Of(randomUnits(r, 2)),
 		Leader:    sheets.Of(randomText(r)),
-		Status:    sheets.Of(pick(r, "", models.WorkPlanned, models.WorkInProgress, models.WorkDone, models.WorkSuspended, models.WorkCancelled)),
-		Note:      sheets.Of(randomText(r)),
+		Status: sheets.Of(
+			pick(
+				r, "", models.WorkPlanned, models.WorkInProgress, models.WorkDone, models.WorkSuspended, models.WorkCancelled,
+			),
+		),
+		Note: sheets.Of(randomText(r)),
 	}
 	if r.IntN(2) == 0 {
 		row.Due = sheets.Of(models.NewDate(1950, time.January, 1).AddDays(r.IntN(70_000)))
@@ -62,7 +65,8 @@ func pick[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
 
 func randomText(r *rand.Rand) string {
 	pieces := []string{
-		"改造", "小区", "\n", "\"", "'", "''", ",", ";", "\t", "=", "+", "-", "@", "\r", "<b>&amp;", "_x0041_", "_x005F_", "_x", " ", "１", "0", "001", "1.50", "2023-06-30",
+		"改造", "小区", "\n", "\"", "'", "''", ",", ";", "\t", "=", "+", "-", "@", "\r", "<b>&amp;", "_x0041_", "_x005F_", "_x",
+		" ", "１", "0", "001", "1.50", "2023-06-30",
 		"😀", "é", "＝", "%", "#REF!", "TRUE", "、", "\u2028", "\x01", "]]>",
 	}
 	var b strings.Builder
@@ -92,11 +96,16 @@ func randomAmount(r *rand.Rand) sheets.Amount {
 	case 0:
 		return sheets.Amount{Words: pick(r, "", "全覆盖", "=完成", "基本建成\n投用")}
 	case 1:
-		return sheets.Amount{Comparator: pick(r, models.ComparatorRange, models.ComparatorFromTo), Value: new(n), To: new(n + 1), Unit: unit}
+		return sheets.Amount{
+			Comparator: pick(r, models.ComparatorRange, models.ComparatorFromTo), Value: new(n), To: new(n + 1), Unit: unit,
+		}
 	case 2:
 		return sheets.Amount{
-			Comparator: pick(r, models.ComparatorGTE, models.ComparatorGT, models.ComparatorLTE, models.ComparatorLT, models.ComparatorEQ, models.ComparatorAbout),
-			Value:      new(n), Unit: unit,
+			Comparator: pick(
+				r, models.ComparatorGTE, models.ComparatorGT, models.ComparatorLTE, models.ComparatorLT, models.ComparatorEQ,
+				models.ComparatorAbout,
+			),
+			Value: new(n), Unit: unit,
 		}
 	}
 	return sheets.Amount{Value: new(n), Unit: unit}
@@ -107,9 +116,12 @@ func values(rows []sheets.Row) []sheets.Row {
 	bare := make([]sheets.Row, len(rows))
 	for i, r := range rows {
 		bare[i] = sheets.Row{
-			ID: sheets.Of(r.ID.Value), Ordinal: sheets.Of(r.Ordinal.Value), Area: sheets.Of(r.Area.Value), Task: sheets.Of(r.Task.Value),
-			Project: sheets.Of(r.Project.Value), Indicator: sheets.Of(r.Indicator.Value), Target: sheets.Of(r.Target.Value), Lead: sheets.Of(r.Lead.Value),
-			Supports: sheets.Of(r.Supports.Value), Supervise: sheets.Of(r.Supervise.Value), Leader: sheets.Of(r.Leader.Value), Due: sheets.Of(r.Due.Value),
+			ID: sheets.Of(r.ID.Value), Ordinal: sheets.Of(r.Ordinal.Value), Area: sheets.Of(r.Area.Value),
+			Task:    sheets.Of(r.Task.Value),
+			Project: sheets.Of(r.Project.Value), Indicator: sheets.Of(r.Indicator.Value), Target: sheets.Of(r.Target.Value),
+			Lead:     sheets.Of(r.Lead.Value),
+			Supports: sheets.Of(r.Supports.Value), Supervise: sheets.Of(r.Supervise.Value), Leader: sheets.Of(r.Leader.Value),
+			Due:    sheets.Of(r.Due.Value),
 			Status: sheets.Of(r.Status.Value), Note: sheets.Of(r.Note.Value),
 		}
 	}
@@ -133,7 +145,10 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			}
 			for i := range want {
 				if !reflect.DeepEqual(got[i], want[i]) {
-					t.Fatalf("%s, seed %d, row %d:\n got %+v\nwant %+v\n%s %s", name, seed, i, got[i], want[i], got[i].Target.Value, want[i].Target.Value)
+					t.Fatalf(
+						"%s, seed %d, row %d:\n got %+v\nwant %+v\n%s %s", name, seed, i, got[i], want[i], got[i].Target.Value,
+						want[i].Target.Value,
+					)
 				}
 			}
 		}
@@ -143,7 +158,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 func TestWrittenWorkbook(t *testing.T) {
 	book := sheets.Book{Title: "表", Sheet: "建华[2023]", Units: make([]string, 120), Rows: []sheets.Row{{
 		ID:  sheets.Of(models.ID{Type: "WorkItem", Plan: uuid.New(), Row: uuid.New()}),
-		Due: sheets.Of(models.NewDate(2023, time.June, 30)), Target: sheets.Of(sheets.Amount{Value: new(36.0)}), Note: sheets.Of(`=HYPERLINK("http://x")`), Task: sheets.Of("甲"),
+		Due: sheets.Of(models.NewDate(2023, time.June, 30)), Target: sheets.Of(sheets.Amount{Value: new(36.0)}),
+		Note: sheets.Of(`=HYPERLINK("http://x")`), Task: sheets.Of("甲"),
 	}}}
 	for i := range book.Units {
 		book.Units[i] = fmt.Sprintf("单位%d", i)
@@ -185,11 +201,27 @@ func TestWrittenWorkbook(t *testing.T) {
 	same(t, "units", rules[0].Sqref+" "+rules[0].Formula1, "H3:H503 '单位名录'!$A$1:$A$120")
 	protection, err := f.GetSheetProtection(sheet)
 	check(t, err)
-	same(t, "filter and sort are allowed", []bool{protection.AutoFilter, protection.Sort, protection.FormatCells, protection.InsertRows, protection.InsertColumns}, []bool{true, true, true, true, false})
-	if xml := part(t, b.Bytes(), "xl/styles.xml"); strings.Count(xml, `quotePrefix="1"`) != 1 && strings.Count(xml, `quotePrefix="true"`) != 1 {
+	same(
+		t, "filter and sort are allowed",
+		[]bool{
+			protection.AutoFilter, protection.Sort, protection.FormatCells, protection.InsertRows, protection.InsertColumns,
+		},
+		[]bool{true, true, true, true, false},
+	)
+	if xml := part(
+		t,
+		b.Bytes(),
+		"xl/styles.xml",
+	); strings.Count(xml, `quotePrefix="1"`) != 1 &&
+		strings.Count(xml, `quotePrefix="true"`) != 1 {
 		t.Error("no style keeps texts from becoming formulas")
 	}
-	if xml := part(t, b.Bytes(), "xl/worksheets/sheet1.xml"); !strings.Contains(xml, `<autoFilter ref="$A$2:$N$3"`) && !strings.Contains(xml, `<autoFilter ref="A2:N3"`) {
+	if xml := part(
+		t,
+		b.Bytes(),
+		"xl/worksheets/sheet1.xml",
+	); !strings.Contains(xml, `<autoFilter ref="$A$2:$N$3"`) &&
+		!strings.Contains(xml, `<autoFilter ref="A2:N3"`) {
 		t.Error("no filter")
 	}
 }
@@ -208,7 +240,10 @@ func part(t testing.TB, input []byte, name string) string {
 func TestTooLongForACell(t *testing.T) {
 	book := sheets.Book{Rows: []sheets.Row{{Task: sheets.Of(strings.Repeat("长", 32_768))}}}
 	err := sheets.Write(io.Discard, book)
-	if p, ok := errors.AsType[*problem.Error](err); !ok || p.Code != problem.Limit || !strings.Contains(p.Message.Zh, "第 2 行") {
+	if p, ok := errors.AsType[*problem.Error](
+		err,
+	); !ok || p.Code != problem.Limit ||
+		!strings.Contains(p.Message.Zh, "第 2 行") {
 		t.Error(err)
 	}
 	book.Rows[0].Task.Value = strings.Repeat("长", 32_767)
@@ -239,10 +274,14 @@ func FuzzRead(f *testing.F) {
 // FuzzWorksheet puts the bytes where they get further: into the parts of a sound workbook.
 func FuzzWorksheet(f *testing.F) {
 	book := workbook(f, [][]any{{"任务", "时限", "目标值"}, {"甲", 45107, 0.055}}, merged(f, "A2:A3"))
-	f.Add(part(f, book, "xl/worksheets/sheet1.xml"), part(f, book, "xl/sharedStrings.xml"), part(f, book, "xl/styles.xml"), part(f, book, "xl/workbook.xml"))
+	f.Add(
+		part(f, book, "xl/worksheets/sheet1.xml"), part(f, book, "xl/sharedStrings.xml"), part(f, book, "xl/styles.xml"),
+		part(f, book, "xl/workbook.xml"),
+	)
 	f.Fuzz(func(t *testing.T, sheet, texts, styles, list string) {
 		checkRead(t, repacked(t, book, parts{
-			"xl/worksheets/sheet1.xml": with(sheet), "xl/sharedStrings.xml": with(texts), "xl/styles.xml": with(styles), "xl/workbook.xml": with(list),
+			"xl/worksheets/sheet1.xml": with(sheet), "xl/sharedStrings.xml": with(texts), "xl/styles.xml": with(styles),
+			"xl/workbook.xml": with(list),
 		}))
 	})
 }
@@ -251,7 +290,11 @@ func FuzzCells(f *testing.F) {
 	f.Add("6月底前", "≥36万平米", "住建局、财政局（牵头）", "任务")
 	f.Fuzz(func(t *testing.T, due, target, units, heading string) {
 		var b bytes.Buffer
-		w := sheets.Book{Rows: []sheets.Row{{Task: sheets.Of(due), Project: sheets.Of(target), Lead: sheets.Of([]string{units}), Note: sheets.Of(heading)}}}
+		w := sheets.Book{
+			Rows: []sheets.Row{
+				{Task: sheets.Of(due), Project: sheets.Of(target), Lead: sheets.Of([]string{units}), Note: sheets.Of(heading)},
+			},
+		}
 		if sheets.WriteCSV(&b, w) == nil {
 			checkRead(t, b.Bytes())
 		}

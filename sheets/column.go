@@ -32,8 +32,8 @@ const (
 	fieldNote
 )
 
-// column is how the column of a field is headed: written with the first heading, read with any. A column without a width is
-// only read.
+// column is how the column of a field is headed: written with the first heading, read with any. A column without a
+// width is only read.
 type column struct {
 	field    field
 	width    float64
@@ -44,7 +44,10 @@ type column struct {
 var columns = []column{
 	{fieldID, 16, []string{"标识", "编号id", "id", "系统标识", "唯一标识", "事项标识", "数据标识"}},
 	{fieldOrdinal, 6, []string{"序号", "编号", "任务序号", "项目序号", "序", "号", "no", "no."}},
-	{fieldArea, 24, []string{"重点领域", "领域", "工作领域", "重点工作领域", "板块", "工作板块", "重点方面", "类别", "任务类别", "工作类别", "分类", "大类", "area"}},
+	{
+		fieldArea, 24,
+		[]string{"重点领域", "领域", "工作领域", "重点工作领域", "板块", "工作板块", "重点方面", "类别", "任务类别", "工作类别", "分类", "大类", "area"},
+	},
 	{fieldTask, 40, []string{
 		"工作任务", "任务", "重点工作", "重点任务", "主要任务", "目标任务", "重点工作任务", "工作任务内容", "任务名称", "任务内容", "工作内容", "工作事项",
 		"重点事项", "事项", "主要工作", "年度任务", "年度重点工作", "年度工作任务", "具体任务", "分解任务", "任务分解", "task",
@@ -57,7 +60,10 @@ var columns = []column{
 	{fieldResponsible, 0, []string{"责任单位", "责任部门", "承办单位", "承办部门", "落实单位"}},
 	{fieldSupports, 30, []string{"配合单位", "配合部门", "协办单位", "协办部门", "协同单位", "协作单位", "参与单位", "配合责任单位", "责任配合单位", "supports"}},
 	{fieldSupervise, 22, []string{"督办单位", "督办部门", "督查单位", "督查部门", "督导单位", "督导部门", "supervise"}},
-	{fieldLeader, 16, []string{"责任领导", "分管领导", "牵头领导", "包保领导", "包抓领导", "挂包领导", "主管领导", "区级领导", "责任区领导", "分管区领导", "牵头区领导", "leader"}},
+	{
+		fieldLeader, 16,
+		[]string{"责任领导", "分管领导", "牵头领导", "包保领导", "包抓领导", "挂包领导", "主管领导", "区级领导", "责任区领导", "分管区领导", "牵头区领导", "leader"},
+	},
 	{fieldDue, 13, []string{
 		"完成时限", "完成时间", "时限", "完成期限", "完成日期", "办结时限", "办理时限", "时限要求", "时间要求", "计划完成时间", "截止时间", "截止日期", "due",
 	}},
@@ -94,7 +100,8 @@ func fieldOf(heading string) field {
 	return fieldNone
 }
 
-// plain takes off a heading what offices put around its word: blanks and line breaks inside it, width, brackets, a year.
+// plain takes off a heading what offices put around its word: blanks and line breaks inside it, width, brackets, a
+// year.
 func plain(heading string) string {
 	if len(heading) > 200 {
 		return ""

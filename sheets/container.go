@@ -212,7 +212,9 @@ func (c *container) checkTypes() error {
 		kind := strings.ToLower(attribute(e, "ContentType"))
 		where := attribute(e, "PartName") + attribute(e, "Extension")
 		switch {
-		case strings.Contains(kind, "macroenabled"), strings.Contains(kind, "vbaproject"), strings.Contains(kind, "macrosheet"):
+		case strings.Contains(kind, "macroenabled"),
+			strings.Contains(kind, "vbaproject"),
+			strings.Contains(kind, "macrosheet"):
 			c.refuse(problem.Invalid, macros, where)
 		case strings.Contains(kind, "binary.macro"), strings.Contains(kind, "sheet.binary"):
 			c.refuse(problem.Invalid, binaryBook, where)
@@ -220,8 +222,8 @@ func (c *container) checkTypes() error {
 	})
 }
 
-// checkLinks looks for what lies outside the file. A hyperlink in a cell is let through: programs make one of every mail
-// address, nothing fetches it, and it is not read.
+// checkLinks looks for what lies outside the file. A hyperlink in a cell is let through: programs make one of every
+// mail address, nothing fetches it, and it is not read.
 func (c *container) checkLinks(name string) error {
 	return c.elements(name, func(e xml.StartElement) {
 		kind := path.Base(strings.ToLower(attribute(e, "Type")))

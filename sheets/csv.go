@@ -11,18 +11,18 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"plangraph/problem"
 )
 
 // byteOrderMark is what tells Excel that a CSV file is UTF-8.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// A text that a spreadsheet would take for a formula stands in CSV behind an apostrophe. Apostrophes before it are doubled by
-// that, so that one can be taken off.
+// A text that a spreadsheet would take for a formula stands in CSV behind an apostrophe. Apostrophes before it are
+// doubled by that, so that one can be taken off.
 var (
 	formulaLike = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
 	guarded     = regexp.MustCompile(`^'+[=+\-@\t\r＝＋－＠]`)
@@ -143,8 +143,8 @@ func fieldContent(field string) content {
 	return content{text: field}
 }
 
-// WriteCSV writes a book as CSV that Excel and WPS open: UTF-8 with its mark, commas. Texts that look like formulas stand
-// behind an apostrophe, which Read takes off.
+// WriteCSV writes a book as CSV that Excel and WPS open: UTF-8 with its mark, commas. Texts that look like formulas
+// stand behind an apostrophe, which Read takes off.
 func WriteCSV(w io.Writer, book Book) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err

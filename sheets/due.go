@@ -23,7 +23,9 @@ func serialDay(serial int) models.Date {
 }
 
 var (
-	dayTime   = regexp.MustCompile(`^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$`)
+	dayTime = regexp.MustCompile(
+		`^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$`,
+	)
 	day       = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]$`)
 	dayDigits = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
 	fullDay   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$`)
@@ -40,11 +42,12 @@ var (
 )
 
 var hanNumbers = map[string]string{
-	"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "十一": "11", "十二": "12",
+	"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "十一": "11",
+	"十二": "12",
 }
 
-// dueIn reads the last day of a row. Months, quarters, halves and years mean their last day; a date without a year is in the
-// given one, if that is not 0.
+// dueIn reads the last day of a row. Months, quarters, halves and years mean their last day; a date without a year is
+// in the given one, if that is not 0.
 func dueIn(c content, date04 bool, year int) (models.Date, *fault) {
 	number, text := c.number, strings.TrimSpace(c.text)
 	if c.kind == kindText {
@@ -95,7 +98,9 @@ func periodEnd(core, text string, year int) (date models.Date, sharp bool, f *fa
 	if m := firstMatch(core, month, monthOnly); m != nil {
 		date, f = lastDay(text, m[1], m[2], year)
 		if f == nil && (m[3] == "上旬" || m[3] == "中旬") {
-			date = date.EndOfMonth().AddDays(1 - dayOfMonth(date.EndOfMonth())).AddDays(map[string]int{"上旬": 9, "中旬": 19}[m[3]])
+			date = date.EndOfMonth().AddDays(1 - dayOfMonth(date.EndOfMonth())).AddDays(
+				map[string]int{"上旬": 9, "中旬": 19}[m[3]],
+			)
 		}
 		return date, m[3] != "", f
 	}

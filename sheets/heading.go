@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/xuri/excelize/v2"
+
+	"plangraph/problem"
 )
 
 // headingRows is how far down headings are looked for.
@@ -27,8 +27,8 @@ type candidate struct {
 	texts []string
 }
 
-// findLayout finds the headings: the first row with two known ones, together with the row below where that has the rest of
-// them. One of them has to say what a row is about. If there are none, the candidate is the next best.
+// findLayout finds the headings: the first row with two known ones, together with the row below where that has the rest
+// of them. One of them has to say what a row is about. If there are none, the candidate is the next best.
 func findLayout(g *grid) (layout, candidate, bool) {
 	var best candidate
 	for row := 1; row <= min(headingRows, len(g.rows)); row++ {
@@ -76,7 +76,9 @@ func (g *grid) layoutAt(row int) layout {
 		l.last = row + 1
 	}
 	for _, m := range g.merges { // headings merged downwards end where their merges end
-		if m.top == row && m.bottom > l.last && m.bottom < row+3 && fieldOf(g.own(place{m.top, m.left}).text) != fieldNone && g.emptyBelow(m) {
+		if m.top == row && m.bottom > l.last && m.bottom < row+3 &&
+			fieldOf(g.own(place{m.top, m.left}).text) != fieldNone &&
+			g.emptyBelow(m) {
 			l.last = m.bottom
 		}
 	}
@@ -100,8 +102,8 @@ func (g *grid) emptyBelow(m region) bool {
 	return true
 }
 
-// secondHeadings tells whether a row goes on with the headings of the row above: something known stands below a heading of
-// several columns or an unknown one, and nothing unknown below a known one, as in a row of data.
+// secondHeadings tells whether a row goes on with the headings of the row above: something known stands below a heading
+// of several columns or an unknown one, and nothing unknown below a known one, as in a row of data.
 func (g *grid) secondHeadings(row int) bool {
 	known := 0
 	for col := 1; col <= g.width; col++ {
@@ -176,5 +178,8 @@ func refuseLayout(found candidate) error {
 	if len(texts) > 20 {
 		texts = append(texts[:20:20], "…")
 	}
-	return problem.Refuse(problem.Invalid, argument, noHeadings, headingRows, strings.Join(wanted, " / "), found.row, strings.Join(texts, " | "))
+	return problem.Refuse(
+		problem.Invalid, argument, noHeadings, headingRows, strings.Join(wanted, " / "), found.row,
+		strings.Join(texts, " | "),
+	)
 }

@@ -1,8 +1,9 @@
-// Package sheets reads and writes the decomposition ledger (任务分解表, 台账) as a spreadsheet: .xlsx and CSV. It is pure: what a
-// row means for a plan is for others to say.
+// Package sheets reads and writes the decomposition ledger (任务分解表, 台账) as a spreadsheet: .xlsx and CSV. It is pure:
+// what a row means for a plan is for others to say.
 //
-// An office lays its ledger out as it likes. Headings are found by their words (see columns) in the first 20 rows, in one row
-// or two; a merged value counts for all rows of its merge; blank rows, repeated headings, totals and footnotes are no rows.
+// An office lays its ledger out as it likes. Headings are found by their words (see columns) in the first 20 rows, in
+// one row or two; a merged value counts for all rows of its merge; blank rows, repeated headings, totals and footnotes
+// are no rows.
 //
 // 责任单位 without a column 牵头单位: the first unit leads (or the one marked 牵头), the others support. Beside one, all support.
 package sheets
@@ -12,9 +13,8 @@ import (
 	"errors"
 	"unicode/utf8"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // Options say how a ledger is read; the zero value is fine but for Year.
@@ -23,8 +23,8 @@ type Options struct {
 	Year int
 	// Sheet is the worksheet to read; if empty, the first visible one that has headings.
 	Sheet string
-	// MaxBytes bounds the file, MaxRows the rows below the headings, MaxUnpacked what a workbook unpacks to. Their defaults
-	// are 10 MiB, 5,000 and 64 MiB.
+	// MaxBytes bounds the file, MaxRows the rows below the headings, MaxUnpacked what a workbook unpacks to. Their
+	// defaults are 10 MiB, 5,000 and 64 MiB.
 	MaxBytes, MaxRows, MaxUnpacked int
 }
 
@@ -37,8 +37,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Ledger is what a spreadsheet says. Problems are cells that were not understood, all of them, by row; where there are any, the
-// ledger is not to be applied. Notes are what was left unread, and why.
+// Ledger is what a spreadsheet says. Problems are cells that were not understood, all of them, by row; where there are
+// any, the ledger is not to be applied. Notes are what was left unread, and why.
 type Ledger struct {
 	Title    string
 	Sheet    string
@@ -47,8 +47,8 @@ type Ledger struct {
 	Notes    []CellProblem
 }
 
-// Row is one row of a ledger. Number is the row's in the sheet, from 1; writing ignores it. In a row that is written only the
-// Value of a cell counts. A row names at least one of ID, Task and Project, else it has a problem.
+// Row is one row of a ledger. Number is the row's in the sheet, from 1; writing ignores it. In a row that is written
+// only the Value of a cell counts. A row names at least one of ID, Task and Project, else it has a problem.
 type Row struct {
 	Number int
 	// ID is ours (标识), there in sheets that we wrote.
@@ -70,8 +70,9 @@ type Row struct {
 	Note      Cell[string]
 }
 
-// Cell is a cell of a row. Address is where it stands (B7), for a merged value that of the merge; empty where the sheet lacks
-// the column. Text is what it says. Value is what that means: the zero value if the cell is empty or was not understood.
+// Cell is a cell of a row. Address is where it stands (B7), for a merged value that of the merge; empty where the sheet
+// lacks the column. Text is what it says. Value is what that means: the zero value if the cell is empty or was not
+// understood.
 type Cell[T any] struct {
 	Address string
 	Text    string
@@ -81,8 +82,8 @@ type Cell[T any] struct {
 // Of makes the cell of a row that is to be written.
 func Of[T any](value T) Cell[T] { return Cell[T]{Value: value} }
 
-// Read reads a ledger from a .xlsx workbook or from CSV: UTF-8, GB18030, or UTF-16 with its mark, with commas, tabs or semicolons.
-// The content decides which it is; name only gives CSV its sheet's name.
+// Read reads a ledger from a .xlsx workbook or from CSV: UTF-8, GB18030, or UTF-16 with its mark, with commas, tabs or
+// semicolons. The content decides which it is; name only gives CSV its sheet's name.
 //
 // The error is problem.List, all reasons why the file is refused: LIMIT where it is too large, otherwise INVALID; their
 // argument is "file". A workbook is refused for macros, external links, embedded objects, encryption, and whatever

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/problem"
-
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 // reader reads the rows below the headings of one sheet.
@@ -113,7 +112,8 @@ func (r *reader) note(p place, code Code, message problem.Message) {
 
 func (r *reader) problemAt(p place, f *fault) CellProblem {
 	return CellProblem{
-		Row: p.row, Column: r.headings[p.col], Address: p.String(), Text: short(tidy(r.own(p).text)), Code: f.code, Message: f.message,
+		Row: p.row, Column: r.headings[p.col], Address: p.String(), Text: short(tidy(r.own(p).text)), Code: f.code,
+		Message: f.message,
 	}
 }
 
@@ -139,10 +139,21 @@ func (r *reader) row(number int) Row {
 		Status:    read(r, number, fieldStatus, func(c content) (models.WorkStatus, *fault) { return statusOf(c.text) }),
 		Note:      read(r, number, fieldNote, textIn),
 	}
-	if measure := read(r, number, fieldMeasure, textIn).Value; row.Target.Value.Value != nil && row.Target.Value.Unit == "" {
+	if measure := read(
+		r,
+		number,
+		fieldMeasure,
+		textIn,
+	).Value; row.Target.Value.Value != nil &&
+		row.Target.Value.Unit == "" {
 		row.Target.Value.Unit = measure
 	}
-	row.Due = read(r, number, fieldDue, func(c content) (models.Date, *fault) { return dueIn(c, r.date04, r.options.Year) })
+	row.Due = read(
+		r,
+		number,
+		fieldDue,
+		func(c content) (models.Date, *fault) { return dueIn(c, r.date04, r.options.Year) },
+	)
 	r.readUnits(&row)
 	if row.Area.Address == "" {
 		row.Area = r.area

@@ -10,13 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"plangraph/problem"
-
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"plangraph/models"
+	"plangraph/problem"
 	"plangraph/sheets"
 )
 
@@ -72,7 +71,8 @@ func refusal(t testing.TB, input []byte, options sheets.Options) *problem.Error 
 	}
 	all := *problems[0]
 	for i, p := range problems {
-		if p.Argument != "file" || p.Message.En == "" || p.Message.Zh == "" || strings.Contains(p.Message.En+p.Message.Zh, "%!") {
+		if p.Argument != "file" || p.Message.En == "" || p.Message.Zh == "" ||
+			strings.Contains(p.Message.En+p.Message.Zh, "%!") {
 			t.Errorf("a poor refusal: %+v", p)
 		}
 		if i > 0 {
@@ -104,7 +104,10 @@ func TestLedgerOfAnOffice(t *testing.T) {
 		{"填报单位：区政府办公室"},
 		{"序号", "重点领域", "工 作\n任务", "项目名称", "指标", "目标值", "责任分工", nil, nil, "完成时限", "责任领导", "进展", "备注"},
 		{nil, nil, nil, nil, nil, nil, "牵头单位", "责任单位", "督办单位"},
-		{1, "聚焦城乡融合", "塑造城区宜居环境", "香江路升级改造", "改造面积", "≥36万平米", "区住建局", "区财政局、区城管局；中华街道办\n卜奎街道办", "区政府督查室", "6月底前", "分管副区长", "已开工", "x"},
+		{
+			1, "聚焦城乡融合", "塑造城区宜居环境", "香江路升级改造", "改造面积", "≥36万平米", "区住建局", "区财政局、区城管局；中华街道办\n卜奎街道办", "区政府督查室", "6月底前", "分管副区长",
+			"已开工", "x",
+		},
 		{2, nil, nil, "老旧小区改造", "改造户数", 4748, "区住建局", nil, nil, 45199, nil, nil, nil},
 		{},
 		{3, nil, "发展文旅", nil, "增长率", "5.5%左右", "区文旅局", "区财政局", nil, "年底", nil, nil, nil},
@@ -147,7 +150,12 @@ func TestUnits(t *testing.T) {
 		{[]string{"责任单位", "配合单位"}, []string{"住建局,财政局", "城管局;财政局"}, []string{"住建局"}, []string{"城管局", "财政局"}},
 		{[]string{"牵头单位", "责任单位"}, []string{"住建局", "财政局;城管局"}, []string{"住建局"}, []string{"财政局", "城管局"}},
 		{[]string{"牵头\n部门", "协办单位"}, []string{"牵头单位：住建局", "财政局  城管局 审计局"}, []string{"住建局"}, []string{"财政局", "城管局", "审计局"}},
-		{[]string{"主责单位", "协办部门"}, []string{"住 建 局", "有关部门（发改局、财政局）、西大桥 街道"}, []string{"住 建 局"}, []string{"有关部门（发改局、财政局）", "西大桥 街道"}},
+		{
+			[]string{"主责单位", "协办部门"},
+			[]string{"住 建 局", "有关部门（发改局、财政局）、西大桥 街道"},
+			[]string{"住 建 局"},
+			[]string{"有关部门（发改局、财政局）", "西大桥 街道"},
+		},
 		{[]string{"责任单位"}, []string{""}, nil, nil},
 	} {
 		headings, cells := []any{"任务"}, []any{"一"}
@@ -169,16 +177,68 @@ func TestHeadings(t *testing.T) {
 		first         int
 		notes, wanted string
 	}{
-		{"synonyms", [][]any{{"编号", "板块", "重点任务", "主办单位", "办结时限*"}, {1, "甲", "乙", "丙局", "年底"}}, nil, 2, "", "甲/乙/丙局/2023-12-31"},
-		{"width, blanks, brackets, years", [][]any{{"ＮＯ．", "重点 领域", "2023年工作任务（具体）", "牵头单位：", "完成时间(月)"}, {1, "甲", "乙", "丙局", "三季度末"}}, nil, 2, "", "甲/乙/丙局/2023-09-30"},
-		{"English", [][]any{{"Area", "Task", "Lead", "Due"}, {"甲", "乙", "丙局", "2023.6.30"}}, nil, 2, "", "甲/乙/丙局/2023-06-30"},
-		{"a heading over two columns", [][]any{{"领域", "任务", nil, "牵头单位"}, {"甲", "乙", "小", "丙局"}}, []string{"B1:C1"}, 2, "", "甲/乙/丙局/0001-01-01"},
-		{"two rows of groups", [][]any{{"任务情况", nil, "分工", nil}, {"领域", "任务", "牵头单位", "时限"}, {"甲", "乙", "丙局", "上半年"}}, []string{"A1:B1", "C1:D1"}, 3, "", "甲/乙/丙局/2023-06-30"},
-		{"two rows without merges", [][]any{{"领域", "任务", "分工", nil, "时限"}, {nil, nil, "牵头单位", "配合单位"}, {"甲", "乙", "丙局", nil, "2023年2月"}}, nil, 3, "", "甲/乙/丙局/2023-02-28"},
-		{"one row merged over two", [][]any{{"领域", "任务", "牵头单位"}, nil, {"甲", "乙", "丙局"}}, []string{"A1:A2", "B1:B2", "C1:C2"}, 3, "", "甲/乙/丙局/0001-01-01"},
-		{"a value that is a heading elsewhere", [][]any{{"类型", "领域", "任务", "牵头单位"}, {"项目", "甲", "乙", "丙局"}}, nil, 2, "A1 UNKNOWN_COLUMN", "甲/乙/丙局/0001-01-01"},
-		{"two columns of one meaning", [][]any{{"领域", "任务", "备注", "说明", "牵头单位"}, {"甲", "乙", 1, 2, "丙局"}}, nil, 2, "D1 SECOND_COLUMN", "甲/乙/丙局/0001-01-01"},
-		{"an area across the table", [][]any{{"序号", "任务", "牵头单位"}, {"甲"}, {1, "乙", "丙局"}}, []string{"A2:C2"}, 3, "A2 BAND_ROW", "甲/乙/丙局/0001-01-01"},
+		{
+			"synonyms",
+			[][]any{{"编号", "板块", "重点任务", "主办单位", "办结时限*"}, {1, "甲", "乙", "丙局", "年底"}},
+			nil, 2, "",
+			"甲/乙/丙局/2023-12-31",
+		},
+		{
+			"width, blanks, brackets, years",
+			[][]any{{"ＮＯ．", "重点 领域", "2023年工作任务（具体）", "牵头单位：", "完成时间(月)"}, {1, "甲", "乙", "丙局", "三季度末"}},
+			nil, 2, "",
+			"甲/乙/丙局/2023-09-30",
+		},
+		{
+			"English",
+			[][]any{{"Area", "Task", "Lead", "Due"}, {"甲", "乙", "丙局", "2023.6.30"}},
+			nil, 2, "",
+			"甲/乙/丙局/2023-06-30",
+		},
+		{
+			"a heading over two columns",
+			[][]any{{"领域", "任务", nil, "牵头单位"}, {"甲", "乙", "小", "丙局"}},
+			[]string{"B1:C1"},
+			2, "",
+			"甲/乙/丙局/0001-01-01",
+		},
+		{
+			"two rows of groups",
+			[][]any{{"任务情况", nil, "分工", nil}, {"领域", "任务", "牵头单位", "时限"}, {"甲", "乙", "丙局", "上半年"}},
+			[]string{"A1:B1", "C1:D1"},
+			3, "", "甲/乙/丙局/2023-06-30",
+		},
+		{
+			"two rows without merges",
+			[][]any{{"领域", "任务", "分工", nil, "时限"}, {nil, nil, "牵头单位", "配合单位"}, {"甲", "乙", "丙局", nil, "2023年2月"}},
+			nil, 3, "",
+			"甲/乙/丙局/2023-02-28",
+		},
+		{
+			"one row merged over two",
+			[][]any{{"领域", "任务", "牵头单位"}, nil, {"甲", "乙", "丙局"}},
+			[]string{"A1:A2", "B1:B2", "C1:C2"},
+			3, "", "甲/乙/丙局/0001-01-01",
+		},
+		{
+			"a value that is a heading elsewhere",
+			[][]any{{"类型", "领域", "任务", "牵头单位"}, {"项目", "甲", "乙", "丙局"}},
+			nil, 2,
+			"A1 UNKNOWN_COLUMN", "甲/乙/丙局/0001-01-01",
+		},
+		{
+			"two columns of one meaning",
+			[][]any{{"领域", "任务", "备注", "说明", "牵头单位"}, {"甲", "乙", 1, 2, "丙局"}},
+			nil, 2,
+			"D1 SECOND_COLUMN", "甲/乙/丙局/0001-01-01",
+		},
+		{
+			"an area across the table",
+			[][]any{{"序号", "任务", "牵头单位"}, {"甲"}, {1, "乙", "丙局"}},
+			[]string{"A2:C2"},
+			3,
+			"A2 BAND_ROW", "甲/乙/丙局/0001-01-01",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ledger := read(t, workbook(t, c.rows, merged(t, c.merges...)), in2023)
@@ -189,7 +249,11 @@ func TestHeadings(t *testing.T) {
 			}
 			r := ledger.Rows[0]
 			same(t, "row", r.Number, c.first)
-			same(t, "values", strings.Join([]string{r.Area.Value, r.Task.Value, strings.Join(r.Lead.Value, ","), r.Due.Value.String()}, "/"), c.wanted)
+			same(
+				t, "values",
+				strings.Join([]string{r.Area.Value, r.Task.Value, strings.Join(r.Lead.Value, ","), r.Due.Value.String()}, "/"),
+				c.wanted,
+			)
 		})
 	}
 }
@@ -245,7 +309,12 @@ func TestCellsNotUnderstood(t *testing.T) {
 		check(t, f.SetCellValue("Sheet1", "E3", "长期"))
 	})
 	ledger := read(t, input, in2023)
-	same(t, "problems", say(ledger.Problems), "A2 BAD_ID, C2 BAD_AMOUNT, E2 BAD_DATE, F2 BAD_STATUS, B3 NO_ITEM, E3 OPEN_ENDED, B4 FORMULA, C5 FORMULA, E5 VAGUE_DATE")
+	same(
+		t,
+		"problems",
+		say(ledger.Problems),
+		"A2 BAD_ID, C2 BAD_AMOUNT, E2 BAD_DATE, F2 BAD_STATUS, B3 NO_ITEM, E3 OPEN_ENDED, B4 FORMULA, C5 FORMULA, E5 VAGUE_DATE",
+	)
 	p := ledger.Problems[1]
 	same(t, "text", p.Text, "3亩和5个")
 	same(t, "column", p.Column, "目标值")
@@ -259,14 +328,23 @@ func TestCellsNotUnderstood(t *testing.T) {
 }
 
 func TestFormatsOfNumbers(t *testing.T) {
-	input := workbook(t, [][]any{{"任务", "目标值", "计量单位", "时限"}, {"甲", 0.05512, nil, 45107}, {"乙", 36, nil, time.Date(2023, 6, 30, 0, 0, 0, 0, time.UTC)}, {"丙", 1234.5, "户", "45107"}, {"丁", 3.14159, nil, 1}},
+	input := workbook(
+		t,
+		[][]any{
+			{"任务", "目标值", "计量单位", "时限"},
+			{"甲", 0.05512, nil, 45107},
+			{"乙", 36, nil, time.Date(2023, 6, 30, 0, 0, 0, 0, time.UTC)},
+			{"丙", 1234.5, "户", "45107"},
+			{"丁", 3.14159, nil, 1},
+		},
 		func(f *excelize.File) {
 			for cell, format := range map[string]string{"B2": "0.0%", "B3": `0.00"万平米"`, "B4": "#,##0.00", "B5": "0.0", "D2": "yyyy\"年\"m\"月\"d\"日\""} {
 				style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
 				check(t, err)
 				check(t, f.SetCellStyle("Sheet1", cell, cell, style))
 			}
-		})
+		},
+	)
 	ledger := read(t, input, in2023)
 	var got []string
 	for _, r := range ledger.Rows {
@@ -287,16 +365,25 @@ func TestDaysFrom1904(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	for text, want := range map[string]string{
-		"2023-06-30": "2023-06-30", "2023/6/30": "2023-06-30", "2023.6.30": "2023-06-30", "2023年6月30日": "2023-06-30", "20230630": "2023-06-30",
-		"2023-06-30 00:00:00": "2023-06-30", "2023-6-3 12:30": "2023-06-03", "2023-06-30T00:00:00Z": "2023-06-30", "2024年2月29日前": "2024-02-29",
-		"2023年6月底": "2023-06-30", "2023年6月": "2023-06-30", "2024-02": "2024-02-29", "2023.12": "2023-12-31", "6月底前": "2023-06-30", "6月底": "2023-06-30",
-		"6月30日前完成": "2023-06-30", "６月末": "2023-06-30", "六月底": "2023-06-30", "十一月底前": "2023-11-30", "6月份": "2023-06-30", "6月上旬": "2023-06-10",
-		"6月中旬": "2023-06-20", "2月下旬": "2023-02-28", "年底": "2023-12-31", "年底前": "2023-12-31", "全年": "2023-12-31", "2024年底前完成": "2024-12-31",
-		"2023年": "2023-12-31", "2023年全年": "2023-12-31", "本年度内": "2023-12-31", "上半年": "2023-06-30", "2024年上半年": "2024-06-30", "下半年": "2023-12-31",
+		"2023-06-30": "2023-06-30", "2023/6/30": "2023-06-30", "2023.6.30": "2023-06-30", "2023年6月30日": "2023-06-30",
+		"20230630":            "2023-06-30",
+		"2023-06-30 00:00:00": "2023-06-30", "2023-6-3 12:30": "2023-06-03", "2023-06-30T00:00:00Z": "2023-06-30",
+		"2024年2月29日前": "2024-02-29",
+		"2023年6月底":    "2023-06-30", "2023年6月": "2023-06-30", "2024-02": "2024-02-29", "2023.12": "2023-12-31",
+		"6月底前": "2023-06-30", "6月底": "2023-06-30",
+		"6月30日前完成": "2023-06-30", "６月末": "2023-06-30", "六月底": "2023-06-30", "十一月底前": "2023-11-30", "6月份": "2023-06-30",
+		"6月上旬": "2023-06-10",
+		"6月中旬": "2023-06-20", "2月下旬": "2023-02-28", "年底": "2023-12-31", "年底前": "2023-12-31", "全年": "2023-12-31",
+		"2024年底前完成": "2024-12-31",
+		"2023年":     "2023-12-31", "2023年全年": "2023-12-31", "本年度内": "2023-12-31", "上半年": "2023-06-30", "2024年上半年": "2024-06-30",
+		"下半年":   "2023-12-31",
 		"第三季度末": "2023-09-30", "三季度末前": "2023-09-30", "2023年第1季度": "2023-03-31", "四季度": "2023-12-31", "Q2": "2023-06-30",
-		"1-12月": "2023-12-31", "2023年3月至6月底": "2023-06-30", "2023年10月—2024年3月": "2024-03-31", "45107": "2023-06-30", "12月底前全部竣工": "2023-12-31",
-		"长期坚持": "OPEN_ENDED", "持续推进": "OPEN_ENDED", "每月": "OPEN_ENDED", "常态化": "OPEN_ENDED", "6月前": "VAGUE_DATE", "三季度前": "VAGUE_DATE", "2024年前": "VAGUE_DATE",
-		"2023-02-29": "BAD_DATE", "6月31日": "BAD_DATE", "13月底": "BAD_DATE", "2023-13-01": "BAD_DATE", "尽快": "BAD_DATE", "年": "BAD_DATE", "前": "BAD_DATE", "五": "BAD_DATE", "2023": "BAD_DATE",
+		"1-12月": "2023-12-31", "2023年3月至6月底": "2023-06-30", "2023年10月—2024年3月": "2024-03-31", "45107": "2023-06-30",
+		"12月底前全部竣工": "2023-12-31",
+		"长期坚持":      "OPEN_ENDED", "持续推进": "OPEN_ENDED", "每月": "OPEN_ENDED", "常态化": "OPEN_ENDED", "6月前": "VAGUE_DATE",
+		"三季度前": "VAGUE_DATE", "2024年前": "VAGUE_DATE",
+		"2023-02-29": "BAD_DATE", "6月31日": "BAD_DATE", "13月底": "BAD_DATE", "2023-13-01": "BAD_DATE", "尽快": "BAD_DATE",
+		"年": "BAD_DATE", "前": "BAD_DATE", "五": "BAD_DATE", "2023": "BAD_DATE",
 	} {
 		ledger := read(t, workbook(t, [][]any{{"任务", "时限"}, {"甲", text}}), in2023)
 		got := ledger.Rows[0].Due.Value.String()
@@ -312,10 +399,14 @@ func TestDates(t *testing.T) {
 
 func TestAmounts(t *testing.T) {
 	for text, want := range map[string]string{
-		"≥36万平米": "GTE 36 万平米", "5.5%左右": "ABOUT 5.5 %", "不低于 90 ％": "GTE 90 %", "36万平米以上": "GTE 36 万平米", "1,234,56户": "BAD_AMOUNT", "1,234,567户": " 1.234567e+06 户",
-		"<=5": "LTE 5", "控制在5.5%以内": "LTE 5.5 %", "＞３个": "GT 3 个", "=5": "EQ 5", "达到80%": " 80 %", "力争完成5个": " 5 个", "约3公里": "ABOUT 3 公里",
-		"3-5个": "RANGE 3..5 个", "5%～6%": "RANGE 5..6 %", "由3%提高到5%": "FROM_TO 3..5 %", "-3%": " -3 %", "100m2": " 100 m2", "20万m²": " 20 万m²",
-		"全覆盖": "words 全覆盖", "基本消除": "words 基本消除", "3.5": " 3.5", "3亩至5公顷": "BAD_AMOUNT", "36万平米、1.1万户": "BAD_AMOUNT", "改造5个小区，涉及3000户": "BAD_AMOUNT", "1.2.3": "BAD_AMOUNT",
+		"≥36万平米": "GTE 36 万平米", "5.5%左右": "ABOUT 5.5 %", "不低于 90 ％": "GTE 90 %", "36万平米以上": "GTE 36 万平米",
+		"1,234,56户": "BAD_AMOUNT", "1,234,567户": " 1.234567e+06 户",
+		"<=5": "LTE 5", "控制在5.5%以内": "LTE 5.5 %", "＞３个": "GT 3 个", "=5": "EQ 5", "达到80%": " 80 %", "力争完成5个": " 5 个",
+		"约3公里": "ABOUT 3 公里",
+		"3-5个": "RANGE 3..5 个", "5%～6%": "RANGE 5..6 %", "由3%提高到5%": "FROM_TO 3..5 %", "-3%": " -3 %", "100m2": " 100 m2",
+		"20万m²": " 20 万m²",
+		"全覆盖":   "words 全覆盖", "基本消除": "words 基本消除", "3.5": " 3.5", "3亩至5公顷": "BAD_AMOUNT", "36万平米、1.1万户": "BAD_AMOUNT",
+		"改造5个小区，涉及3000户": "BAD_AMOUNT", "1.2.3": "BAD_AMOUNT",
 		"第3名以上和5": "BAD_AMOUNT", strings.Repeat("9", 400): "BAD_AMOUNT",
 	} {
 		ledger := read(t, workbook(t, [][]any{{"任务", "目标值"}, {"甲", text}}), in2023)
@@ -341,7 +432,8 @@ func amount(ledger sheets.Ledger) string {
 
 func TestStatuses(t *testing.T) {
 	for text, want := range map[string]models.WorkStatus{
-		"未启动": models.WorkPlanned, "推进中": models.WorkInProgress, "已 完成": models.WorkDone, "停工": models.WorkSuspended, "cancelled": models.WorkCancelled, "": "",
+		"未启动": models.WorkPlanned, "推进中": models.WorkInProgress, "已 完成": models.WorkDone, "停工": models.WorkSuspended,
+		"cancelled": models.WorkCancelled, "": "",
 	} {
 		same(t, text, read(t, workbook(t, [][]any{{"任务", "状态"}, {"甲", text}}), in2023).Rows[0].Status.Value, want)
 	}
@@ -354,7 +446,8 @@ func TestCSV(t *testing.T) {
 	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
 	check(t, err)
 	for name, input := range map[string]string{
-		"UTF-8": text, "with its mark": "\ufeff" + text, "GB18030": gb, "UTF-16": wide, "CRLF": strings.ReplaceAll(text, "\n", "\r\n"),
+		"UTF-8": text, "with its mark": "\ufeff" + text, "GB18030": gb, "UTF-16": wide,
+		"CRLF":       strings.ReplaceAll(text, "\n", "\r\n"),
 		"tabs":       "2023年任务分解表\n\n任务\t备注\t牵头单位\n\"甲\n\"\"乙\"\"\"\t一,二\t丙局\n\n'=1+1\t=2\t丁局",
 		"semicolons": "2023年任务分解表\n\n任务;备注;牵头单位\n\"甲\n\"\"乙\"\"\";一,二;丙局\n\n'=1+1;=2;丁局",
 	} {
@@ -375,7 +468,8 @@ func TestCSV(t *testing.T) {
 		})
 	}
 	for input, word := range map[string]string{
-		"任务,备注\n\"甲,乙\n": "line 2", "<html><table>": "HTML", "%PDF-1.7": "document", "a\x00b": "binary", "\xff\xff\xff": "encoding",
+		"任务,备注\n\"甲,乙\n": "line 2", "<html><table>": "HTML", "%PDF-1.7": "document", "a\x00b": "binary",
+		"\xff\xff\xff": "encoding",
 		"任务,备注\n" + strings.Repeat(",", 300): "301 columns", "任务,备注\n甲\"乙,丙\n": "line 2",
 	} {
 		if p := refusal(t, []byte(input), in2023); !strings.Contains(p.Message.En, word) {
@@ -453,34 +547,179 @@ func TestRefusedWorkbooks(t *testing.T) {
 		words  []string
 	}{
 		{"macros", parts{"xl/vbaProject.bin": with("x")}, problem.Invalid, []string{"macros", "xl/vbaProject.bin"}},
-		{"a type with macros", parts{"[Content_Types].xml": replaced("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml")}, problem.Invalid, []string{"macros", "/xl/workbook.xml"}},
+		{
+			"a type with macros",
+			parts{
+				"[Content_Types].xml": replaced(
+					"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+					"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+				),
+			},
+			problem.Invalid,
+			[]string{"macros", "/xl/workbook.xml"},
+		},
 		{"old macro sheets", parts{"xl/macrosheets/sheet1.xml": with("<x/>")}, problem.Invalid, []string{"macros"}},
-		{"external links", parts{"xl/externalLinks/externalLink1.xml": with("<x/>")}, problem.Invalid, []string{"externalLink1.xml"}},
-		{"external relationships", parts{"xl/worksheets/_rels/sheet1.xml.rels": with(`<Relationships><Relationship Id="a" Type="http://x/oleObject" TargetMode="External" Target="file:///c:/x"/></Relationships>`)}, problem.Invalid, []string{"sheet1.xml.rels", "file:///c:/x"}},
+		{
+			"external links",
+			parts{"xl/externalLinks/externalLink1.xml": with("<x/>")},
+			problem.Invalid,
+			[]string{"externalLink1.xml"},
+		},
+		{
+			"external relationships",
+			parts{
+				"xl/worksheets/_rels/sheet1.xml.rels": with(
+					`<Relationships><Relationship Id="a" Type="http://x/oleObject" TargetMode="External" Target="file:///c:/x"/></Relationships>`,
+				),
+			},
+			problem.Invalid,
+			[]string{"sheet1.xml.rels", "file:///c:/x"},
+		},
 		{"connections", parts{"xl/connections.xml": with("<x/>")}, problem.Invalid, []string{"connections.xml"}},
-		{"embedded objects", parts{"xl/embeddings/oleObject1.bin": with("x")}, problem.Invalid, []string{"embedded", "oleObject1.bin"}},
-		{"several reasons", parts{"xl/embeddings/oleObject1.bin": with("x"), "xl/vbaProject.bin": with("x")}, problem.Invalid, []string{"oleObject1.bin", "vbaProject.bin"}},
-		{"a binary workbook", parts{"xl/workbook.bin": with("x"), "xl/workbook.xml": with2nil}, problem.Invalid, []string{"binary"}},
+		{
+			"embedded objects",
+			parts{"xl/embeddings/oleObject1.bin": with("x")},
+			problem.Invalid,
+			[]string{"embedded", "oleObject1.bin"},
+		},
+		{
+			"several reasons",
+			parts{"xl/embeddings/oleObject1.bin": with("x"), "xl/vbaProject.bin": with("x")},
+			problem.Invalid,
+			[]string{"oleObject1.bin", "vbaProject.bin"},
+		},
+		{
+			"a binary workbook",
+			parts{"xl/workbook.bin": with("x"), "xl/workbook.xml": with2nil},
+			problem.Invalid,
+			[]string{"binary"},
+		},
 		{"Word", parts{"word/document.xml": with("x"), "xl/workbook.xml": with2nil}, problem.Invalid, []string{"Word"}},
 		{"a part twice", parts{"XL\\workbook.xml": with("x")}, problem.Invalid, []string{"twice"}},
-		{"a bomb", parts{"xl/media/a.bin": with(strings.Repeat("0", 20<<20))}, problem.Limit, []string{"xl/media/a.bin", "times"}},
+		{
+			"a bomb",
+			parts{"xl/media/a.bin": with(strings.Repeat("0", 20<<20))},
+			problem.Limit,
+			[]string{"xl/media/a.bin", "times"},
+		},
 		{"too much", parts{"xl/media/a.bin": with(strings.Repeat("0", 65<<20))}, problem.Limit, []string{"unpacks to"}},
-		{"a far cell", parts{sheet: replaced("</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`)}, problem.Limit, []string{"XFD1048576", "sheet1.xml"}},
-		{"a far column", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="IW9"><v>1</v></c></row></sheetData>`)}, problem.Limit, []string{"IW9"}},
-		{"many blank cells", parts{sheet: replaced("</sheetData>", manyBlank()+"</sheetData>")}, problem.Limit, []string{"too many cells"}},
-		{"many merges", parts{sheet: replaced("</sheetData>", `<row r="20000"><c r="A20000"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`)}, problem.Limit, []string{"too many cells"}},
-		{"overlapping merges", parts{sheet: replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>`)}, problem.Invalid, []string{"B2", "twice"}},
-		{"cells out of order", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="C9"><v>1</v></c><c r="B9"><v>1</v></c></row></sheetData>`)}, problem.Invalid, []string{"out of order"}},
-		{"a long text", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 20000) + `</t></si></sst>`)}, problem.Limit, []string{"sharedstrings.xml"}},
-		{"a long inline text", parts{sheet: replaced("</sheetData>", `<row r="9"><c r="A9" t="inlineStr"><is><t>`+strings.Repeat("x", 200_000)+`</t></is></c></row></sheetData>`)}, problem.Limit, []string{"sheet1.xml"}},
-		{"many escapes", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 300) + `</t></si></sst>`)}, problem.Limit, []string{"sharedstrings.xml"}},
-		{"a text shown often", parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("x", 100_000) + `</t></si></sst>`), sheet: replaced("</sheetData>", `<row r="9">`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row><row>`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row></sheetData>`)}, problem.Limit, []string{"too much text"}},
-		{"many elements", parts{sheet: with("<worksheet>" + strings.Repeat("<a>", 60) + "</worksheet>")}, problem.Limit, []string{"elements"}},
-		{"a large theme", parts{"xl/theme/theme1.xml": with("<a>" + strings.Repeat("<b/>", 300_001) + "</a>")}, problem.Limit, []string{"theme1.xml"}},
-		{"many texts", parts{"xl/sharedStrings.xml": with("<sst>" + strings.Repeat("<si/>", 500_001) + "</sst>")}, problem.Limit, []string{"sharedstrings.xml"}},
-		{"many formats", parts{"xl/styles.xml": with(`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 2000) + `"/></numFmts></styleSheet>`)}, problem.Limit, []string{"number formats"}},
+		{
+			"a far cell",
+			parts{sheet: replaced("</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`)},
+			problem.Limit,
+			[]string{"XFD1048576", "sheet1.xml"},
+		},
+		{
+			"a far column",
+			parts{sheet: replaced("</sheetData>", `<row r="9"><c r="IW9"><v>1</v></c></row></sheetData>`)},
+			problem.Limit,
+			[]string{"IW9"},
+		},
+		{
+			"many blank cells",
+			parts{sheet: replaced("</sheetData>", manyBlank()+"</sheetData>")},
+			problem.Limit,
+			[]string{"too many cells"},
+		},
+		{
+			"many merges",
+			parts{
+				sheet: replaced(
+					"</sheetData>",
+					`<row r="20000"><c r="A20000"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`,
+				),
+			},
+			problem.Limit,
+			[]string{"too many cells"},
+		},
+		{
+			"overlapping merges",
+			parts{
+				sheet: replaced(
+					"</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>`,
+				),
+			},
+			problem.Invalid,
+			[]string{"B2", "twice"},
+		},
+		{
+			"cells out of order",
+			parts{
+				sheet: replaced("</sheetData>", `<row r="9"><c r="C9"><v>1</v></c><c r="B9"><v>1</v></c></row></sheetData>`),
+			},
+			problem.Invalid,
+			[]string{"out of order"},
+		},
+		{
+			"a long text",
+			parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 20000) + `</t></si></sst>`)},
+			problem.Limit,
+			[]string{"sharedstrings.xml"},
+		},
+		{
+			"a long inline text",
+			parts{
+				sheet: replaced(
+					"</sheetData>",
+					`<row r="9"><c r="A9" t="inlineStr"><is><t>`+strings.Repeat("x", 200_000)+`</t></is></c></row></sheetData>`,
+				),
+			},
+			problem.Limit,
+			[]string{"sheet1.xml"},
+		},
+		{
+			"many escapes",
+			parts{"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("_x0041_", 300) + `</t></si></sst>`)},
+			problem.Limit,
+			[]string{"sharedstrings.xml"},
+		},
+		{
+			"a text shown often",
+			parts{
+				"xl/sharedStrings.xml": with(`<sst><si><t>` + strings.Repeat("x", 100_000) + `</t></si></sst>`),
+				sheet: replaced(
+					"</sheetData>",
+					`<row r="9">`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row><row>`+strings.Repeat(`<c t="s"><v>0</v></c>`, 250)+`</row></sheetData>`,
+				),
+			},
+			problem.Limit,
+			[]string{"too much text"},
+		},
+		{
+			"many elements",
+			parts{sheet: with("<worksheet>" + strings.Repeat("<a>", 60) + "</worksheet>")},
+			problem.Limit,
+			[]string{"elements"},
+		},
+		{
+			"a large theme",
+			parts{"xl/theme/theme1.xml": with("<a>" + strings.Repeat("<b/>", 300_001) + "</a>")},
+			problem.Limit,
+			[]string{"theme1.xml"},
+		},
+		{
+			"many texts",
+			parts{"xl/sharedStrings.xml": with("<sst>" + strings.Repeat("<si/>", 500_001) + "</sst>")},
+			problem.Limit,
+			[]string{"sharedstrings.xml"},
+		},
+		{
+			"many formats",
+			parts{
+				"xl/styles.xml": with(
+					`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 2000) + `"/></numFmts></styleSheet>`,
+				),
+			},
+			problem.Limit,
+			[]string{"number formats"},
+		},
 		{"no sheet list", parts{"xl/_rels/workbook.xml.rels": with2nil}, problem.Invalid, []string{"missing"}},
-		{"broken XML", parts{sheet: with("<worksheet><sheetData><row><c></row>")}, problem.Invalid, []string{"damaged", "sheet1.xml"}},
+		{
+			"broken XML",
+			parts{sheet: with("<worksheet><sheetData><row><c></row>")},
+			problem.Invalid,
+			[]string{"damaged", "sheet1.xml"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := refusal(t, repacked(t, good, c.change), in2023)
@@ -494,10 +733,18 @@ func TestRefusedWorkbooks(t *testing.T) {
 	}
 	t.Run("let through", func(t *testing.T) {
 		for name, change := range map[string]parts{
-			"a hyperlink":                {"xl/worksheets/_rels/sheet1.xml.rels": with(`<Relationships><Relationship Id="a" Type="http://x/hyperlink" TargetMode="External" Target="mailto:a@b"/></Relationships>`)},
-			"a dimension that lies":      {sheet: replaced("<sheetData>", `<dimension ref="A1:XFD1048576"/><sheetData>`)},
-			"a styled row far down":      {sheet: replaced("</sheetData>", `<row r="1048576"><c r="A1048576" s="0"/></row></sheetData>`)},
-			"a merge over whole columns": {sheet: replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="D1:XFD1048576"/></mergeCells>`)},
+			"a hyperlink": {
+				"xl/worksheets/_rels/sheet1.xml.rels": with(
+					`<Relationships><Relationship Id="a" Type="http://x/hyperlink" TargetMode="External" Target="mailto:a@b"/></Relationships>`,
+				),
+			},
+			"a dimension that lies": {sheet: replaced("<sheetData>", `<dimension ref="A1:XFD1048576"/><sheetData>`)},
+			"a styled row far down": {
+				sheet: replaced("</sheetData>", `<row r="1048576"><c r="A1048576" s="0"/></row></sheetData>`),
+			},
+			"a merge over whole columns": {
+				sheet: replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="D1:XFD1048576"/></mergeCells>`),
+			},
 		} {
 			same(t, name, len(read(t, repacked(t, good, change), in2023).Rows), 1)
 		}
@@ -515,7 +762,10 @@ func manyBlank() string {
 }
 
 func TestArrayFormulas(t *testing.T) {
-	input := repacked(t, workbook(t, [][]any{{"任务", "备注"}, {"甲", 1}, {"乙", 2}}), parts{"xl/worksheets/sheet1.xml": replaced(`<c r="B2"><v>`, `<c r="B2"><f t="array" ref="B2:B3">X()</f><v>`)})
+	input := repacked(
+		t, workbook(t, [][]any{{"任务", "备注"}, {"甲", 1}, {"乙", 2}}),
+		parts{"xl/worksheets/sheet1.xml": replaced(`<c r="B2"><v>`, `<c r="B2"><f t="array" ref="B2:B3">X()</f><v>`)},
+	)
 	same(t, "problems", say(read(t, input, in2023).Problems), "B2 FORMULA, B3 FORMULA")
 }
 
@@ -534,8 +784,16 @@ func TestOldAndEncryptedFiles(t *testing.T) {
 }
 
 func TestHiddenValuesOfMerges(t *testing.T) {
-	input := repacked(t, workbook(t, [][]any{{"任务", "项目", "备注"}, {"甲", "藏", 1}, {"藏", "藏", 2}}),
-		parts{"xl/worksheets/sheet1.xml": replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="A2:B3"/></mergeCells>`)})
+	input := repacked(
+		t,
+		workbook(t, [][]any{{"任务", "项目", "备注"}, {"甲", "藏", 1}, {"藏", "藏", 2}}),
+		parts{
+			"xl/worksheets/sheet1.xml": replaced(
+				"</sheetData>",
+				`</sheetData><mergeCells><mergeCell ref="A2:B3"/></mergeCells>`,
+			),
+		},
+	)
 	for _, r := range read(t, input, in2023).Rows {
 		same(t, "task and project", r.Task.Value+"/"+r.Project.Value, "甲/")
 	}

@@ -16,8 +16,8 @@ var (
 // unitNames are the names of units in one cell, each once, and those marked as leading (牵头).
 type unitNames struct{ all, leading []string }
 
-// unitsIn reads the names of units that stand in one cell. They are separated by 、，,;； and line breaks, not inside brackets;
-// by blanks where that leaves only names of units.
+// unitsIn reads the names of units that stand in one cell. They are separated by 、，,;； and line breaks, not inside
+// brackets; by blanks where that leaves only names of units.
 func unitsIn(text string) unitNames {
 	var names unitNames
 	seen := map[string]bool{"": true}

@@ -8,9 +8,9 @@ import (
 	"path"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/xuri/excelize/v2"
+
+	"plangraph/problem"
 )
 
 // listed is a visible sheet in a workbook's list.

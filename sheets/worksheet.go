@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"plangraph/problem"
-
 	"github.com/xuri/excelize/v2"
+
+	"plangraph/problem"
 )
 
 // What worksheets may hold together, whatever the options.
@@ -29,7 +29,8 @@ const (
 	maxFormats = 1000
 )
 
-// lastRow is the last row that may have a value: blank rows between the others do no harm, a row at the end of the sheet does.
+// lastRow is the last row that may have a value: blank rows between the others do no harm, a row at the end of the
+// sheet does.
 func (o Options) lastRow() int { return 4*o.MaxRows + 1000 }
 
 // value is a cell that holds something, as the file says it.

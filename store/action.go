@@ -13,7 +13,17 @@ import (
 // setActions makes sentences the actions of an item, in their order. A sentence that
 // stays word for word keeps its row, and so its id and citation.
 func setActions(ctx context.Context, w *work.Work, item models.WorkItem, sentences []string) error {
-	current, err := gorm.G[models.Action](w.DB).Where("plan_id = ? AND item_id = ?", item.PlanID, item.ID).Order("ordinal").Find(ctx)
+	current, err := gorm.G[models.Action](
+		w.DB,
+	).Where(
+		"plan_id = ? AND item_id = ?",
+		item.PlanID,
+		item.ID,
+	).Order(
+		"ordinal",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return fmt.Errorf("read the actions: %w", err)
 	}
@@ -26,7 +36,9 @@ func setActions(ctx context.Context, w *work.Work, item models.WorkItem, sentenc
 	for i, sentence := range sentences {
 		there := byText[sentence]
 		if len(there) == 0 {
-			added = append(added, models.Action{PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, Ordinal: i + 1, Body: sentence})
+			added = append(
+				added, models.Action{PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, Ordinal: i + 1, Body: sentence},
+			)
 			continue
 		}
 		byText[sentence] = there[1:]

@@ -21,7 +21,9 @@ func AreaCreate(in models.AreaCreateInput) work.Mutation[models.AreaCreatePayloa
 		if err := planning.CheckArea(area).Err(); err != nil {
 			return nil, err
 		}
-		return &models.AreaCreatePayload{Area: models.IDOf(area)}, ordinalTaken(work.Create(ctx, w, area), plan, area, "ordinal")
+		return &models.AreaCreatePayload{Area: models.IDOf(area)}, ordinalTaken(
+			work.Create(ctx, w, area), plan, area, "ordinal",
+		)
 	}
 }
 
@@ -61,7 +63,9 @@ func AreaRestore(in models.AreaRestoreInput) work.Mutation[models.AreaRestorePay
 }
 
 // lockArea looks up an area that is going to be changed, and locks its plan.
-func lockArea(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.PlanArea, error) {
+func lockArea(
+	ctx context.Context, w *work.Work, id models.ID, expectedVersion *int,
+) (models.Plan, models.PlanArea, error) {
 	plan, area, err := lockInPlan[models.PlanArea](ctx, w, id, "PlanArea", "areaId")
 	if err == nil {
 		err = work.VersionIs(expectedVersion, area.Version)

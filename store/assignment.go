@@ -20,7 +20,8 @@ import (
 func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.AssignmentSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentSetPayload, error) {
 		set, err := checkSet(ctx, w, models.AssignmentsBulkRowInput{
-			ItemID: in.ItemID, Lead: in.Lead, Supports: in.Supports, Supervisors: in.Supervisors, From: in.From, ExpectedVersion: in.ExpectedVersion,
+			ItemID: in.ItemID, Lead: in.Lead, Supports: in.Supports, Supervisors: in.Supervisors, From: in.From,
+			ExpectedVersion: in.ExpectedVersion,
 		})
 		if err != nil {
 			return nil, err
@@ -72,7 +73,9 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation[models.Assignment
 		if err != nil {
 			return nil, err
 		}
-		_, item, err := lockItem(ctx, w, models.ID{Type: "WorkItem", Plan: plan.ID, Row: assignment.ItemID}, in.ExpectedVersion, "assignmentId")
+		_, item, err := lockItem(
+			ctx, w, models.ID{Type: "WorkItem", Plan: plan.ID, Row: assignment.ItemID}, in.ExpectedVersion, "assignmentId",
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +125,9 @@ func AssignmentConfirm(in models.AssignmentConfirmInput) work.Mutation[models.As
 }
 
 // chosenAssignments looks up what is to be confirmed.
-func chosenAssignments(ctx context.Context, w *work.Work, in models.AssignmentConfirmInput) ([]models.Assignment, error) {
+func chosenAssignments(
+	ctx context.Context, w *work.Work, in models.AssignmentConfirmInput,
+) ([]models.Assignment, error) {
 	if len(in.AssignmentIds)+len(in.ItemIds) == 0 {
 		return nil, problem.List{problem.Refuse(problem.Invalid, "assignmentIds", problem.Message{
 			En: "name assignmentIds or itemIds", Zh: "请给出 assignmentIds 或 itemIds",
@@ -218,7 +223,10 @@ func Reassign(ctx context.Context, w *work.Work, sets ...Reassignment) error {
 	for _, s := range sets {
 		kept := map[uuid.UUID]bool{}
 		for _, a := range s.Current {
-			i := slices.IndexFunc(s.Wanted, func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role })
+			i := slices.IndexFunc(
+				s.Wanted,
+				func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role },
+			)
 			after := a
 			switch last := s.From.AddDays(-1); {
 			case i >= 0 && !s.From.Before(a.ValidFrom):
@@ -254,7 +262,14 @@ func readCurrent(ctx context.Context, w *work.Work, sets []Reassignment) error {
 		byPlan[s.Item.PlanID] = append(byPlan[s.Item.PlanID], s.Item.ID)
 	}
 	for plan, items := range byPlan {
-		current, err := byOwner(ctx, w, plan, "valid_to IS NULL AND item_id", items, func(a models.Assignment) uuid.UUID { return a.ItemID })
+		current, err := byOwner(
+			ctx,
+			w,
+			plan,
+			"valid_to IS NULL AND item_id",
+			items,
+			func(a models.Assignment) uuid.UUID { return a.ItemID },
+		)
 		if err != nil {
 			return err
 		}
@@ -269,7 +284,9 @@ func readCurrent(ctx context.Context, w *work.Work, sets []Reassignment) error {
 
 // assigneeOf looks up a unit that is to be assigned, and keeps it from being deactivated meanwhile. argument is where
 // the input names it; empty for the input itself.
-func assigneeOf(ctx context.Context, w *work.Work, in models.AssigneeInput, role models.AssignmentRole, argument string) (planning.Assignee, error) {
+func assigneeOf(
+	ctx context.Context, w *work.Work, in models.AssigneeInput, role models.AssignmentRole, argument string,
+) (planning.Assignee, error) {
 	unitArgument, postArgument := strings.TrimPrefix(argument+".unitId", "."), strings.TrimPrefix(argument+".postId", ".")
 	unit, err := work.Share[models.Unit](ctx, w, work.RowOf(in.UnitID, "Unit"))
 	if unit, err = work.Found(unit, err, unitArgument); err != nil {
@@ -302,8 +319,18 @@ func newAssignment(w *work.Work, item models.WorkItem, n planning.Assignee, from
 
 // currentAssignments gives the assignments of an item that hold now, lead first.
 func currentAssignments(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.Assignment, error) {
-	current, err := gorm.G[models.Assignment](w.DB).Where("plan_id = ? AND item_id = ? AND valid_to IS NULL", item.PlanID, item.ID).
-		Order("role, valid_from, id").Find(ctx)
+	current, err := gorm.G[models.Assignment](
+		w.DB,
+	).Where(
+		"plan_id = ? AND item_id = ? AND valid_to IS NULL",
+		item.PlanID,
+		item.ID,
+	).
+		Order(
+			"role, valid_from, id",
+		).Find(
+		ctx,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read the assignments: %w", err)
 	}

@@ -65,7 +65,15 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 		if err := readCurrent(ctx, w, sets); err != nil {
 			return nil, err
 		}
-		return &models.AssignmentsBulkSetPayload{Rows: rows, Applied: new(len(sets)), Rejected: new(len(rows) - len(sets))}, Reassign(ctx, w, sets...)
+		return &models.AssignmentsBulkSetPayload{
+				Rows:     rows,
+				Applied:  new(len(sets)),
+				Rejected: new(len(rows) - len(sets)),
+			}, Reassign(
+				ctx,
+				w,
+				sets...,
+			)
 	}
 }
 
@@ -132,7 +140,10 @@ func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation[models.
 		if err != nil {
 			return nil, err
 		}
-		return &models.AssignmentTransferPayload{Assignments: made[:min(len(made), maxShown)], Transferred: new(len(made))}, nil
+		return &models.AssignmentTransferPayload{
+			Assignments: made[:min(len(made), maxShown)],
+			Transferred: new(len(made)),
+		}, nil
 	}
 }
 
@@ -145,7 +156,9 @@ func renamed(err error, from, to string) error {
 	for _, p := range problems {
 		if p.Argument == from {
 			p.Argument = to
-			p.Message.En, p.Message.Zh = strings.Replace(p.Message.En, from, to, 1), strings.Replace(p.Message.Zh, from, to, 1)
+			p.Message.En, p.Message.Zh = strings.Replace(p.Message.En, from, to, 1), strings.Replace(
+				p.Message.Zh, from, to, 1,
+			)
 		}
 	}
 	return problems
@@ -153,7 +166,9 @@ func renamed(err error, from, to string) error {
 
 // assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items.
 // Without a filter they are those of all plans that are not closed.
-func assignmentsOf(ctx context.Context, w *work.Work, unit models.Unit, where *models.AssignmentTransferFilter) ([]models.Assignment, error) {
+func assignmentsOf(
+	ctx context.Context, w *work.Work, unit models.Unit, where *models.AssignmentTransferFilter,
+) ([]models.Assignment, error) {
 	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
 		Where("assignments.unit_id = ? AND assignments.valid_to IS NULL", unit.ID).
 		Where("EXISTS (SELECT 1 FROM plans p WHERE p.id = assignments.plan_id AND p.status <> 'CLOSED')")
@@ -171,7 +186,9 @@ func assignmentsOf(ctx context.Context, w *work.Work, unit models.Unit, where *m
 }
 
 // taking narrows assignments to those that a filter takes.
-func taking(chosen gorm.ChainInterface[models.Assignment], where models.AssignmentTransferFilter) gorm.ChainInterface[models.Assignment] {
+func taking(
+	chosen gorm.ChainInterface[models.Assignment], where models.AssignmentTransferFilter,
+) gorm.ChainInterface[models.Assignment] {
 	const ofItem = "EXISTS (SELECT 1 FROM work_items i WHERE i.plan_id = assignments.plan_id AND i.id = assignments.item_id AND "
 	if where.PlanID != nil {
 		chosen = chosen.Where("assignments.plan_id = ?", work.RowOf(*where.PlanID, "Plan"))
@@ -189,7 +206,10 @@ func taking(chosen gorm.ChainInterface[models.Assignment], where models.Assignme
 		chosen = chosen.Where("assignments.role IN ?", where.Roles)
 	}
 	if where.TitleContains != nil {
-		chosen = chosen.Where(ofItem+"i.title LIKE ? ESCAPE '\\')", "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(*where.TitleContains)+"%")
+		chosen = chosen.Where(
+			ofItem+"i.title LIKE ? ESCAPE '\\')",
+			"%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(*where.TitleContains)+"%",
+		)
 	}
 	return chosen
 }
@@ -245,7 +265,9 @@ func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, 
 }
 
 // takeOver hands over one assignment.
-func takeOver(ctx context.Context, w *work.Work, item models.WorkItem, a models.Assignment, h handover, from models.Date) (models.ID, error) {
+func takeOver(
+	ctx context.Context, w *work.Work, item models.WorkItem, a models.Assignment, h handover, from models.Date,
+) (models.ID, error) {
 	current, err := currentAssignments(ctx, w, item)
 	if err != nil {
 		return models.ID{}, err

@@ -21,7 +21,9 @@ func ChangeRevert(in models.ChangeRevertInput) work.Mutation[models.ChangeRevert
 		if in.ChangeID.Type != "Change" {
 			return nil, work.NotFound("changeId")
 		}
-		change, err := gorm.G[models.Change](w.DB).Where("plan_id = ? AND id = ?", in.ChangeID.Plan, in.ChangeID.Row).Take(ctx)
+		change, err := gorm.G[models.Change](w.DB).Where("plan_id = ? AND id = ?", in.ChangeID.Plan, in.ChangeID.Row).Take(
+			ctx,
+		)
 		if change, err = work.Found(change, err, "changeId"); err != nil {
 			return nil, err
 		}

@@ -41,7 +41,9 @@ func FundingUpdate(in models.FundingUpdateInput) work.Mutation[models.FundingUpd
 			return nil, err
 		}
 		_, err = work.Update(ctx, w, funding, &after)
-		return &models.FundingUpdatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, sourceTaken(err, after, "changes.source")
+		return &models.FundingUpdatePayload{Funding: models.IDOf(funding), WorkItem: models.IDOf(item)}, sourceTaken(
+			err, after, "changes.source",
+		)
 	}
 }
 

@@ -41,7 +41,9 @@ func MilestoneCreate(in models.MilestoneCreateInput) work.Mutation[models.Milest
 // MilestoneUpdate changes a milestone.
 func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation[models.MilestoneUpdatePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.MilestoneUpdatePayload, error) {
-		plan, item, milestone, err := lockPart[models.Milestone](ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId")
+		plan, item, milestone, err := lockPart[models.Milestone](
+			ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId",
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +64,9 @@ func MilestoneUpdate(in models.MilestoneUpdateInput) work.Mutation[models.Milest
 // MilestoneDelete deletes a milestone.
 func MilestoneDelete(in models.MilestoneDeleteInput) work.Mutation[models.MilestoneDeletePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.MilestoneDeletePayload, error) {
-		_, item, milestone, err := lockPart[models.Milestone](ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId")
+		_, item, milestone, err := lockPart[models.Milestone](
+			ctx, w, in.MilestoneID, "Milestone", in.ExpectedVersion, "milestoneId",
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +90,19 @@ func MilestoneRestore(in models.MilestoneRestoreInput) work.Mutation[models.Mile
 
 // lastMilestone gives the last number of the milestones that one is among; 0 if there is none.
 func lastMilestone(ctx context.Context, w *work.Work, m models.Milestone) (int, error) {
-	last, err := gorm.G[models.Milestone](w.DB).Select("ordinal").Where("plan_id = ? AND item_id = ?", m.PlanID, m.ItemID).Order("ordinal DESC").Take(ctx)
+	last, err := gorm.G[models.Milestone](
+		w.DB,
+	).Select(
+		"ordinal",
+	).Where(
+		"plan_id = ? AND item_id = ?",
+		m.PlanID,
+		m.ItemID,
+	).Order(
+		"ordinal DESC",
+	).Take(
+		ctx,
+	)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last milestone: %w", err)
 	}
@@ -95,6 +111,7 @@ func lastMilestone(ctx context.Context, w *work.Work, m models.Milestone) (int, 
 
 func milestoneRow() work.Declaration {
 	return work.Row[models.Milestone]{
-		PartOf: "ItemID", Place: work.Place{Field: "Ordinal", Within: "ItemID", AtEnd: true}, Check: inItsPlan(planning.CheckMilestone),
+		PartOf: "ItemID", Place: work.Place{Field: "Ordinal", Within: "ItemID", AtEnd: true},
+		Check: inItsPlan(planning.CheckMilestone),
 	}
 }

@@ -26,9 +26,17 @@ func PlanCreate(in models.PlanCreateInput) work.Mutation[models.PlanCreatePayloa
 		if err := append(problems, planning.CheckPlan(plan)...).Err(); err != nil {
 			return nil, err
 		}
-		return &models.PlanCreatePayload{Plan: models.IDOf(plan)}, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
-			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
-		}, plan.RegionCode, plan.Year)
+		return &models.PlanCreatePayload{
+				Plan: models.IDOf(plan),
+			}, duplicate(
+				work.Create(ctx, w, plan),
+				"year",
+				problem.Message{
+					En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
+				},
+				plan.RegionCode,
+				plan.Year,
+			)
 	}
 }
 
@@ -103,7 +111,9 @@ func lockPlanItself(ctx context.Context, w *work.Work, id uuid.UUID, argument st
 }
 
 // lockInPlan looks up a row of a plan that is going to be changed, and locks the plan.
-func lockInPlan[R any](ctx context.Context, w *work.Work, id models.ID, typeName, argument string) (models.Plan, R, error) {
+func lockInPlan[R any](
+	ctx context.Context, w *work.Work, id models.ID, typeName, argument string,
+) (models.Plan, R, error) {
 	var row R
 	if id.Type != typeName {
 		return models.Plan{}, row, work.NotFound(argument)

@@ -66,7 +66,8 @@ func PostDelete(in models.PostDeleteInput) work.Mutation[models.PostDeletePayloa
 		}
 		if named > 0 {
 			return nil, problem.List{problem.Refuse(problem.Invalid, "postId", problem.Message{
-				En: "%d assignments, past ones too, name the post %s; leave it vacant instead", Zh: "%d 项分工(含历史分工)以「%s」为责任岗位;可改为空缺",
+				En: "%d assignments, past ones too, name the post %s; leave it vacant instead",
+				Zh: "%d 项分工(含历史分工)以「%s」为责任岗位;可改为空缺",
 			}, named, post.Title)}
 		}
 		return &models.PostDeletePayload{Unit: models.IDOf(unit)}, work.Remove(ctx, w, post)
@@ -89,7 +90,10 @@ func PostHolderSet(in models.PostHolderSetInput) work.Mutation[models.PostHolder
 		name, said := in.Name.ValueOK()
 		var problems problem.List
 		if !said {
-			problems.Add(problem.Invalid, "name", problem.Message{En: "name somebody, or null to leave the post vacant", Zh: "请给出姓名;空缺请填 null"})
+			problems.Add(
+				problem.Invalid, "name",
+				problem.Message{En: "name somebody, or null to leave the post vacant", Zh: "请给出姓名;空缺请填 null"},
+			)
 		} else {
 			problems = planning.CheckHolder(unit, holders, name, from)
 		}
@@ -148,7 +152,16 @@ func endHolder(ctx context.Context, w *work.Work, h models.PostHolder, last mode
 
 // endHolders ends the time of all who hold posts of a unit.
 func endHolders(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) error {
-	holders, err := gorm.G[models.PostHolder](w.DB).Where("valid_to IS NULL AND post_id IN (SELECT p.id FROM posts p WHERE p.unit_id = ?)", unit.ID).Order("id").Find(ctx)
+	holders, err := gorm.G[models.PostHolder](
+		w.DB,
+	).Where(
+		"valid_to IS NULL AND post_id IN (SELECT p.id FROM posts p WHERE p.unit_id = ?)",
+		unit.ID,
+	).Order(
+		"id",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return fmt.Errorf("read who holds the unit's posts: %w", err)
 	}

@@ -52,12 +52,16 @@ func ProjectUpdate(in models.ProjectUpdateInput) work.Mutation[models.ProjectUpd
 		if err != nil {
 			return nil, err
 		}
-		return &models.ProjectUpdatePayload{Project: models.IDOf(project)}, updateItem(ctx, w, plan, project, itemChanges{after, to, in.Changes.Actions}, problems)
+		return &models.ProjectUpdatePayload{Project: models.IDOf(project)}, updateItem(
+			ctx, w, plan, project, itemChanges{after, to, in.Changes.Actions}, problems,
+		)
 	}
 }
 
 // takeProject sets the fields of a project to what an input says of them, and reports what is wrong with that.
-func takeProject(ctx context.Context, w *work.Work, plan models.Plan, project *models.WorkItem, c models.ProjectChangesInput) (problem.List, error) {
+func takeProject(
+	ctx context.Context, w *work.Work, plan models.Plan, project *models.WorkItem, c models.ProjectChangesInput,
+) (problem.List, error) {
 	kind := project.Kind
 	work.Take(project, c, "location", "attributes")
 	inferredNoLonger(project, c.StartsOn, c.DueOn)
@@ -91,7 +95,9 @@ func ProjectDelete(in models.ProjectDeleteInput) work.Mutation[models.ProjectDel
 		if err != nil {
 			return nil, err
 		}
-		return &models.ProjectDeletePayload{ProjectID: in.ProjectID, Parent: parentID(project)}, work.Remove(ctx, w, project)
+		return &models.ProjectDeletePayload{ProjectID: in.ProjectID, Parent: parentID(project)}, work.Remove(
+			ctx, w, project,
+		)
 	}
 }
 
@@ -110,7 +116,9 @@ func ProjectRestore(in models.ProjectRestoreInput) work.Mutation[models.ProjectR
 }
 
 // lockProject looks up a project that is going to be changed, and locks its plan.
-func lockProject(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
+func lockProject(
+	ctx context.Context, w *work.Work, id models.ID, expectedVersion *int,
+) (models.Plan, models.WorkItem, error) {
 	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", "projectId")
 	switch {
 	case err != nil:
@@ -132,7 +140,8 @@ func locate(problems *problem.List, item *models.WorkItem, geometry map[string]a
 		problems.Add(problem.Invalid, "location", problem.Message{En: "the location is no JSON", Zh: "位置不是 JSON"})
 		return
 	}
-	if item.Location == nil || !work.Same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
+	if item.Location == nil ||
+		!work.Same(json.RawMessage(*item.Location), text) { // the database may have laid it out anew
 		item.Location = new(models.JSON(text))
 	}
 }
@@ -158,7 +167,12 @@ func characterize(problems *problem.List, item *models.WorkItem, in *models.Proj
 	if own == nil {
 		own = map[string]any{}
 	}
-	if attributes := jsonOf(own); !work.Same(json.RawMessage(item.Attributes), json.RawMessage(attributes)) { // the database may have laid them out anew
+	if attributes := jsonOf(
+		own,
+	); !work.Same(
+		json.RawMessage(item.Attributes),
+		json.RawMessage(attributes),
+	) { // the database may have laid them out anew
 		item.Attributes = attributes
 	}
 }

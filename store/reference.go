@@ -20,7 +20,14 @@ func insertNewRegions(ctx context.Context, tx *database.Tx, regions []models.Reg
 	}
 	// The slice goes through GORM, which must not see the caller's own.
 	rows := slices.Clone(regions)
-	if err := gorm.G[models.Region](tx.DB, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &rows, 500); err != nil {
+	if err := gorm.G[models.Region](
+		tx.DB,
+		clause.OnConflict{DoNothing: true},
+	).CreateInBatches(
+		ctx,
+		&rows,
+		500,
+	); err != nil {
 		return fmt.Errorf("insert the regions: %w", err)
 	}
 	return nil

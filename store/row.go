@@ -15,13 +15,16 @@ import (
 // first. What goes with a row is deleted before it in the opposite order.
 func Rows() []work.Declaration {
 	return []work.Declaration{
-		tokenRow(), unitRow(), postRow(), postHolderRow(), planRow(), documentRow(), citationRow(), areaRow(), itemRow(), actionRow(), fundingRow(), milestoneRow(),
+		tokenRow(), unitRow(), postRow(), postHolderRow(), planRow(), documentRow(), citationRow(), areaRow(), itemRow(),
+		actionRow(), fundingRow(), milestoneRow(),
 		assignmentRow(), standingRow(), targetRow(), curvePointRow(), readingRow(),
 	}
 }
 
 // inItsPlan makes a rule of rows of a plan the check of a row by itself.
-func inItsPlan[R any](check func(plan models.Plan, row R) problem.List) func(context.Context, *work.Work, R) (problem.List, error) {
+func inItsPlan[R any](
+	check func(plan models.Plan, row R) problem.List,
+) func(context.Context, *work.Work, R) (problem.List, error) {
 	return func(ctx context.Context, w *work.Work, row R) (problem.List, error) {
 		plan, err := work.Read[models.Plan](ctx, w, uuid.Nil, models.IDOf(row).Plan)
 		if err != nil {

@@ -21,8 +21,12 @@ var otherTables = []string{"search_texts", "changes"}
 func TestRowsAreDeclared(t *testing.T) {
 	db := databasetest.SQLite(t)
 	var columns []struct{ Table, Name, Target string }
-	if err := db.Raw(`SELECT t.name AS "table", c.name AS name, coalesce((SELECT f."table" FROM pragma_foreign_key_list(t.name) f WHERE f."from" = c.name AND c.name <> 'plan_id' LIMIT 1), '') AS target
-		FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'`).Scan(&columns).Error; err != nil {
+	if err := db.Raw(
+		`SELECT t.name AS "table", c.name AS name, coalesce((SELECT f."table" FROM pragma_foreign_key_list(t.name) f WHERE f."from" = c.name AND c.name <> 'plan_id' LIMIT 1), '') AS target
+		FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'`,
+	).Scan(
+		&columns,
+	).Error; err != nil {
 		t.Fatal(err)
 	}
 	kinds, byName := map[string]work.Kind{}, map[string]work.Kind{}
@@ -35,11 +39,20 @@ func TestRowsAreDeclared(t *testing.T) {
 		switch {
 		case slices.Contains(otherTables, c.Table):
 		case !declared && c.Name == "plan_id":
-			t.Errorf("table %s lies in a plan, and store.Rows has no declaration of its rows: planDelete would fail on it or leave it", c.Table)
+			t.Errorf(
+				"table %s lies in a plan, and store.Rows has no declaration of its rows: planDelete would fail on it or leave it",
+				c.Table,
+			)
 		case !declared && leads:
-			t.Errorf("%s.%s leads to %s, and store.Rows has no declaration of its rows: deletions would fail on it", c.Table, c.Name, c.Target)
+			t.Errorf(
+				"%s.%s leads to %s, and store.Rows has no declaration of its rows: deletions would fail on it", c.Table, c.Name,
+				c.Target,
+			)
 		case declared && c.Name == "plan_id" && !goesWith(byName, k, "Plan"):
-			t.Errorf("table %s lies in a plan, and its rows are not declared to go with anything in it: planDelete would fail on it", c.Table)
+			t.Errorf(
+				"table %s lies in a plan, and its rows are not declared to go with anything in it: planDelete would fail on it",
+				c.Table,
+			)
 		case declared && leads && strings.HasSuffix(c.Name, "_id"):
 			for field, column := range k.Fields {
 				if to := models.ReferenceType(k.Name, models.FieldName(field)); column == c.Name && to != kinds[c.Target].Name {
@@ -52,7 +65,8 @@ func TestRowsAreDeclared(t *testing.T) {
 
 // goesWith tells whether rows of a kind go with those of another, directly or not.
 func goesWith(kinds map[string]work.Kind, k work.Kind, name string) bool {
-	return k.Name == name || slices.ContainsFunc(k.Owners, func(o string) bool { return o != k.Name && goesWith(kinds, kinds[o], name) })
+	return k.Name == name ||
+		slices.ContainsFunc(k.Owners, func(o string) bool { return o != k.Name && goesWith(kinds, kinds[o], name) })
 }
 
 // TestPlanDeleteLeavesNothing deletes a plan: nothing of it is left in any table.
@@ -62,7 +76,10 @@ func TestPlanDeleteLeavesNothing(t *testing.T) {
 		if err := d.db.Exec("UPDATE plans SET status = 'DRAFT' WHERE id = ?", plan.ID).Error; err != nil {
 			d.t.Fatal(err)
 		}
-		if _, err := d.write(work.Request{Name: "planDelete"}, store.PlanDelete(models.PlanDeleteInput{PlanID: models.IDOf(plan)})); err != nil {
+		if _, err := d.write(
+			work.Request{Name: "planDelete"},
+			store.PlanDelete(models.PlanDeleteInput{PlanID: models.IDOf(plan)}),
+		); err != nil {
 			d.t.Fatal(err)
 		}
 		tables := []string{"search_texts"}

@@ -23,7 +23,8 @@ func TargetCreate(in models.TargetCreateInput) work.Mutation[models.TargetCreate
 			return nil, err
 		}
 		target, curve := newTarget(w, item, models.TargetInput{
-			Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo, Unit: in.Unit, Modality: in.Modality, Nature: in.Nature,
+			Indicator: in.Indicator, Comparator: in.Comparator, Value: in.Value, ValueTo: in.ValueTo, Unit: in.Unit,
+			Modality: in.Modality, Nature: in.Nature,
 			Better: in.Better, Measure: in.Measure, Implicit: in.Implicit, Weight: in.Weight, Curve: in.Curve,
 		})
 		if err := planning.CheckTarget(plan, target, curve).Err(); err != nil {
@@ -126,13 +127,17 @@ func SetBase(t *models.Target) {
 func newCurve(w *work.Work, target models.Target, in []models.CurvePointInput) []models.CurvePoint {
 	curve := make([]models.CurvePoint, len(in))
 	for i, point := range in {
-		curve[i] = models.CurvePoint{PlanID: target.PlanID, ID: w.NewID(), TargetID: target.ID, Month: point.Month.FirstDay(), Planned: point.Planned}
+		curve[i] = models.CurvePoint{
+			PlanID: target.PlanID, ID: w.NewID(), TargetID: target.ID, Month: point.Month.FirstDay(), Planned: point.Planned,
+		}
 	}
 	return curve
 }
 
 // createTarget adds a target and its curve. argument is where the input gives its measure.
-func createTarget(ctx context.Context, w *work.Work, target models.Target, curve []models.CurvePoint, argument string) error {
+func createTarget(
+	ctx context.Context, w *work.Work, target models.Target, curve []models.CurvePoint, argument string,
+) error {
 	if err := work.Create(ctx, w, target); err != nil {
 		return measureTaken(err, target, argument)
 	}
@@ -150,7 +155,9 @@ func measureTaken(err error, target models.Target, argument string) error {
 
 // LastTarget gives the last place that is taken by a target in a plan; 0 if there is none.
 func LastTarget(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
-	last, err := gorm.G[models.Target](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(ctx)
+	last, err := gorm.G[models.Target](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(
+		ctx,
+	)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last target: %w", err)
 	}
@@ -159,7 +166,17 @@ func LastTarget(ctx context.Context, w *work.Work, plan models.Plan) (int, error
 
 // curveOf gives a target's curve, month by month.
 func curveOf(ctx context.Context, w *work.Work, target models.Target) ([]models.CurvePoint, error) {
-	curve, err := gorm.G[models.CurvePoint](w.DB).Where("plan_id = ? AND target_id = ?", target.PlanID, target.ID).Order("month").Find(ctx)
+	curve, err := gorm.G[models.CurvePoint](
+		w.DB,
+	).Where(
+		"plan_id = ? AND target_id = ?",
+		target.PlanID,
+		target.ID,
+	).Order(
+		"month",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read the curve: %w", err)
 	}
@@ -202,8 +219,12 @@ func saveCurve(ctx context.Context, w *work.Work, was, curve []models.CurvePoint
 
 func targetRow() work.Declaration {
 	return work.Row[models.Target]{
-		PartOf: "ItemID", Order: "position", Place: work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
-		Check: inItsPlan(func(plan models.Plan, t models.Target) problem.List { return planning.CheckTarget(plan, t, nil) }),
+		PartOf: "ItemID",
+		Order:  "position",
+		Place:  work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
+		Check: inItsPlan(
+			func(plan models.Plan, t models.Target) problem.List { return planning.CheckTarget(plan, t, nil) },
+		),
 	}
 }
 

@@ -20,7 +20,10 @@ func TaskCreate(in models.TaskCreateInput) work.Mutation[models.TaskCreatePayloa
 		if err != nil {
 			return nil, err
 		}
-		task := newItem{WorkItem: models.WorkItem{Kind: models.KindTask, Named: true, Attributes: "{}"}, StartsOn: in.StartsOn, DueOn: in.DueOn, Actions: in.Actions}
+		task := newItem{
+			WorkItem: models.WorkItem{Kind: models.KindTask, Named: true, Attributes: "{}"}, StartsOn: in.StartsOn,
+			DueOn: in.DueOn, Actions: in.Actions,
+		}
 		work.Take(&task.WorkItem, in)
 		created, err := createItem(ctx, w, plan, to, task, nil)
 		return &models.TaskCreatePayload{Task: models.IDOf(created)}, err
@@ -37,7 +40,8 @@ func TaskUpdate(in models.TaskUpdateInput) work.Mutation[models.TaskUpdatePayloa
 		c := in.Changes
 		if c.AreaID != nil && c.ParentID != nil {
 			return nil, problem.List{problem.Refuse(problem.Invalid, "changes.parentId", problem.Message{
-				En: "say either areaId or parentId: a part stands under its parent's area", Zh: "areaId 与 parentId 只能填写一项:下级事项随上级事项归属重点领域",
+				En: "say either areaId or parentId: a part stands under its parent's area",
+				Zh: "areaId 与 parentId 只能填写一项:下级事项随上级事项归属重点领域",
 			})}
 		}
 		to, err := newPlace(ctx, w, plan, c.AreaID, c.ParentID)
@@ -47,7 +51,9 @@ func TaskUpdate(in models.TaskUpdateInput) work.Mutation[models.TaskUpdatePayloa
 		after := task
 		work.Take(&after, c)
 		inferredNoLonger(&after, c.StartsOn, c.DueOn)
-		return &models.TaskUpdatePayload{Task: models.IDOf(task)}, updateItem(ctx, w, plan, task, itemChanges{after, to, c.Actions}, nil)
+		return &models.TaskUpdatePayload{Task: models.IDOf(task)}, updateItem(
+			ctx, w, plan, task, itemChanges{after, to, c.Actions}, nil,
+		)
 	}
 }
 
@@ -79,7 +85,9 @@ func TaskRestore(in models.TaskRestoreInput) work.Mutation[models.TaskRestorePay
 }
 
 // lockTask looks up a task that is going to be changed, and locks its plan.
-func lockTask(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int) (models.Plan, models.WorkItem, error) {
+func lockTask(
+	ctx context.Context, w *work.Work, id models.ID, expectedVersion *int,
+) (models.Plan, models.WorkItem, error) {
 	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", "taskId")
 	switch {
 	case err != nil:

@@ -80,7 +80,9 @@ func expiryOf(w *work.Work, problems *problem.List, in models.TokenCreateInput) 
 }
 
 // setScope looks up the region and unit that a new token is for.
-func setScope(ctx context.Context, w *work.Work, problems *problem.List, token *models.Token, in models.TokenCreateInput) error {
+func setScope(
+	ctx context.Context, w *work.Work, problems *problem.List, token *models.Token, in models.TokenCreateInput,
+) error {
 	if in.RegionCode != nil {
 		more, err := checkRegion(ctx, w, *in.RegionCode, "regionCode")
 		if err != nil {
@@ -98,7 +100,10 @@ func setScope(ctx context.Context, w *work.Work, problems *problem.List, token *
 	token.UnitID = &unit.ID
 	planning.CheckActive(problems, unit, w.Today(), "unitId")
 	if in.RegionCode != nil && !strings.HasPrefix(unit.RegionCode, models.RegionPrefix(*in.RegionCode)) {
-		problems.Add(problem.Invalid, "unitId", problem.Message{En: "%s is not of region %s", Zh: "%s 不属于行政区 %s"}, unit.Name, *in.RegionCode)
+		problems.Add(
+			problem.Invalid, "unitId", problem.Message{En: "%s is not of region %s", Zh: "%s 不属于行政区 %s"}, unit.Name,
+			*in.RegionCode,
+		)
 	}
 	return nil
 }

@@ -19,7 +19,9 @@ import (
 )
 
 // lockUnit locks a unit that is going to be changed, or something of it.
-func lockUnit(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string) (models.Unit, error) {
+func lockUnit(
+	ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string,
+) (models.Unit, error) {
 	unit, err := work.Lock[models.Unit](ctx, w, work.RowOf(id, "Unit"))
 	if unit, err = work.Found(unit, err, argument); err != nil {
 		return unit, err
@@ -103,7 +105,9 @@ func UnitRename(in models.UnitRenameInput) work.Mutation[models.UnitRenamePayloa
 		after := unit
 		after.Name = in.Name
 		isOther := func(name string) bool { return name != unit.Name && name != in.Name }
-		after.FormerNames = listOf(append(slices.DeleteFunc(former, func(name string) bool { return !isOther(name) }), unit.Name))
+		after.FormerNames = listOf(
+			append(slices.DeleteFunc(former, func(name string) bool { return !isOther(name) }), unit.Name),
+		)
 		var problems problem.List
 		planning.CheckName(&problems, in.Name, "name")
 		if in.Name == unit.Name {
@@ -204,16 +208,31 @@ func checkUnit(ctx context.Context, w *work.Work, problems *problem.List, before
 		return err
 	}
 	others, err := gorm.G[models.Unit](w.DB).Where("id <> ?", after.ID).
-		Where("region_code = ? AND name = ? AND active_to IS NULL OR credit_code = ?", after.RegionCode, after.Name, after.CreditCode).Order("id").Find(ctx)
+		Where(
+			"region_code = ? AND name = ? AND active_to IS NULL OR credit_code = ?",
+			after.RegionCode,
+			after.Name,
+			after.CreditCode,
+		).Order("id").Find(
+		ctx,
+	)
 	if err != nil {
 		return fmt.Errorf("look for units of the name: %w", err)
 	}
 	for _, other := range others {
-		if other.RegionCode == after.RegionCode && other.Name == after.Name && other.ActiveTo == nil && after.ActiveTo == nil && before.Name != after.Name {
-			problems.Add(problem.Duplicate, "name", problem.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"}, after.RegionCode, after.Name)
+		if other.RegionCode == after.RegionCode && other.Name == after.Name && other.ActiveTo == nil &&
+			after.ActiveTo == nil &&
+			before.Name != after.Name {
+			problems.Add(
+				problem.Duplicate, "name", problem.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"},
+				after.RegionCode, after.Name,
+			)
 		}
 		if other.CreditCode != nil && after.CreditCode != nil && *other.CreditCode == *after.CreditCode {
-			problems.Add(problem.Duplicate, "creditCode", problem.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"}, *after.CreditCode, other.Name)
+			problems.Add(
+				problem.Duplicate, "creditCode", problem.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"},
+				*after.CreditCode, other.Name,
+			)
 		}
 	}
 	return nil
@@ -229,14 +248,27 @@ func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, befo
 		return nil
 	}
 	planning.CheckSpan(problems, after, "activeFrom")
-	first, err := gorm.G[models.Assignment](w.DB).Where("unit_id = ? AND valid_from < ?", after.ID, *after.ActiveFrom).Order("valid_from, id").Take(ctx)
+	first, err := gorm.G[models.Assignment](
+		w.DB,
+	).Where(
+		"unit_id = ? AND valid_from < ?",
+		after.ID,
+		*after.ActiveFrom,
+	).Order(
+		"valid_from, id",
+	).Take(
+		ctx,
+	)
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return nil
 	case err != nil:
 		return fmt.Errorf("look for earlier work: %w", err)
 	}
-	problems.Add(problem.Invalid, "activeFrom", problem.Message{En: "%s has work since %s already", Zh: "%s 自 %s 起已有分工"}, after.Name, first.ValidFrom)
+	problems.Add(
+		problem.Invalid, "activeFrom", problem.Message{En: "%s has work since %s already", Zh: "%s 自 %s 起已有分工"}, after.Name,
+		first.ValidFrom,
+	)
 	return nil
 }
 

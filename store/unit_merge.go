@@ -32,7 +32,17 @@ func UnitMerge(in models.UnitMergeInput) work.Mutation[models.UnitMergePayload] 
 		if err != nil {
 			return nil, err
 		}
-		made, err := transferAll(ctx, w, chosen, handover{to: into, posts: posts, asIs: true, from: func(p models.Plan) models.Date { return planning.InYear(p, m.on) }})
+		made, err := transferAll(
+			ctx,
+			w,
+			chosen,
+			handover{
+				to:    into,
+				posts: posts,
+				asIs:  true,
+				from:  func(p models.Plan) models.Date { return planning.InYear(p, m.on) },
+			},
+		)
 		if err != nil {
 			return nil, renamed(err, "toUnitId", "intoId")
 		}
@@ -147,7 +157,10 @@ func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]
 		if p.UnitID != m.unit.ID {
 			continue
 		}
-		if i := slices.IndexFunc(posts, func(o models.Post) bool { return o.UnitID == m.into.ID && o.Title == p.Title }); i >= 0 {
+		if i := slices.IndexFunc(
+			posts,
+			func(o models.Post) bool { return o.UnitID == m.into.ID && o.Title == p.Title },
+		); i >= 0 {
 			taken[p.ID] = posts[i].ID
 			continue
 		}
@@ -166,7 +179,18 @@ func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]
 // takeOverPlace puts the units below one below the other; if that one is among them, or further below, it comes to
 // where the first is.
 func takeOverPlace(ctx context.Context, w *work.Work, m merger) error {
-	below, err := gorm.G[models.Unit](w.DB, work.ForUpdate).Where("parent_id = ? AND active_to IS NULL AND id <> ?", m.unit.ID, m.into.ID).Order("id").Find(ctx)
+	below, err := gorm.G[models.Unit](
+		w.DB,
+		work.ForUpdate,
+	).Where(
+		"parent_id = ? AND active_to IS NULL AND id <> ?",
+		m.unit.ID,
+		m.into.ID,
+	).Order(
+		"id",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return fmt.Errorf("read the units below: %w", err)
 	}

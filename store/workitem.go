@@ -15,7 +15,9 @@ import (
 )
 
 // lockItem looks up a work item that is going to be changed, or something of it, and locks its plan.
-func lockItem(ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string) (models.Plan, models.WorkItem, error) {
+func lockItem(
+	ctx context.Context, w *work.Work, id models.ID, expectedVersion *int, argument string,
+) (models.Plan, models.WorkItem, error) {
 	plan, item, err := lockInPlan[models.WorkItem](ctx, w, id, "WorkItem", argument)
 	if err == nil {
 		err = work.VersionIs(expectedVersion, item.Version)
@@ -38,7 +40,17 @@ func familyOf(ctx context.Context, w *work.Work, item models.WorkItem) (family, 
 		}
 		f.parent = &parent
 	}
-	children, err := gorm.G[models.WorkItem](w.DB).Where("plan_id = ? AND parent_id = ?", item.PlanID, item.ID).Order("position").Find(ctx)
+	children, err := gorm.G[models.WorkItem](
+		w.DB,
+	).Where(
+		"plan_id = ? AND parent_id = ?",
+		item.PlanID,
+		item.ID,
+	).Order(
+		"position",
+	).Find(
+		ctx,
+	)
 	if err != nil {
 		return f, fmt.Errorf("read the item's parts: %w", err)
 	}
@@ -48,7 +60,18 @@ func familyOf(ctx context.Context, w *work.Work, item models.WorkItem) (family, 
 
 // LastPosition gives the last place that is taken in a plan; 0 in an empty one.
 func LastPosition(ctx context.Context, w *work.Work, plan models.Plan) (int, error) {
-	last, err := gorm.G[models.WorkItem](w.DB).Select("position").Where("plan_id = ?", plan.ID).Order("position DESC").Take(ctx)
+	last, err := gorm.G[models.WorkItem](
+		w.DB,
+	).Select(
+		"position",
+	).Where(
+		"plan_id = ?",
+		plan.ID,
+	).Order(
+		"position DESC",
+	).Take(
+		ctx,
+	)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, fmt.Errorf("read the last position: %w", err)
 	}
@@ -133,7 +156,9 @@ type newItem struct {
 }
 
 // createItem adds an item to a plan, as the last. problems are what is wrong with the input already.
-func createItem(ctx context.Context, w *work.Work, plan models.Plan, to place, in newItem, problems problem.List) (models.WorkItem, error) {
+func createItem(
+	ctx context.Context, w *work.Work, plan models.Plan, to place, in newItem, problems problem.List,
+) (models.WorkItem, error) {
 	last, err := LastPosition(ctx, w, plan)
 	if err != nil {
 		return models.WorkItem{}, err
@@ -191,7 +216,9 @@ func checkPlaced(plan models.Plan, item models.WorkItem, above, children []model
 }
 
 // newTargets makes the targets of a new item, and their curves.
-func newTargets(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, in []models.TargetInput) ([]models.Target, [][]models.CurvePoint, error) {
+func newTargets(
+	ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, in []models.TargetInput,
+) ([]models.Target, [][]models.CurvePoint, error) {
 	if len(in) == 0 {
 		return nil, nil, nil
 	}
@@ -218,7 +245,9 @@ type itemChanges struct {
 }
 
 // updateItem changes an item. problems are what is wrong with the input already.
-func updateItem(ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, c itemChanges, problems problem.List) error {
+func updateItem(
+	ctx context.Context, w *work.Work, plan models.Plan, item models.WorkItem, c itemChanges, problems problem.List,
+) error {
 	after := c.after
 	if c.to != nil {
 		c.to.put(&after)
@@ -280,7 +309,9 @@ func moveBelow(ctx context.Context, w *work.Work, item models.WorkItem) error {
 
 // lockPart looks up what belongs to a work item and is going to be changed, with the item, and locks the plan. The
 // version is the item's.
-func lockPart[R any](ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string) (models.Plan, models.WorkItem, R, error) {
+func lockPart[R any](
+	ctx context.Context, w *work.Work, id models.ID, typeName string, expectedVersion *int, argument string,
+) (models.Plan, models.WorkItem, R, error) {
 	plan, row, err := lockInPlan[R](ctx, w, id, typeName, argument)
 	if err != nil {
 		return plan, models.WorkItem{}, row, err
@@ -363,7 +394,14 @@ func verifyInPlan(ctx context.Context, w *work.Work, planID uuid.UUID, ids []uui
 	if err != nil {
 		return nil, err
 	}
-	assigned, err := byOwner(ctx, w, planID, "valid_to IS NULL AND item_id", ids, func(a models.Assignment) uuid.UUID { return a.ItemID })
+	assigned, err := byOwner(
+		ctx,
+		w,
+		planID,
+		"valid_to IS NULL AND item_id",
+		ids,
+		func(a models.Assignment) uuid.UUID { return a.ItemID },
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -380,7 +418,9 @@ func verifyInPlan(ctx context.Context, w *work.Work, planID uuid.UUID, ids []uui
 }
 
 // byOwner reads the rows that belong to others by one of their columns, by owner.
-func byOwner[R any](ctx context.Context, w *work.Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID) (map[uuid.UUID][]R, error) {
+func byOwner[R any](
+	ctx context.Context, w *work.Work, plan uuid.UUID, column string, ids []uuid.UUID, owner func(R) uuid.UUID,
+) (map[uuid.UUID][]R, error) {
 	rows, err := work.RowsWith[R](ctx, w, plan, column, ids)
 	if err != nil {
 		return nil, err
@@ -394,8 +434,9 @@ func byOwner[R any](ctx context.Context, w *work.Work, plan uuid.UUID, column st
 
 func itemRow() work.Declaration {
 	return work.Row[models.WorkItem]{
-		Below: []string{"AreaID", "ParentID"}, Order: "position", Place: work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
-		Text: func(i models.WorkItem) (models.SearchType, string, error) { return ItemSearchType(i), i.Title, nil },
+		Below: []string{"AreaID", "ParentID"}, Order: "position",
+		Place: work.Place{Field: "Position", Within: "PlanID", AtEnd: true},
+		Text:  func(i models.WorkItem) (models.SearchType, string, error) { return ItemSearchType(i), i.Title, nil },
 		Check: inItsPlan(func(plan models.Plan, i models.WorkItem) problem.List {
 			return append(planning.CheckItem(i), planning.CheckDates(plan, i, nil, nil)...)
 		}),

@@ -10,9 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"plangraph/problem"
-	"plangraph/work"
-
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
@@ -20,8 +17,10 @@ import (
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
 	"plangraph/models"
+	"plangraph/problem"
 	"plangraph/seeds"
 	"plangraph/store"
+	"plangraph/work"
 )
 
 func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
@@ -48,9 +47,16 @@ func onDesks(t *testing.T, test func(desk)) {
 // write does a mutation as SYSTEM; its answer is JSON of what was made.
 func (d desk) write(r work.Request, do work.Doer) (string, error) {
 	r.Viewer, r.Now = models.Viewer{Role: models.RoleSystem, Actor: "token x"}, d.now
-	text, err := store.New(d.db).Do(d.t.Context(), r, do, func(_ context.Context, _ database.Querier, made any) ([]byte, error) {
-		return json.Marshal(made)
-	})
+	text, err := store.New(
+		d.db,
+	).Do(
+		d.t.Context(),
+		r,
+		do,
+		func(_ context.Context, _ database.Querier, made any) ([]byte, error) {
+			return json.Marshal(made)
+		},
+	)
 	return string(text), err
 }
 
@@ -68,7 +74,9 @@ func (d desk) suggested() models.Assignment {
 	a, err := gorm.G[models.Assignment](d.db.DB).Where("valid_to IS NULL").Order("id").Take(d.t.Context())
 	if err == nil {
 		a.Status = models.AssignmentSuggested
-		_, err = gorm.G[models.Assignment](d.db.DB).Where("plan_id = ? AND id = ?", a.PlanID, a.ID).Update(d.t.Context(), "status", a.Status)
+		_, err = gorm.G[models.Assignment](d.db.DB).Where("plan_id = ? AND id = ?", a.PlanID, a.ID).Update(
+			d.t.Context(), "status", a.Status,
+		)
 	}
 	if err != nil {
 		d.t.Fatal(err)
@@ -86,7 +94,9 @@ func confirm(assignments ...models.Assignment) models.AssignmentConfirmInput {
 
 // TestRetries shows what is tried again: what the database gave up for another transaction's sake, and nothing else.
 func TestRetries(t *testing.T) {
-	serialization, deadlock, other := &pgconn.PgError{Code: "40001"}, &pgconn.PgError{Code: "40P01"}, &pgconn.PgError{Code: "22012"}
+	serialization, deadlock, other := &pgconn.PgError{Code: "40001"}, &pgconn.PgError{Code: "40P01"}, &pgconn.PgError{
+		Code: "22012",
+	}
 	refused := problem.List{problem.Refuse(problem.Invalid, "x", problem.Message{En: "no", Zh: "否"})}
 	onDesks(t, func(d desk) {
 		for name, c := range map[string]struct {
@@ -102,14 +112,19 @@ func TestRetries(t *testing.T) {
 			"a problem of the input":       {[]error{refused}, 1, refused},
 		} {
 			tries, a, before := 0, d.suggested(), d.count("SELECT count(*) FROM changes")
-			_, err := d.write(work.Request{Name: "assignmentConfirm"}, work.Mutation[models.AssignmentConfirmPayload](func(ctx context.Context, w *work.Work) (*models.AssignmentConfirmPayload, error) {
-				tries++
-				made, err := store.AssignmentConfirm(confirm(a))(ctx, w)
-				if err == nil && tries <= len(c.errs) {
-					err = c.errs[tries-1]
-				}
-				return made, err
-			}))
+			_, err := d.write(
+				work.Request{Name: "assignmentConfirm"},
+				work.Mutation[models.AssignmentConfirmPayload](
+					func(ctx context.Context, w *work.Work) (*models.AssignmentConfirmPayload, error) {
+						tries++
+						made, err := store.AssignmentConfirm(confirm(a))(ctx, w)
+						if err == nil && tries <= len(c.errs) {
+							err = c.errs[tries-1]
+						}
+						return made, err
+					},
+				),
+			)
 			if tries != c.tries || c.want == nil && err != nil || c.want != nil && fmt.Sprint(err) != fmt.Sprint(c.want) {
 				d.t.Errorf("%s: after %d tries: %v", name, tries, err)
 			}
@@ -128,10 +143,17 @@ func TestRetries(t *testing.T) {
 func TestRetriesEndWithTheRequest(t *testing.T) {
 	onDesks(t, func(d desk) {
 		ctx, cancel := context.WithCancel(d.t.Context())
-		_, err := store.New(d.db).Do(ctx, work.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) {
-			cancel()
-			return nil, &pgconn.PgError{Code: "40001"}
-		}), nil)
+		_, err := store.New(
+			d.db,
+		).Do(
+			ctx,
+			work.Request{Viewer: models.Viewer{Role: models.RoleSystem}, Now: d.now},
+			work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) {
+				cancel()
+				return nil, &pgconn.PgError{Code: "40001"}
+			}),
+			nil,
+		)
 		if err == nil {
 			d.t.Error("it says that it was done")
 		}
@@ -141,9 +163,12 @@ func TestRetriesEndWithTheRequest(t *testing.T) {
 // TestTakenConstraints says of a row that somebody else was faster to make what it is: a CONFLICT.
 func TestTakenConstraints(t *testing.T) {
 	onDesks(t, func(d desk) {
-		_, err := d.write(work.Request{}, work.Mutation[struct{}](func(ctx context.Context, w *work.Work) (*struct{}, error) {
-			return nil, w.Insert(ctx, d.graph.Units[:1])
-		}))
+		_, err := d.write(
+			work.Request{},
+			work.Mutation[struct{}](func(ctx context.Context, w *work.Work) (*struct{}, error) {
+				return nil, w.Insert(ctx, d.graph.Units[:1])
+			}),
+		)
 		var problems problem.List
 		if !errors.As(err, &problems) || problems[0].Code != problem.Conflict {
 			d.t.Errorf("it is %v", err)
@@ -174,7 +199,10 @@ func TestKeysAreForgotten(t *testing.T) {
 			want  string // empty for a CONFLICT
 			done  int
 		}{
-			{0, "a", `{"n":1}`, 1}, {time.Hour, "a", `{"n":1}`, 1}, {time.Hour, "b", "", 1}, {6 * 24 * time.Hour, "a", `{"n":1}`, 1},
+			{0, "a", `{"n":1}`, 1},
+			{time.Hour, "a", `{"n":1}`, 1},
+			{time.Hour, "b", "", 1},
+			{6 * 24 * time.Hour, "a", `{"n":1}`, 1},
 		} {
 			d.now = d.now.Add(step.after)
 			answer, err := ask(step.name)
@@ -184,7 +212,10 @@ func TestKeysAreForgotten(t *testing.T) {
 		}
 		d.now = d.now.Add(8 * 24 * time.Hour)
 		other := "other"
-		if _, err := d.write(work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}}, work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) { return new(struct{}), nil })); err != nil {
+		if _, err := d.write(
+			work.Request{Name: "c", Command: models.Command{IdempotencyKey: &other}},
+			work.Mutation[struct{}](func(context.Context, *work.Work) (*struct{}, error) { return new(struct{}), nil }),
+		); err != nil {
 			d.t.Fatal(err)
 		}
 		if n := d.count("SELECT count(*) FROM idempotency_keys WHERE key = 'k'"); n != 0 {

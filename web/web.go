@@ -18,12 +18,13 @@ import (
 //go:embed dist
 var dist embed.FS
 
-// graphiqlPolicy is the Content-Security-Policy of GraphiQL. Inline styles are allowed because its dialogs and menus add a
-// style element to the page while they are open. Everything else is the server's own.
+// graphiqlPolicy is the Content-Security-Policy of GraphiQL. Inline styles are allowed because its dialogs and menus
+// add a style element to the page while they are open. Everything else is the server's own.
 const graphiqlPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// GraphiQL serves the GraphQL explorer, which posts to /graphql. Mount it at /graphiql and /graphiql/, the path unstripped.
+// GraphiQL serves the GraphQL explorer, which posts to /graphql. Mount it at /graphiql and /graphiql/, the path
+// unstripped.
 func GraphiQL() http.Handler {
 	return newSite("graphiql", graphiqlPolicy)
 }

@@ -63,7 +63,9 @@ func TestGraphiQL(t *testing.T) {
 
 	t.Run("styles and scripts name no other host to load from", func(t *testing.T) {
 		for _, url := range loaded(get(t, "/graphiql").Body.String()) {
-			found := regexp.MustCompile(`(?:url\(|@import|import\(|from)\s*["']?(?:https?:)?//[^"')]*`).FindString(get(t, url).Body.String())
+			found := regexp.MustCompile(`(?:url\(|@import|import\(|from)\s*["']?(?:https?:)?//[^"')]*`).FindString(
+				get(t, url).Body.String(),
+			)
 			if found != "" {
 				t.Errorf("%s: %s", url, found)
 			}

@@ -169,7 +169,11 @@ func (k *kind) differ(before, after any) []*schema.Field {
 	var differ []*schema.Field
 	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
 	for _, f := range k.schema.Fields {
-		if audited(f) && !reflect.DeepEqual(was.FieldByIndex(f.StructField.Index).Interface(), is.FieldByIndex(f.StructField.Index).Interface()) {
+		if audited(f) &&
+			!reflect.DeepEqual(
+				was.FieldByIndex(f.StructField.Index).Interface(),
+				is.FieldByIndex(f.StructField.Index).Interface(),
+			) {
 			differ = append(differ, f)
 		}
 	}
@@ -203,7 +207,10 @@ func fieldValues(fields []*schema.Field, row any) (map[string]json.RawMessage, e
 
 // fieldsOf gives the audited fields of a row, as the audit has them.
 func fieldsOf(k *kind, row any) (map[string]json.RawMessage, error) {
-	return fieldValues(slices.DeleteFunc(slices.Clone(k.schema.Fields), func(f *schema.Field) bool { return !audited(f) }), row)
+	return fieldValues(
+		slices.DeleteFunc(slices.Clone(k.schema.Fields), func(f *schema.Field) bool { return !audited(f) }),
+		row,
+	)
 }
 
 // aside is added to the numbers of rows that change places, so that no two have the same on the way.
@@ -213,7 +220,10 @@ const aside = 1_000_000
 func (w *Work) putAside(ctx context.Context, k *kind, groups []*group) error {
 	moving, n := []*group{}, 0
 	for _, g := range groups {
-		if slices.ContainsFunc(g.fields, func(f *schema.Field) bool { return f.Name == k.place.Field || f.Name == k.place.Within }) {
+		if slices.ContainsFunc(
+			g.fields,
+			func(f *schema.Field) bool { return f.Name == k.place.Field || f.Name == k.place.Within },
+		) {
 			moving = append(moving, g)
 			n += len(g.rows)
 		}
@@ -344,7 +354,8 @@ func (w *Work) index(ctx context.Context, texts []models.SearchText) error {
 		return nil
 	}
 	if err := gorm.G[models.SearchText](w.DB, clause.OnConflict{
-		Columns: []clause.Column{{Name: "plan_id"}, {Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"type", "body", "grams"}),
+		Columns:   []clause.Column{{Name: "plan_id"}, {Name: "id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"type", "body", "grams"}),
 	}).CreateInBatches(ctx, &texts, atOnce); err != nil {
 		return fmt.Errorf("keep the search texts: %w", err)
 	}

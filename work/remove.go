@@ -113,7 +113,9 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 			return err
 		}
 		if k.has("Version") {
-			before["Version"], _ = json.Marshal(reflect.ValueOf(row).FieldByName("Version").Int()) // for the next one, if the row is restored
+			before["Version"], _ = json.Marshal(
+				reflect.ValueOf(row).FieldByName("Version").Int(),
+			) // for the next one, if the row is restored
 		}
 		if err := w.note(k, row, models.ActionDelete, before, nil); err != nil {
 			return err

@@ -25,8 +25,20 @@ func (w *Work) Restore(ctx context.Context, id models.ID, typeName, argument str
 	if typeName == planKind {
 		plan = id.Row
 	}
-	deletion, err := gorm.G[models.Change](w.DB).Where("plan_id = ? AND entity_id = ? AND type = ? AND action = ?", plan, id.Row, typeName, models.ActionDelete).
-		Order("id DESC").Take(ctx)
+	deletion, err := gorm.G[models.Change](
+		w.DB,
+	).Where(
+		"plan_id = ? AND entity_id = ? AND type = ? AND action = ?",
+		plan,
+		id.Row,
+		typeName,
+		models.ActionDelete,
+	).
+		Order(
+			"id DESC",
+		).Take(
+		ctx,
+	)
 	if deletion, err = Found(deletion, err, argument); err != nil {
 		return err
 	}
@@ -140,12 +152,25 @@ func (w *Work) placeAtEnd(ctx context.Context, k *kind, rows []any) error {
 
 // isNew tells whether this work has created a row.
 func (w *Work) isNew(id uuid.UUID) bool {
-	return slices.ContainsFunc(w.changes, func(c models.Change) bool { return c.EntityID == id && c.Action == models.ActionCreate })
+	return slices.ContainsFunc(
+		w.changes,
+		func(c models.Change) bool { return c.EntityID == id && c.Action == models.ActionCreate },
+	)
 }
 
 func (w *Work) placeWithin(ctx context.Context, k *kind, rows []any, some []int, within uuid.UUID) error {
 	column, plan := k.column(k.place.Field), k.idIn(rows[some[0]], "PlanID")
-	there := w.WithContext(ctx).Table(k.schema.Table).Where("plan_id = ? AND "+k.column(k.place.Within)+" = ?", plan, within).Session(&gorm.Session{})
+	there := w.WithContext(
+		ctx,
+	).Table(
+		k.schema.Table,
+	).Where(
+		"plan_id = ? AND "+k.column(k.place.Within)+" = ?",
+		plan,
+		within,
+	).Session(
+		&gorm.Session{},
+	)
 	var last int
 	if err := there.Select("COALESCE(MAX(" + column + "), 0)").Scan(&last).Error; err != nil {
 		return fmt.Errorf("look for the last place: %w", err)

@@ -40,7 +40,8 @@ func (w *Work) Revert(ctx context.Context, changes []models.Change, argument str
 func alike(changes []models.Change) int {
 	seen := map[uuid.UUID]bool{}
 	for n, c := range changes {
-		if n > 0 && (c.Type != changes[0].Type || c.Action != models.ActionUpdate || changes[0].Action != models.ActionUpdate || c.PlanID != changes[0].PlanID || seen[c.EntityID]) {
+		if n > 0 &&
+			(c.Type != changes[0].Type || c.Action != models.ActionUpdate || changes[0].Action != models.ActionUpdate || c.PlanID != changes[0].PlanID || seen[c.EntityID]) {
 			return n
 		}
 		seen[c.EntityID] = true

@@ -86,7 +86,10 @@ func (r Row[R]) declare(namer schema.Namer) (*kind, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the columns of %T: %w", zero, err)
 	}
-	k := &kind{name: parsed.Name, schema: parsed, order: r.Order, place: r.Place, verify: r.Verify, partOf: r.PartOf != "", irreversible: r.Irreversible, rowOperations: operationsOf[R]()}
+	k := &kind{
+		name: parsed.Name, schema: parsed, order: r.Order, place: r.Place, verify: r.Verify, partOf: r.PartOf != "",
+		irreversible: r.Irreversible, rowOperations: operationsOf[R](),
+	}
 	if k.order == "" {
 		k.order = "id"
 	}

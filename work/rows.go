@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strings"
 
-	"plangraph/models"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"plangraph/models"
 )
 
 // atOnce is how many rows a statement names at most.

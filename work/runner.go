@@ -150,7 +150,15 @@ func earlier(ctx context.Context, tx *database.Tx, r Request) ([]byte, error) {
 	if r.IdempotencyKey == nil || r.DryRun {
 		return nil, nil
 	}
-	known, err := gorm.G[models.IdempotencyKey](tx.DB).Where("actor = ? AND key = ?", r.Viewer.Actor, *r.IdempotencyKey).Take(ctx)
+	known, err := gorm.G[models.IdempotencyKey](
+		tx.DB,
+	).Where(
+		"actor = ? AND key = ?",
+		r.Viewer.Actor,
+		*r.IdempotencyKey,
+	).Take(
+		ctx,
+	)
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return nil, nil
@@ -170,11 +178,19 @@ func remember(ctx context.Context, tx *database.Tx, r Request, answer []byte) er
 	if r.IdempotencyKey == nil {
 		return nil
 	}
-	if _, err := gorm.G[models.IdempotencyKey](tx.DB).Where("at < ?", models.Time{Time: r.Now.Add(-keysAreKept)}).Delete(ctx); err != nil {
+	if _, err := gorm.G[models.IdempotencyKey](
+		tx.DB,
+	).Where(
+		"at < ?",
+		models.Time{Time: r.Now.Add(-keysAreKept)},
+	).Delete(
+		ctx,
+	); err != nil {
 		return fmt.Errorf("forget old idempotency keys: %w", err)
 	}
 	if err := gorm.G[models.IdempotencyKey](tx.DB).Create(ctx, &models.IdempotencyKey{
-		Actor: r.Viewer.Actor, Key: *r.IdempotencyKey, Request: r.hash(), Selection: hashOf(r.Selection), Answer: string(answer), At: models.Time{Time: r.Now},
+		Actor: r.Viewer.Actor, Key: *r.IdempotencyKey, Request: r.hash(), Selection: hashOf(r.Selection),
+		Answer: string(answer), At: models.Time{Time: r.Now},
 	}); errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errKeyTaken
 	} else if err != nil {

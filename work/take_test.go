@@ -22,7 +22,9 @@ func TestTake(t *testing.T) {
 		AreaID *models.ID                       `json:"areaId,omitzero"`
 		Parts  []string                         `json:"parts,omitzero"`
 	}
-	before := models.WorkItem{Title: "修路", BudgetFen: new(models.Money(100)), Label: new("一"), Stage: new("启动"), Named: true}
+	before := models.WorkItem{
+		Title: "修路", BudgetFen: new(models.Money(100)), Label: new("一"), Stage: new("启动"), Named: true,
+	}
 	for name, c := range map[string]struct {
 		said changes
 		but  []string

@@ -67,8 +67,10 @@ func (w *Work) note(k *kind, row any, action models.ChangeAction, before, after 
 	}
 	id := k.idIn(row, "ID")
 	w.changes = append(w.changes, models.Change{
-		PlanID: s.plan, ID: w.NewID(), CommandID: w.commandID, At: w.Now(), Actor: w.Viewer().Actor, RequestID: w.request.RequestID,
-		Mutation: w.request.Name, Reason: w.request.Reason, RevertsID: orNil(w.undone[id]), RegionCode: s.region, Type: k.name, EntityID: id,
+		PlanID: s.plan, ID: w.NewID(), CommandID: w.commandID, At: w.Now(), Actor: w.Viewer().Actor,
+		RequestID: w.request.RequestID,
+		Mutation:  w.request.Name, Reason: w.request.Reason, RevertsID: orNil(w.undone[id]), RegionCode: s.region,
+		Type: k.name, EntityID: id,
 		ItemID: orNil(s.item), UnitID: orNil(s.unit), Action: action, Before: asJSON(before), After: asJSON(after),
 	})
 	return nil

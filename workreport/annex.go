@@ -26,12 +26,16 @@ func (o *outliner) annex(p part) []node {
 		if m.kind == markAnnexCell {
 			h, head = o.cellHeading(m, row)
 		}
-		area.children = append(area.children, node{heading: h, head: head, span: o.trim(row), own: []stretch{{head.to, row.to}}, row: true, columns: columns})
+		area.children = append(
+			area.children,
+			node{heading: h, head: head, span: o.trim(row), own: []stretch{{head.to, row.to}}, row: true, columns: columns},
+		)
 	}
 	return []node{area}
 }
 
-// tableHead takes the heads of a table off what stands before its first row; those behind 序号 and the title's are returned.
+// tableHead takes the heads of a table off what stands before its first row; those behind 序号 and the title's are
+// returned.
 func (o *outliner) tableHead(intro stretch) (stretch, []string) {
 	lines := o.lines(intro)
 	for i, line := range lines {

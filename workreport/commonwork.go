@@ -18,8 +18,16 @@ var commonWorks = slices.Concat(otherCommonWorks, commonWorksOfKinds(models.Proj
 
 // otherCommonWorks have no kind of their own. They stand first: of two works with the same noun the later one is meant.
 var otherCommonWorks = []commonWork{
-	{words{"高标准农田", "幼儿园", "中小学", "学校", "停车位", "停车泊位", "停车场", "充电桩"}, words{"新建", "建设", "改造", "改扩建", "新改扩建"}, "OTHER_PROJECT"},
-	{words{"锅炉", "车辆", "散煤", "固体废物", "危险废物", "产能"}, words{"淘汰", "改造", "治理", "污染治理", "专项治理", "淘汰改造", "替代"}, "OTHER_PROJECT"},
+	{
+		words{"高标准农田", "幼儿园", "中小学", "学校", "停车位", "停车泊位", "停车场", "充电桩"},
+		words{"新建", "建设", "改造", "改扩建", "新改扩建"},
+		"OTHER_PROJECT",
+	},
+	{
+		words{"锅炉", "车辆", "散煤", "固体废物", "危险废物", "产能"},
+		words{"淘汰", "改造", "治理", "污染治理", "专项治理", "淘汰改造", "替代"},
+		"OTHER_PROJECT",
+	},
 	{words{"名校办分校", "全民健身工程"}, nil, "OTHER_PROJECT"},
 }
 

@@ -59,7 +59,8 @@ var comparedBehind = []comparing{
 	{"上下", models.ComparatorAbout},
 }
 
-// compare finds a quantity's comparator and widens it by the words that make it. A bare number is promised as it stands.
+// compare finds a quantity's comparator and widens it by the words that make it. A bare number is promised as it
+// stands.
 func (s *source) compare(q *quantity, from, to int) {
 	q.at = q.digits
 	before, behind := s.text[from:q.digits.from], s.text[q.digits.to:to]

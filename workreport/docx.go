@@ -17,8 +17,9 @@ const (
 	maxXMLDepth   = 200 // Word nests tables, cells and paragraphs, but not that deep
 )
 
-// docxText extracts the paragraphs of a .docx file, a line for each, with the numbers that Word prints before them; a table cell's
-// paragraphs are lines of their own. Never more of the archive is unpacked than the limit allows, whatever it says about sizes.
+// docxText extracts the paragraphs of a .docx file, a line for each, with the numbers that Word prints before them; a
+// table cell's paragraphs are lines of their own. Never more of the archive is unpacked than the limit allows, whatever
+// it says about sizes.
 func docxText(input []byte, maxBytes int) (string, error) {
 	archive, err := zip.NewReader(bytes.NewReader(input), int64(len(input)))
 	if err != nil {

@@ -36,14 +36,15 @@ type Region struct {
 	Source *Citation
 }
 
-// Year is the year that the plan is for; Value is 0 where the text does not say. Source is nil when it was given in Options.
+// Year is the year that the plan is for; Value is 0 where the text does not say. Source is nil when it was given in
+// Options.
 type Year struct {
 	Value  int
 	Source *Citation
 }
 
-// Heading is how an area or a task announces itself. Label and Ordinal are as printed, so gaps stay; both are empty for a
-// lead phrase, which has no mark.
+// Heading is how an area or a task announces itself. Label and Ordinal are as printed, so gaps stay; both are empty for
+// a lead phrase, which has no mark.
 type Heading struct {
 	Citation
 	Label   string
@@ -118,7 +119,8 @@ type Project struct {
 	Entity Citation
 	Action string
 	Stage  Stage
-	// Unnamed marks work of a kind at places that the text does not name: 改造老旧小区5个. Entity is then the words for the kind.
+	// Unnamed marks work of a kind at places that the text does not name: 改造老旧小区5个. Entity is then the words for the
+	// kind.
 	Unnamed bool
 	// Open marks a member of a list that ends in 等: there are others.
 	Open bool

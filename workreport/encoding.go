@@ -20,8 +20,8 @@ var otherFiles = []struct{ magic, advice string }{
 	{"PK\x07\x08", "it is a divided archive"},
 }
 
-// decode gives the text of a file in UTF-8, GB18030 (and with it GBK and GB2312), or UTF-16 with a byte order mark. UTF-8 comes back
-// as it was.
+// decode gives the text of a file in UTF-8, GB18030 (and with it GBK and GB2312), or UTF-16 with a byte order mark.
+// UTF-8 comes back as it was.
 func decode(input []byte) (string, error) {
 	for _, other := range otherFiles {
 		if bytes.HasPrefix(input, []byte(other.magic)) {
@@ -47,7 +47,8 @@ func decode(input []byte) (string, error) {
 
 func decodeUTF16(input []byte) (string, error) {
 	text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(input)
-	if err != nil || len(input)%2 != 0 || bytes.ContainsRune(text, utf8.RuneError) || strings.ContainsRune(string(text), 0) {
+	if err != nil || len(input)%2 != 0 || bytes.ContainsRune(text, utf8.RuneError) ||
+		strings.ContainsRune(string(text), 0) {
 		return "", fmt.Errorf("%w: its UTF-16 is damaged", ErrNotText)
 	}
 	return string(text), nil

@@ -37,7 +37,9 @@ func wordParagraphs(text string) string {
 		runes := []rune(line)
 		half := string(runes[:len(runes)/2])
 		rest := string(runes[len(runes)/2:])
-		body.WriteString("<w:p><w:pPr/><w:r><w:t>" + half + "</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>" + rest + "</w:t></w:r><w:del><w:r><w:delText>删</w:delText><w:t>删</w:t></w:r></w:del></w:p>")
+		body.WriteString(
+			"<w:p><w:pPr/><w:r><w:t>" + half + "</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>" + rest + "</w:t></w:r><w:del><w:r><w:delText>删</w:delText><w:t>删</w:t></w:r></w:del></w:p>",
+		)
 	}
 	body.WriteString("</w:body></w:document>")
 	return body.String()
@@ -45,7 +47,11 @@ func wordParagraphs(text string) string {
 
 func TestFormatsGiveTheSameDraft(t *testing.T) {
 	want := shape(read(t, samplePlan))
-	page := "<!DOCTYPE html><html><head><title>二、2024年重点工作</title><style>p{}</style></head><body><nav>首页</nav><p>" + strings.ReplaceAll(samplePlan, "\n", "</p>\n<p>&nbsp;&nbsp;") + "</p><script>alert('（三）抓脚本。')</script></body></html>"
+	page := "<!DOCTYPE html><html><head><title>二、2024年重点工作</title><style>p{}</style></head><body><nav>首页</nav><p>" + strings.ReplaceAll(
+		samplePlan,
+		"\n",
+		"</p>\n<p>&nbsp;&nbsp;",
+	) + "</p><script>alert('（三）抓脚本。')</script></body></html>"
 	for name, input := range map[string][]byte{
 		"HTML":    []byte(page),
 		"docx":    docx(t, wordParagraphs(samplePlan)),
@@ -88,7 +94,9 @@ func TestHostileDocx(t *testing.T) {
 		"deep nesting":      {strings.Repeat("<w:p>", 100_000), 0, ErrBadDocument},
 		"cut off":           {"<w:document><w:p", 0, ErrBadDocument},
 		"empty":             {"", 0, ErrNoPlanPart},
-		"too much text":     {"<w:document><w:p><w:t>" + strings.Repeat("文", 30_000) + "</w:t></w:p></w:document>", 64 << 10, ErrTooLarge},
+		"too much text": {
+			"<w:document><w:p><w:t>" + strings.Repeat("文", 30_000) + "</w:t></w:p></w:document>", 64 << 10, ErrTooLarge,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Read(docx(t, c.body), Options{MaxBytes: c.max}); !errors.Is(err, c.want) {

@@ -8,8 +8,10 @@ import (
 
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
-		samplePlan, "", "二、2024年重点工作\n", "（一）甲。一要乙。二要丙。", "2024年重点工作\n\x00", "\xff\xfe\xfd", "（（（“《[一、", "1.\n2.\n3.", "一、一、一、",
-		"新增停车位1076个、公厕和口袋公园各5个", "由4.1亿元增长到8.6亿元", "城乡居民收入分别增长7%、8%左右", "牵头单位：、；（", "—— —— --", "<html><p>（一）甲。一要乙。二要丙。<script>", "PK\x03\x04",
+		samplePlan, "", "二、2024年重点工作\n", "（一）甲。一要乙。二要丙。", "2024年重点工作\n\x00", "\xff\xfe\xfd", "（（（“《[一、", "1.\n2.\n3.",
+		"一、一、一、",
+		"新增停车位1076个、公厕和口袋公园各5个", "由4.1亿元增长到8.6亿元", "城乡居民收入分别增长7%、8%左右", "牵头单位：、；（", "—— —— --",
+		"<html><p>（一）甲。一要乙。二要丙。<script>", "PK\x03\x04",
 		"附件：2024年任务清单\n1\n2\n3", "０１２３．４５％", "，，，。。。；；；", "等等等项目等", "的的的建设路、、和和", "对进行，将纳入，把打造",
 	} {
 		f.Add([]byte(text))
@@ -30,17 +32,25 @@ func FuzzRead(f *testing.F) {
 // FuzzNumbering reads documents whose lists and styles are anything.
 func FuzzNumbering(f *testing.F) {
 	f.Add(wordLists, wordStyleSheet, numbered("1", "2", "新增企业3家。"))
-	f.Add("<w:num w:numId=\"1\"/>", "<w:style w:styleId=\"a\"><w:basedOn w:val=\"a\"/></w:style>", "<w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr></w:p>")
+	f.Add(
+		"<w:num w:numId=\"1\"/>", "<w:style w:styleId=\"a\"><w:basedOn w:val=\"a\"/></w:style>",
+		"<w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr></w:p>",
+	)
 	f.Fuzz(func(t *testing.T, lists, styles, body string) {
-		files := map[string]string{docxNumbering: lists, docxStyles: styles, docxBody: body + numbered("1", "0", "2024年重点工作")}
-		text, err := wordText(func(name string, part wordPart) error { return walkXML(strings.NewReader(files[name]), 1<<16, part) })
+		files := map[string]string{
+			docxNumbering: lists, docxStyles: styles, docxBody: body + numbered("1", "0", "2024年重点工作"),
+		}
+		text, err := wordText(
+			func(name string, part wordPart) error { return walkXML(strings.NewReader(files[name]), 1<<16, part) },
+		)
 		if err == nil && strings.ContainsAny(text, "\x00\v\f") {
 			t.Errorf("the text is %q", text)
 		}
 	})
 }
 
-// checkDraft holds a draft to what every caller relies on: spans inside the text, in order, their quotes what stands there.
+// checkDraft holds a draft to what every caller relies on: spans inside the text, in order, their quotes what stands
+// there.
 func checkDraft(t *testing.T, d Draft) {
 	t.Helper()
 	points := []rune(d.Text)

@@ -17,15 +17,21 @@ var (
 	// abstractNouns are counted by slogans: 八个方面, 六大工程.
 	abstractNouns = words{
 		"方面", "坚持", "维护", "意识", "自信", "确立", "转变", "结合", "聚焦", "突破", "层面", "方向", "阶段", "统筹", "文明", "规律", "关系", "转型", "务必",
-		"底线", "翻番", "口子", "轮子", "第一", "高地", "新突破", "最", "一", "带头", "更", "新", "不", "必须", "凡是", "大局", "环节", "战略", "攻坚战", "标志性战役",
+		"底线", "翻番", "口子", "轮子", "第一", "高地", "新突破", "最", "一", "带头", "更", "新", "不", "必须", "凡是", "大局", "环节", "战略", "攻坚战",
+		"标志性战役",
 		"主攻方向", "抓手", "专项行动", "行动", "强化", "强", "提升", "加强", "能力", "领域", "维度", "要素", "目标", "原则", "关键", "层级", "百分",
 	}
 	meetingNouns = words{"全会", "全体会议", "会议", "代表大会", "党代会", "人代会", "普查", "党代"}
-	nameTails    = words{"国道", "省道", "县道", "乡道", "高速", "号", "路", "街", "线", "级", "星", "版", "强", "届", "周年", "世纪", "型", "维", "产业", "代"}
+	nameTails    = words{
+		"国道", "省道", "县道", "乡道", "高速", "号", "路", "街", "线", "级", "星", "版", "强", "届", "周年", "世纪", "型", "维", "产业", "代",
+	}
 	// creatingWords are needed before a count in words, which is mostly a slogan: 推进三项改革 promises no number.
-	creatingWords = words{"新增", "新建", "建成", "改造", "打造", "创建", "培育", "引进", "完成", "开工", "举办", "启动", "建设", "争创", "超", "突破", "达", "增设", "投用", "修建", "开通", "净增", "落户", "竣工"}
-	timeVerbs     = words{"压缩", "压减", "缩短", "缩减", "控制在", "天数", "达到", "优良", "提速", "不超过", "办结", "降至", "减少", "增加", "以内"}
-	pastWords     = words{"去年", "上年", "截至目前", "目前已", "目前", "过去", "五年来", "截至"}
+	creatingWords = words{
+		"新增", "新建", "建成", "改造", "打造", "创建", "培育", "引进", "完成", "开工", "举办", "启动", "建设", "争创", "超", "突破", "达", "增设", "投用",
+		"修建", "开通", "净增", "落户", "竣工",
+	}
+	timeVerbs = words{"压缩", "压减", "缩短", "缩减", "控制在", "天数", "达到", "优良", "提速", "不超过", "办结", "降至", "减少", "增加", "以内"}
+	pastWords = words{"去年", "上年", "截至目前", "目前已", "目前", "过去", "五年来", "截至"}
 )
 
 // numberInClause is a quantity with the words of its clause on both sides.
@@ -101,7 +107,9 @@ func shared(n numberInClause) bool {
 	if n.measure.dimension != dimensionShare {
 		return false
 	}
-	return (words{"的资金", "资金", "的经费", "的预算", "的财力", "的股份", "的股权", "的比例", "的标准", "的补贴", "的补助", "的奖励"}).prefix(n.behind) != ""
+	return (words{"的资金", "资金", "的经费", "的预算", "的财力", "的股份", "的股权", "的比例", "的标准", "的补贴", "的补助", "的奖励"}).prefix(
+		n.behind,
+	) != ""
 }
 
 // classLimit recognizes the bound of a class of things: 50万元以上村, 10亿元以上项目, 35蒸吨及以下锅炉.
@@ -149,7 +157,10 @@ func graded(n numberInClause) bool {
 	if strings.HasPrefix(n.behind, "级") {
 		return true
 	}
-	return n.chinese && n.measure.dimension == dimensionMoney && !n.suffixed && n.comparator == models.ComparatorEQ && isHan(firstRune(n.behind))
+	return n.chinese && n.measure.dimension == dimensionMoney && !n.suffixed && n.comparator == models.ComparatorEQ &&
+		isHan(
+			firstRune(n.behind),
+		)
 }
 
 // met recognizes the numbers of meetings: 四次全会.
@@ -173,8 +184,8 @@ func aged(n numberInClause) bool {
 	return n.measure.dimension == dimensionAge && !strings.Contains(n.before, "寿命")
 }
 
-// countedInWords decides about Chinese numerals, which are mostly slogans: they promise where a verb makes what is counted,
-// and the count does not merely sum up the names listed before it (瀑河、萍河、漕河三条河流).
+// countedInWords decides about Chinese numerals, which are mostly slogans: they promise where a verb makes what is
+// counted, and the count does not merely sum up the names listed before it (瀑河、萍河、漕河三条河流).
 func countedInWords(n numberInClause, printed string) bool {
 	switch n.measure.name {
 	case "类", "种", "次", "期", "方", "平方":

@@ -46,7 +46,16 @@ func htmlText(page string) string {
 
 func unseen(tag atom.Atom) bool {
 	switch tag {
-	case atom.Script, atom.Style, atom.Title, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea, atom.Svg, atom.Object:
+	case atom.Script,
+		atom.Style,
+		atom.Title,
+		atom.Noscript,
+		atom.Template,
+		atom.Iframe,
+		atom.Select,
+		atom.Textarea,
+		atom.Svg,
+		atom.Object:
 		return true
 	}
 	return false
@@ -54,7 +63,8 @@ func unseen(tag atom.Atom) bool {
 
 func breaksLine(tag atom.Atom) bool {
 	switch tag {
-	case atom.P, atom.Div, atom.Br, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Td, atom.Th, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+	case atom.P, atom.Div, atom.Br, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Td, atom.Th, atom.Table, atom.H1, atom.H2,
+		atom.H3, atom.H4, atom.H5, atom.H6,
 		atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.Aside, atom.Blockquote, atom.Pre, atom.Hr, atom.Body, atom.Dd, atom.Dt, atom.Form, atom.Caption, atom.Option, atom.Center:
 		return true
 	}

@@ -171,7 +171,10 @@ func trendOrState(text string) (promiseInWords, bool) {
 		return promiseInWords{verb: verb, nature: models.NatureQuality, better: models.BetterHigher}, true
 	}
 	rest := strings.TrimPrefix(strings.TrimPrefix(text, "持续"), "进一步")
-	if verb := (words{"提升", "提高", "改善"}).prefix(rest); verb != "" && ((words{"率"}).suffix(rest) != "" || (rest != text || verb == "改善") && strings.HasSuffix(rest, "质量")) {
+	if verb := (words{"提升", "提高", "改善"}).prefix(
+		rest,
+	); verb != "" &&
+		((words{"率"}).suffix(rest) != "" || (rest != text || verb == "改善") && strings.HasSuffix(rest, "质量")) {
 		return promiseInWords{verb: verb, nature: models.NatureTrend, better: models.BetterHigher}, true
 	}
 	if verb := (words{"压缩", "降低", "减少"}).prefix(rest); verb != "" && (words{"时间", "率", "时限"}).suffix(rest) != "" {

@@ -8,17 +8,31 @@ import (
 
 var (
 	modalityWords = words{
-		"力争", "确保", "努力实现", "努力", "争取", "计划", "预计", "实现", "力促", "保持", "务必", "必须", "全力", "助力", "推动", "抓好", "继续推进", "加快推进", "持续推进", "推进", "谋划建设", "谋划",
+		"力争", "确保", "努力实现", "努力", "争取", "计划", "预计", "实现", "力促", "保持", "务必", "必须", "全力", "助力", "推动", "抓好", "继续推进", "加快推进",
+		"持续推进", "推进", "谋划建设", "谋划",
 	}
-	timeWords    = words{"全年", "今年", "年内", "年底前", "年末", "到年底", "年底", "首批", "上半年", "下半年", "全面", "继续", "持续", "高标准", "高质量", "重点", "大力", "加快", "稳步", "有序", "积极", "扎实", "全市", "全区", "全县", "全省", "我市", "我区", "我县", "再", "新", "累计", "其中", "每年", "同比", "逐步", "比上年", "较上年", "比去年", "较去年", "本年度", "全镇", "全州", "全旗", "我省", "我州"}
-	reachWords   = words{"达到", "达成", "达", "完成", "为", "保持在", "稳定在", "控制在", "维持在", "增长到", "提高到", "提升到", "提升至", "提高至", "降至", "降到", "增加到", "在", "至", "到", "突破", "超过", "全部", "由", "从", "约", "力争", "实现", "保持", "压缩到", "压减到", "缩短到", "压缩至", "压减至", "缩短至", "每人每月", "每人每年", "每年", "每月"}
+	timeWords = words{
+		"全年", "今年", "年内", "年底前", "年末", "到年底", "年底", "首批", "上半年", "下半年", "全面", "继续", "持续", "高标准", "高质量", "重点", "大力", "加快",
+		"稳步", "有序", "积极", "扎实", "全市", "全区", "全县", "全省", "我市", "我区", "我县", "再", "新", "累计", "其中", "每年", "同比", "逐步", "比上年",
+		"较上年", "比去年", "较去年", "本年度", "全镇", "全州", "全旗", "我省", "我州",
+	}
+	reachWords = words{
+		"达到", "达成", "达", "完成", "为", "保持在", "稳定在", "控制在", "维持在", "增长到", "提高到", "提升到", "提升至", "提高至", "降至", "降到", "增加到", "在",
+		"至", "到", "突破", "超过", "全部", "由", "从", "约", "力争", "实现", "保持", "压缩到", "压减到", "缩短到", "压缩至", "压减至", "缩短至", "每人每月",
+		"每人每年", "每年", "每月",
+	}
 	growthWords  = words{"增长", "增速", "提高", "提升", "上升", "增加", "扩大", "同比增长", "年均增长"}
 	declineWords = words{"下降", "降低", "减少", "压减", "削减", "压缩", "缩短"}
 	doingWords   = words{
-		"建成投用", "建成", "新建、改扩建", "新建改建", "新改建", "改扩建", "续建", "升级改造", "更新改造", "更新", "新建", "改造提升", "改造", "打造", "创建", "争创", "建设", "完成", "培育", "培养", "引进", "新增", "净增", "实施", "启动", "举办", "新改扩建", "扩建", "改建", "修复", "整治", "修建",
-		"种植", "组织", "招引", "开工", "续建", "惠及", "扶持", "发展", "申报", "解决", "救助", "新设", "增设", "开通", "铺设", "推进", "推动", "抓好", "办好", "新注册", "营造", "落实", "开展", "支持", "投用", "确保", "力争", "实施好", "打通", "贯通", "维修", "硬化", "拆迁",
+		"建成投用", "建成", "新建、改扩建", "新建改建", "新改建", "改扩建", "续建", "升级改造", "更新改造", "更新", "新建", "改造提升", "改造", "打造", "创建", "争创",
+		"建设", "完成", "培育", "培养", "引进", "新增", "净增", "实施", "启动", "举办", "新改扩建", "扩建", "改建", "修复", "整治", "修建",
+		"种植", "组织", "招引", "开工", "续建", "惠及", "扶持", "发展", "申报", "解决", "救助", "新设", "增设", "开通", "铺设", "推进", "推动", "抓好", "办好",
+		"新注册", "营造", "落实", "开展", "支持", "投用", "确保", "力争", "实施好", "打通", "贯通", "维修", "硬化", "拆迁",
 	}
-	creationWords = words{"新增", "净增", "新建", "增加", "改造", "建成", "培育", "打造", "创建", "争创", "引进", "完成", "建设", "实施", "新设", "种植", "培养", "招引", "救助", "改建", "扩建", "增设", "修复", "铺设"}
+	creationWords = words{
+		"新增", "净增", "新建", "增加", "改造", "建成", "培育", "打造", "创建", "争创", "引进", "完成", "建设", "实施", "新设", "种植", "培养", "招引", "救助",
+		"改建", "扩建", "增设", "修复", "铺设",
+	}
 )
 
 // leadIn is the beginning of a clause taken apart.
@@ -138,7 +152,8 @@ func (t *targetReader) indicatorBehind(noun, verb, behind string, q quantity) st
 // interposed gives the noun behind a count that stands between it and its place: 完成城区|5条|断头路打通.
 func interposed(behind string, q quantity) string {
 	behind = strings.TrimRight(behind, "、和及")
-	if q.measure.dimension != dimensionCount || q.suffixed || !isHan(firstRune(behind+" ")) || runes(behind) > 15 || runes(behind) < 3 {
+	if q.measure.dimension != dimensionCount || q.suffixed || !isHan(firstRune(behind+" ")) || runes(behind) > 15 ||
+		runes(behind) < 3 {
 		return ""
 	}
 	if (words{"并", "投", "实现", "同", "全", "以", "用", "开", "竣", "建成", "达", "入", "上", "通", "为"}).prefix(behind) != "" {
@@ -167,7 +182,11 @@ func cutStandard(noun, behind string, q quantity) string {
 			}
 		}
 	}
-	if i := strings.LastIndex(noun, "等"); i > 0 && q.measure.dimension == dimensionCount && strings.Contains(noun[:i], "、") && runes(noun[i:]) > 1 && runes(noun[i:]) <= 8 {
+	if i := strings.LastIndex(
+		noun,
+		"等",
+	); i > 0 && q.measure.dimension == dimensionCount && strings.Contains(noun[:i], "、") && runes(noun[i:]) > 1 &&
+		runes(noun[i:]) <= 8 {
 		return doingWords.prefix(noun) + noun[i+len("等"):]
 	}
 	return noun
@@ -213,7 +232,10 @@ func subjectOf(text string) string {
 }
 
 // joining turns the words for and into marks, except inside other words.
-var joining = strings.NewReplacer("及时", "及时", "普及", "普及", "涉及", "涉及", "和谐", "和谐", "和美", "和美", "参与", "参与", "共和", "共和", "饱和", "饱和", "以及", "、", "和", "、", "与", "、", "及", "、")
+var joining = strings.NewReplacer(
+	"及时", "及时", "普及", "普及", "涉及", "涉及", "和谐", "和谐", "和美", "和美", "参与", "参与", "共和", "共和", "饱和", "饱和", "以及", "、", "和", "、",
+	"与", "、", "及", "、",
+)
 
 // splitNouns divides a list of nouns: 农膜、农药包装废弃物回收率.
 func splitNouns(text string) []string {
@@ -277,7 +299,8 @@ func isLevel(indicator string, d dimension) bool {
 	case dimensionShare, dimensionPoints, dimensionRank, dimensionTime, dimensionAge:
 		return true
 	}
-	return strings.HasPrefix(indicator, "每") || creationWords.in(indicator) == "" && (words{"产量", "标准", "寿命", "保有量", "拥有量"}).suffix(indicator) != ""
+	return strings.HasPrefix(indicator, "每") ||
+		creationWords.in(indicator) == "" && (words{"产量", "标准", "寿命", "保有量", "拥有量"}).suffix(indicator) != ""
 }
 
 // better says which way is the good one: down for what is limited or brought down, up for the rest.

@@ -6,10 +6,13 @@ import (
 	"plangraph/models"
 )
 
-// MarshalJSON writes the draft in the form that readings are scored by: areas with their tasks, and lists of all targets,
-// projects and assignments in text order, offsets in code points. See docs/report-reader.md.
+// MarshalJSON writes the draft in the form that readings are scored by: areas with their tasks, and lists of all
+// targets, projects and assignments in text order, offsets in code points. See docs/report-reader.md.
 func (d Draft) MarshalJSON() ([]byte, error) {
-	out := jsonDraft{Areas: []jsonArea{}, Targets: []jsonTarget{}, Projects: []jsonProject{}, Unnamed: []jsonProject{}, Undertakings: []jsonSpan{}, Assignments: []jsonAssignment{}, Diagnostics: []jsonDiagnostic{}}
+	out := jsonDraft{
+		Areas: []jsonArea{}, Targets: []jsonTarget{}, Projects: []jsonProject{}, Unnamed: []jsonProject{},
+		Undertakings: []jsonSpan{}, Assignments: []jsonAssignment{}, Diagnostics: []jsonDiagnostic{},
+	}
 	if d.Region.Name != "" || d.Region.Code != "" {
 		out.Region = &jsonRegion{d.Region.Name, d.Region.Code}
 	}
@@ -27,7 +30,9 @@ func (d Draft) MarshalJSON() ([]byte, error) {
 		out.Areas = append(out.Areas, area)
 	}
 	for _, g := range d.Diagnostics {
-		out.Diagnostics = append(out.Diagnostics, jsonDiagnostic{string(g.Code), g.Message, jsonSpan{Start: g.Start, End: g.End, Quote: g.Quote}})
+		out.Diagnostics = append(
+			out.Diagnostics, jsonDiagnostic{string(g.Code), g.Message, jsonSpan{Start: g.Start, End: g.End, Quote: g.Quote}},
+		)
 	}
 	return json.Marshal(out)
 }
@@ -128,7 +133,9 @@ type jsonDiagnostic struct {
 }
 
 func headingJSON(h Heading, span Span) jsonHeading {
-	return jsonHeading{h.Label, h.Ordinal, h.Title, span.Start, span.End, jsonSpan{Start: h.Start, End: h.End, Quote: h.Quote}}
+	return jsonHeading{
+		h.Label, h.Ordinal, h.Title, span.Start, span.End, jsonSpan{Start: h.Start, End: h.End, Quote: h.Quote},
+	}
 }
 
 func (d *jsonDraft) task(t Task) jsonTask {
@@ -149,7 +156,9 @@ func (d *jsonDraft) take(c Content) {
 		d.Targets = append(d.Targets, targetJSON(t))
 	}
 	for _, p := range c.Projects {
-		project := jsonProject{p.Name, string(p.Kind), p.Action, string(p.Stage), p.Open, p.Entity.Start, p.Entity.End, p.Quote, nil}
+		project := jsonProject{
+			p.Name, string(p.Kind), p.Action, string(p.Stage), p.Open, p.Entity.Start, p.Entity.End, p.Quote, nil,
+		}
 		for _, m := range p.Members {
 			project.Members = append(project.Members, jsonSpan{Start: m.Start, End: m.End, Quote: m.Quote})
 		}
@@ -173,8 +182,9 @@ func (d *jsonDraft) take(c Content) {
 
 func targetJSON(t Target) jsonTarget {
 	out := jsonTarget{
-		Indicator: t.Indicator, Comparator: comparatorSign(t.Comparator), Unit: t.Unit, BaseUnit: t.BaseUnit, Modality: t.Modality,
-		Nature: string(t.Nature), Better: string(t.Better), Distribution: string(t.Distribution), Part: t.PartOf >= 0,
+		Indicator: t.Indicator, Comparator: comparatorSign(t.Comparator), Unit: t.Unit, BaseUnit: t.BaseUnit,
+		Modality: t.Modality,
+		Nature:   string(t.Nature), Better: string(t.Better), Distribution: string(t.Distribution), Part: t.PartOf >= 0,
 		Start: t.Start, End: t.End, Quote: t.Quote,
 		Value: ends(t.Value, t.To), BaseValue: ends(t.BaseValue, t.BaseTo),
 	}

@@ -33,7 +33,8 @@ func (o *outliner) leadParagraphs(body stretch, most bool) []mark {
 	return kept
 }
 
-// introduces tells whether the first line of a part introduces the others: it stands behind the heading, or ends in a colon.
+// introduces tells whether the first line of a part introduces the others: it stands behind the heading, or ends in a
+// colon.
 func (o *outliner) introduces(line, body stretch) bool {
 	last := lastRune(o.of(line))
 	return !o.beginsLine(line.from) && line.from >= body.from || last == '：' || last == ':'
@@ -55,7 +56,11 @@ var closingWords = words{"各位代表", "同志们", "让我们", "（此处有
 // beginsLine tells whether only white space stands between a place and the start of its line.
 func (s *source) beginsLine(at int) bool {
 	before := strings.TrimRight(s.text[:at], " \t\u3000\u00a0#>*\ufeff")
-	return before == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(before, "\r") || strings.HasSuffix(before, "\u2028") || strings.HasSuffix(before, "\u2029")
+	return before == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(before, "\r") ||
+		strings.HasSuffix(before, "\u2028") ||
+		strings.HasSuffix(
+			before, "\u2029",
+		)
 }
 
 // lead reads the lead phrase at the start of a paragraph.
@@ -77,7 +82,8 @@ func (o *outliner) isLead(x stretch, longest int) bool {
 		return false
 	}
 	last := lastRune(text)
-	return (last == '。' || last == '：' || last == ':' || last == '！') && (words{"同时", "此外", "各位", "为此"}).prefix(text) == ""
+	return (last == '。' || last == '：' || last == ':' || last == '！') &&
+		(words{"同时", "此外", "各位", "为此"}).prefix(text) == ""
 }
 
 // leadsInline finds several lead phrases in one paragraph: 关心企业。更加注重…。支持企业。制定…. They must begin the paragraph
@@ -90,7 +96,8 @@ func (o *outliner) leadsInline(body stretch) []mark {
 	parts := o.cut(lines[0], sentenceEnds)
 	var kept []mark
 	for i := 0; i+1 < len(parts); i++ {
-		if o.isLead(parts[i], longestInline) && !strings.Contains(o.of(parts[i]), "，") && o.length(parts[i+1]) > o.length(parts[i])+shortestBody {
+		if o.isLead(parts[i], longestInline) && !strings.Contains(o.of(parts[i]), "，") &&
+			o.length(parts[i+1]) > o.length(parts[i])+shortestBody {
 			kept = append(kept, mark{kind: markLead, label: stretch{parts[i].from, parts[i].from}})
 		}
 	}
@@ -126,7 +133,10 @@ func (o *outliner) framedLeads(body stretch) []mark {
 // frame gives the words that a lead phrase of two halves begins and ends with.
 func (o *outliner) frame(x stretch) (string, bool) {
 	text := []rune(strings.TrimRight(o.of(x), "。"))
-	if n := len(text); n < 10 || n > 2*longestLead || strings.Count(string(text), "，") != 1 || strings.ContainsAny(string(text), "0123456789：") {
+	if n := len(
+		text,
+	); n < 10 || n > 2*longestLead || strings.Count(string(text), "，") != 1 ||
+		strings.ContainsAny(string(text), "0123456789：") {
 		return "", false
 	}
 	return string(text[:2]) + string(text[len(text)-2:]), true

@@ -74,8 +74,8 @@ func (o *outliner) weakTaskMarks(body stretch, all, leads []mark, depth int) []m
 	return o.leadsInline(body)
 }
 
-// firstNumbered gives the kind of the first mark that numbers parts, stands at lines' starts or anywhere as asked, is not
-// used above, and counts from one (or nowhere does).
+// firstNumbered gives the kind of the first mark that numbers parts, stands at lines' starts or anywhere as asked, is
+// not used above, and counts from one (or nowhere does).
 func firstNumbered(all []mark, used []markKind, lineStart bool) markKind {
 	anyKind := markNone
 	for _, m := range all {
@@ -108,7 +108,9 @@ func (o *outliner) increasing(all []mark, kind markKind, lineStart, report bool)
 		}
 		gap := len(kept) > 0 && m.ordinal > last+1
 		if m.ordinal <= last || gap && !m.lineStart || m.ordinal > last+widestGap {
-			o.noteMark(report, m, DiagnosticBrokenCount, "this number does not count on from the one before, so it stays text")
+			o.noteMark(
+				report, m, DiagnosticBrokenCount, "this number does not count on from the one before, so it stays text",
+			)
 			continue
 		}
 		if gap {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Word keeps the numbers of its lists out of the text: a paragraph names a list and a level, numbering.xml says how that level
-// is printed, and the numbers are counted while reading. What follows renders them as Word prints them.
+// Word keeps the numbers of its lists out of the text: a paragraph names a list and a level, numbering.xml says how
+// that level is printed, and the numbers are counted while reading. What follows renders them as Word prints them.
 
 const numberingLevels = 9 // of a list in Word
 
@@ -210,7 +210,9 @@ func levelOfStyle(levels *[numberingLevels]wordLevel, style string) int {
 }
 
 // count steps a level on and starts those below it anew. Lists of one abstract list go on counting together.
-func (n *numbering) count(id string, list *wordList, levels *[numberingLevels]wordLevel, level int) *[numberingLevels]int {
+func (n *numbering) count(
+	id string, list *wordList, levels *[numberingLevels]wordLevel, level int,
+) *[numberingLevels]int {
 	counts := n.counts[list.abstract]
 	if counts == nil {
 		counts = &[numberingLevels]int{-1, -1, -1, -1, -1, -1, -1, -1, -1}
@@ -262,7 +264,13 @@ func render(levels *[numberingLevels]wordLevel, counts *[numberingLevels]int, le
 // numeralIn prints a number in one of Word's formats; those that no report uses come out as digits.
 func numeralIn(format string, n int) string {
 	switch format {
-	case "chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "japaneseDigitalTenThousand":
+	case "chineseCounting",
+		"chineseCountingThousand",
+		"ideographDigital",
+		"japaneseCounting",
+		"taiwaneseCounting",
+		"taiwaneseCountingThousand",
+		"japaneseDigitalTenThousand":
 		return chineseNumber(n)
 	case "decimalEnclosedCircle", "decimalEnclosedCircleChinese":
 		if n >= 1 && n <= 20 {

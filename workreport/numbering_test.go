@@ -91,12 +91,16 @@ func TestNumbersOfWord(t *testing.T) {
 		paragraphs []string
 		want       string
 	}{
-		"bullets":                             {[]string{numbered("2", "0", "甲")}, "●甲\n"},
-		"a list that begins at nine":          {[]string{numbered("3", "0", "甲"), numbered("3", "0", "乙")}, "9．甲\n10．乙\n"},
-		"a list with a start of its own":      {[]string{numbered("3", "0", "甲"), numbered("4", "0", "乙"), numbered("4", "0", "丙")}, "9．甲\n3．乙\n4．丙\n"},
-		"an empty paragraph counts":           {[]string{numbered("1", "0", ""), numbered("1", "0", "乙")}, "二、乙\n"},
-		"a level below an unnumbered one":     {[]string{numbered("1", "1", "甲"), numbered("1", "1", "乙")}, "（一）甲\n（二）乙\n"},
-		"no list":                             {[]string{numbered("0", "0", "甲"), numbered("77", "0", "乙"), numbered("x", "y", "丙")}, "甲\n乙\n丙\n"},
+		"bullets":                    {[]string{numbered("2", "0", "甲")}, "●甲\n"},
+		"a list that begins at nine": {[]string{numbered("3", "0", "甲"), numbered("3", "0", "乙")}, "9．甲\n10．乙\n"},
+		"a list with a start of its own": {
+			[]string{numbered("3", "0", "甲"), numbered("4", "0", "乙"), numbered("4", "0", "丙")}, "9．甲\n3．乙\n4．丙\n",
+		},
+		"an empty paragraph counts":       {[]string{numbered("1", "0", ""), numbered("1", "0", "乙")}, "二、乙\n"},
+		"a level below an unnumbered one": {[]string{numbered("1", "1", "甲"), numbered("1", "1", "乙")}, "（一）甲\n（二）乙\n"},
+		"no list": {
+			[]string{numbered("0", "0", "甲"), numbered("77", "0", "乙"), numbered("x", "y", "丙")}, "甲\n乙\n丙\n",
+		},
 		"what a tracked change did away with": {[]string{former}, "甲\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,7 +148,13 @@ func TestEncodings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := simplifiedchinese.GBK.NewEncoder().String("<html><head><meta charset=gb2312></head><body><p>" + strings.ReplaceAll(samplePlan, "\n", "</p><p>") + "</p></body></html>")
+	page, err := simplifiedchinese.GBK.NewEncoder().String(
+		"<html><head><meta charset=gb2312></head><body><p>" + strings.ReplaceAll(
+			samplePlan,
+			"\n",
+			"</p><p>",
+		) + "</p></body></html>",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +183,11 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		"a\x00b":                            "NUL",
 	} {
 		t.Run(advice, func(t *testing.T) {
-			if _, err := Read([]byte(input), Options{}); !errors.Is(err, ErrNotText) || !strings.Contains(err.Error(), advice) {
+			if _, err := Read(
+				[]byte(input),
+				Options{},
+			); !errors.Is(err, ErrNotText) ||
+				!strings.Contains(err.Error(), advice) {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -176,7 +176,8 @@ func (s *source) topHeadings() []topHeading {
 			continue
 		}
 		announces := strings.HasSuffix(title, "：") && strings.Contains(title, "，") // 今年，我们要抓好以下工作：
-		if class == sectionOther || s.length(body) > longestHeading || endsSentence(title) || isReportTitle(title) || announces {
+		if class == sectionOther || s.length(body) > longestHeading || endsSentence(title) || isReportTitle(title) ||
+			announces {
 			continue
 		}
 		heads = append(heads, topHeading{line, mark{}, class, title})
@@ -233,13 +234,16 @@ func endsPlan(own, h topHeading) bool {
 	case sectionSelf, sectionReview, sectionProblems, sectionFiveYears:
 		return h.mark.kind <= max(own.mark.kind, markChinese)
 	case sectionPlan:
-		return h.mark.kind == own.mark.kind && own.mark.kind != markNone && h.mark.ordinal == own.mark.ordinal+1 && isGoalsTitle(own.title)
+		return h.mark.kind == own.mark.kind && own.mark.kind != markNone && h.mark.ordinal == own.mark.ordinal+1 &&
+			isGoalsTitle(
+				own.title,
+			)
 	}
 	return false
 }
 
-// unheadedPart finds the plan of a text without a plan heading: from the sentence that announces this year's work, or the
-// whole text when it is a fragment that begins with numbered parts and reviews nothing.
+// unheadedPart finds the plan of a text without a plan heading: from the sentence that announces this year's work, or
+// the whole text when it is a fragment that begins with numbered parts and reviews nothing.
 func (s *source) unheadedPart(heads []topHeading) (part, bool) {
 	end := len(s.text)
 	reviews := false
@@ -263,7 +267,8 @@ func (s *source) unheadedPart(heads []topHeading) (part, bool) {
 
 func (s *source) tail(heads []topHeading, from int) int {
 	for _, h := range heads {
-		if h.line.from > from && (h.class == sectionFurniture || h.class == sectionGlossary || h.class == sectionSelf && h.mark.kind <= markChinese || h.class == sectionAnnex) {
+		if h.line.from > from &&
+			(h.class == sectionFurniture || h.class == sectionGlossary || h.class == sectionSelf && h.mark.kind <= markChinese || h.class == sectionAnnex) {
 			return h.line.from
 		}
 	}
@@ -316,7 +321,8 @@ func (s *source) annexes(heads []topHeading, after int) []part {
 		}
 		end := len(s.text)
 		for _, next := range heads[i+1:] {
-			if next.mark.kind == markNone && (next.class == sectionFurniture || next.class == sectionAnnex || next.class == sectionGlossary) {
+			if next.mark.kind == markNone &&
+				(next.class == sectionFurniture || next.class == sectionAnnex || next.class == sectionGlossary) {
 				end = next.line.from
 				break
 			}

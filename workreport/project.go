@@ -23,7 +23,8 @@ func (r *reader) concrete(w *workClause) bool {
 	if (words{"打造", "建立", "开展", "形成", "促进", "创新", "强化"}).suffix(w.verb) != "" && !r.built(w) {
 		return false
 	}
-	if w.open && otherCollectives.suffix(w.collective) != "" && !w.predicate && !w.sums() || r.plain(w.items[0]) && !w.open {
+	if w.open && otherCollectives.suffix(w.collective) != "" && !w.predicate && !w.sums() ||
+		r.plain(w.items[0]) && !w.open {
 		return false
 	}
 	summed := w.sums() || w.open && w.predicate
@@ -60,7 +61,9 @@ func (r *reader) built(w *workClause) bool {
 		if enclosedGrounds.is(it.place.word) {
 			name = strings.TrimSuffix(name, it.place.word) // an 产业园 is built, whatever its industry
 		}
-		if (words{"区域", "产业", "全国", "全省", "京津", "世界", "国际", "一流", "示范", "高端", "先进", "品牌", "集群", "高地", "枢纽", "精品", "样板", "特色", "“"}).in(name) != "" {
+		if (words{"区域", "产业", "全国", "全省", "京津", "世界", "国际", "一流", "示范", "高端", "先进", "品牌", "集群", "高地", "枢纽", "精品", "样板", "特色", "“"}).in(
+			name,
+		) != "" {
 			return false
 		}
 	}
@@ -83,17 +86,19 @@ func (r *reader) named(it workItem, w *workClause, summed bool) bool {
 	return r.unplaced(it, w)
 }
 
-// unplaced tells whether a name that ends in no place is a work all the same: a project, a plan of works, or what becomes of it.
+// unplaced tells whether a name that ends in no place is a work all the same: a project, a plan of works, or what
+// becomes of it.
 func (r *reader) unplaced(it workItem, w *workClause) bool {
 	n := r.length(it.name)
 	if n >= 4 && it.becomes && w.items[0].found && w.items[0].becomes {
 		return true // 甲二期投产、乙电池|动建
 	}
-	return n >= 3 && (strings.Contains(it.action, "项目") || (words{"规划编制", "综合开发", "征迁", "规划修编", "拆迁改造", "拆迁", "搬迁"}).suffix(it.action) != "")
+	return n >= 3 &&
+		(strings.Contains(it.action, "项目") || (words{"规划编制", "综合开发", "征迁", "规划修编", "拆迁改造", "拆迁", "搬迁"}).suffix(it.action) != "")
 }
 
-// nobodysName recognizes words that no work is called by: slogans in quotes, what is too long, 公园 alone, 体系; and land that
-// is not treated, as in 绿水青山.
+// nobodysName recognizes words that no work is called by: slogans in quotes, what is too long, 公园 alone, 体系; and land
+// that is not treated, as in 绿水青山.
 func (r *reader) nobodysName(it workItem, w *workClause) bool {
 	name := r.of(it.name)
 	switch {
@@ -150,7 +155,28 @@ func utility(text string) bool {
 	return text == ""
 }
 
-var utilities = words{"供水", "供热", "供气", "燃气", "排水", "雨污", "雨水", "污水", "自来水", "老旧", "市政", "地下", "集中", "城市", "城镇", "和", "、", "热力", "天然气", "老化"}
+var utilities = words{
+	"供水",
+	"供热",
+	"供气",
+	"燃气",
+	"排水",
+	"雨污",
+	"雨水",
+	"污水",
+	"自来水",
+	"老旧",
+	"市政",
+	"地下",
+	"集中",
+	"城市",
+	"城镇",
+	"和",
+	"、",
+	"热力",
+	"天然气",
+	"老化",
+}
 
 // special tells whether a project says so much about common work that it is one of its own: 农村水源置换|项目.
 func (r *reader) special(it workItem) bool {
@@ -158,7 +184,42 @@ func (r *reader) special(it workItem) bool {
 }
 
 // buildVerbs make a project of a place without another word: 打通育才街, 建设体育馆.
-var buildVerbs = words{"建成通车", "建设", "新建", "改造", "改建", "扩建", "打通", "建成", "启动", "谋划", "完成", "延伸", "修缮", "续建", "实施", "推进", "打造", "创建", "提升", "形成", "筹建", "谋划建设", "谋划启动", "建设完成", "贯通", "解决", "确保", "运营", "谋划打造", "整治", "修复", "疏通", "重建", "迁建"}
+var buildVerbs = words{
+	"建成通车",
+	"建设",
+	"新建",
+	"改造",
+	"改建",
+	"扩建",
+	"打通",
+	"建成",
+	"启动",
+	"谋划",
+	"完成",
+	"延伸",
+	"修缮",
+	"续建",
+	"实施",
+	"推进",
+	"打造",
+	"创建",
+	"提升",
+	"形成",
+	"筹建",
+	"谋划建设",
+	"谋划启动",
+	"建设完成",
+	"贯通",
+	"解决",
+	"确保",
+	"运营",
+	"谋划打造",
+	"整治",
+	"修复",
+	"疏通",
+	"重建",
+	"迁建",
+}
 
 func (r *reader) addProjects(c *Content, w workClause) {
 	if w.oneEntry(r.source) {
@@ -177,8 +238,8 @@ func (r *reader) addProjects(c *Content, w workClause) {
 	}
 }
 
-// oneEntry tells whether a list is one entry of the ledger: names that one 工程 or 项目 closes, or buildings that share what
-// is done to them. Roads, open lists and what is done to each of them are entries of their own.
+// oneEntry tells whether a list is one entry of the ledger: names that one 工程 or 项目 closes, or buildings that share
+// what is done to them. Roads, open lists and what is done to each of them are entries of their own.
 func (w *workClause) oneEntry(s *source) bool {
 	if len(w.items) < 2 || w.each || w.open {
 		return false
@@ -215,8 +276,8 @@ func (w *workClause) closed(s *source) int {
 	return own
 }
 
-// proper tells whether a building has a name of its own, and is neither of a kind (看守所) nor part of another place (某某一中体育馆):
-// then those listed after it are entries of their own.
+// proper tells whether a building has a name of its own, and is neither of a kind (看守所) nor part of another place
+// (某某一中体育馆): then those listed after it are entries of their own.
 func (s *source) proper(it workItem) bool {
 	rest := strings.TrimSuffix(s.of(it.name), it.place.word)
 	within, part := placeOf(rest)
@@ -261,8 +322,8 @@ func treatment(p Project) string {
 	return p.Action
 }
 
-// kindByAction lets what is done, or the word that sums up a list, decide where the place does not. Later kinds go first: 管网征收
-// is about land.
+// kindByAction lets what is done, or the word that sums up a list, decide where the place does not. Later kinds go
+// first: 管网征收 is about land.
 func kindByAction(kind models.Kind, action string, w workClause) models.Kind {
 	for _, k := range slices.Backward(models.ProjectKinds) {
 		treated := kind == "OTHER_PROJECT" && words(k.Words.Treatments).in(action+w.verb) != ""

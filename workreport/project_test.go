@@ -34,7 +34,8 @@ func TestProjects(t *testing.T) {
 		"新建东关农贸市场。":          {"东关农贸市场 OTHER_PROJECT"},
 		// lists: buildings with names of their own, a kind of building, parts of one, a closing 项目, a count that sums up
 		"启动甲城植物园、图书馆、老干部活动中心、城区供水管网、污水处理厂二期及配套管网建设。": {
-			"甲城植物园建设 GREENING", "图书馆建设 OTHER_PROJECT", "老干部活动中心建设 OTHER_PROJECT", "城区供水管网建设 PIPE_NETWORK", "污水处理厂二期建设 OTHER_PROJECT",
+			"甲城植物园建设 GREENING", "图书馆建设 OTHER_PROJECT", "老干部活动中心建设 OTHER_PROJECT", "城区供水管网建设 PIPE_NETWORK",
+			"污水处理厂二期建设 OTHER_PROJECT",
 		},
 		"完成环宇国际酒店、综合体育馆建设。":         {"环宇国际酒店建设 OTHER_PROJECT", "综合体育馆建设 OTHER_PROJECT"},
 		"启动南庄污水处理厂和北庄污水处理厂建设。":      {"南庄污水处理厂建设 OTHER_PROJECT", "北庄污水处理厂建设 OTHER_PROJECT"},

@@ -269,7 +269,8 @@ func (s *source) changes(clause stretch, a, b quantity) bool {
 		return false
 	}
 	between := s.text[a.at.to:b.at.from]
-	return len(between) <= 30 && (strings.HasSuffix(between, "到") || strings.HasSuffix(between, "至") || strings.HasSuffix(between, "为"))
+	return len(between) <= 30 &&
+		(strings.HasSuffix(between, "到") || strings.HasSuffix(between, "至") || strings.HasSuffix(between, "为"))
 }
 
 func joinChange(a, b quantity) quantity {

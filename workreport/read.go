@@ -71,7 +71,10 @@ func readText(text string, options Options) (Draft, error) {
 	}
 	draft.Region = s.readRegion(options)
 	draft.Diagnostics = append(append(o.diagnostics, r.diagnostics...), s.doubts(draft, announced)...)
-	sort.SliceStable(draft.Diagnostics, func(i, j int) bool { return draft.Diagnostics[i].Start < draft.Diagnostics[j].Start })
+	sort.SliceStable(
+		draft.Diagnostics,
+		func(i, j int) bool { return draft.Diagnostics[i].Start < draft.Diagnostics[j].Start },
+	)
 	return draft, nil
 }
 
@@ -80,7 +83,12 @@ func (s *source) doubts(d Draft, announced bool) []Diagnostic {
 	var all []Diagnostic
 	start := s.cite(stretch{})
 	if !announced {
-		all = append(all, Diagnostic{start, DiagnosticNoHeading, "no heading announces the plan part, so the text was read as a piece of it"})
+		all = append(
+			all,
+			Diagnostic{
+				start, DiagnosticNoHeading, "no heading announces the plan part, so the text was read as a piece of it",
+			},
+		)
 	}
 	if d.Year.Value == 0 {
 		all = append(all, Diagnostic{start, DiagnosticNoYear, "the text does not say for which year it plans"})
@@ -122,7 +130,8 @@ func (r *reader) task(n node) Task {
 	return t
 }
 
-// goals reads what stands before the areas. It may speak of last year and of principles, so it has no actions or projects.
+// goals reads what stands before the areas. It may speak of last year and of principles, so it has no actions or
+// projects.
 func (r *reader) goals(stretches []stretch) Content {
 	var c Content
 	for _, x := range stretches {
@@ -133,8 +142,8 @@ func (r *reader) goals(stretches []stretch) Content {
 	return c
 }
 
-// content reads a node's own sentences. A heading cut off at a comma or without a full stop is itself a sentence of work:
-// 一是新建学校5所，….
+// content reads a node's own sentences. A heading cut off at a comma or without a full stop is itself a sentence of
+// work: 一是新建学校5所，….
 func (r *reader) content(n node) Content {
 	var c Content
 	r.headingTargets(&c, n)
@@ -162,7 +171,8 @@ func (r *reader) content(n node) Content {
 
 // headingTargets reads a heading that is itself the work, as in 1.新建幼儿园2所。由…. Other headings promise nothing countable.
 func (r *reader) headingTargets(c *Content, n node) {
-	if len(n.own) == 0 || r.trim(n.own[0]).empty() && !n.row || lastRune(r.of(n.head)) == '，' || !strings.ContainsAny(n.heading.Title, "0123456789") && !n.row {
+	if len(n.own) == 0 || r.trim(n.own[0]).empty() && !n.row || lastRune(r.of(n.head)) == '，' ||
+		!strings.ContainsAny(n.heading.Title, "0123456789") && !n.row {
 		return
 	}
 	r.row = n.row

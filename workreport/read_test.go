@@ -186,7 +186,9 @@ func TestUnits(t *testing.T) {
 		t.Fatal(err)
 	}
 	first, second := d.Areas[0].Tasks[0].Assignments, d.Areas[0].Tasks[1].Assignments
-	if len(first) != 2 || first[0].Role != RoleLead || first[0].Units[0].Known != "商务局" || first[1].Role != RoleSupport || len(first[1].Units) != 2 || first[1].Units[0].Known != "" {
+	if len(first) != 2 || first[0].Role != RoleLead || first[0].Units[0].Known != "商务局" || first[1].Role != RoleSupport ||
+		len(first[1].Units) != 2 ||
+		first[1].Units[0].Known != "" {
 		t.Errorf("first task: %+v", first)
 	}
 	if len(second) != 1 || second[0].Units[0].Known != "营商环境建设监督局" {
@@ -224,7 +226,9 @@ func TestUnitsOfASentence(t *testing.T) {
 func TestUnitsOfAnAnnex(t *testing.T) {
 	d := read(t, "（一）抓民生。\n1.抓教育。建设一批学校，扩大优质资源。\n附件：2024年民生实事清单\n1.新建幼儿园2所。牵头单位：区教育局；责任单位：各街道\n2.改造管网3公里。责任单位：区住建局")
 	annex := d.Areas[len(d.Areas)-1]
-	if len(annex.Tasks) != 2 || len(annex.Tasks[0].Assignments) != 2 || annex.Tasks[0].Assignments[0].Units[0].Quote != "区教育局" || annex.Tasks[1].Assignments[0].Units[0].Quote != "区住建局" {
+	if len(annex.Tasks) != 2 || len(annex.Tasks[0].Assignments) != 2 ||
+		annex.Tasks[0].Assignments[0].Units[0].Quote != "区教育局" ||
+		annex.Tasks[1].Assignments[0].Units[0].Quote != "区住建局" {
 		t.Errorf("got %+v", annex.Tasks)
 	}
 }
@@ -237,7 +241,9 @@ func TestColumnsOfAnAnnex(t *testing.T) {
 		t.Fatalf("got %+v", annex)
 	}
 	first, second := annex.Tasks[0], annex.Tasks[1]
-	if len(first.Actions) != 1 || len(first.Targets) != 2 || len(first.Assignments) != 2 || first.Assignments[0].Role != RoleLead || first.Assignments[1].Role != RoleSupport {
+	if len(first.Actions) != 1 || len(first.Targets) != 2 || len(first.Assignments) != 2 ||
+		first.Assignments[0].Role != RoleLead ||
+		first.Assignments[1].Role != RoleSupport {
 		t.Errorf("got %+v", first)
 	}
 	if units := first.Assignments[1].Units; len(units) != 2 || units[1].Quote != "各县（市、区）政府" {

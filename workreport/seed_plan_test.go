@@ -16,8 +16,8 @@ import (
 	"plangraph/workreport"
 )
 
-// differences are all there are between the curated plan of 建华区 and what Read makes of the same text, each with the reason why
-// both are right, or why the reader falls short.
+// differences are all there are between the curated plan of 建华区 and what Read makes of the same text, each with the
+// reason why both are right, or why the reader falls short.
 var differences = map[string]string{
 	// The curated plan decides what the words leave open.
 	"(二)三要 target 新增市场主体: comparator is GTE by hand, EQ by the reader":        "a bare number is read as it stands; that an increment to strive for is a minimum is for a person to say",
@@ -79,7 +79,12 @@ type curated struct {
 
 func newCurated(g store.Graph) curated {
 	c := curated{
-		g, map[uuid.UUID]models.Citation{}, map[uuid.UUID][]models.WorkItem{}, map[uuid.UUID][]models.WorkItem{}, map[uuid.UUID][]models.Action{}, map[uuid.UUID][]models.Target{},
+		g,
+		map[uuid.UUID]models.Citation{},
+		map[uuid.UUID][]models.WorkItem{},
+		map[uuid.UUID][]models.WorkItem{},
+		map[uuid.UUID][]models.Action{},
+		map[uuid.UUID][]models.Target{},
 	}
 	for _, citation := range g.Citations {
 		c.citations[citation.ID] = citation
@@ -150,7 +155,9 @@ func (c *comparison) areas(read []workreport.Area) {
 	}
 }
 
-func (c *comparison) heading(what, label string, ordinal int, title string, citation *uuid.UUID, got workreport.Heading) {
+func (c *comparison) heading(
+	what, label string, ordinal int, title string, citation *uuid.UUID, got workreport.Heading,
+) {
 	c.same(what, "label", label, got.Label)
 	c.same(what, "ordinal", ordinal, got.Ordinal)
 	c.same(what, "title", title, got.Title)
@@ -178,7 +185,10 @@ func (c *comparison) targets(what string, want []models.Target, got []workreport
 	left := slices.Clone(got)
 	for _, w := range want {
 		i := slices.IndexFunc(left, func(g workreport.Target) bool {
-			return overlap(c.plan.span(w.CitationID), g.Span) && w.Implicit == g.Implicit() && fmt.Sprint(value(w.Value)) == fmt.Sprint(value(g.Value))
+			return overlap(c.plan.span(w.CitationID), g.Span) && w.Implicit == g.Implicit() &&
+				fmt.Sprint(value(w.Value)) == fmt.Sprint(
+					value(g.Value),
+				)
 		})
 		if i < 0 {
 			i = slices.IndexFunc(left, func(g workreport.Target) bool {
@@ -214,7 +224,9 @@ func (c *comparison) projects(what string, want []models.WorkItem, got []workrep
 	left := slices.Clone(got)
 	for _, w := range want {
 		i := slices.IndexFunc(left, func(g workreport.Project) bool {
-			return overlap(c.plan.span(w.CitationID), g.Span) && strings.Contains(w.Title, strings.TrimSuffix(g.Entity.Quote, "管理"))
+			return overlap(c.plan.span(w.CitationID), g.Span) && strings.Contains(
+				w.Title, strings.TrimSuffix(g.Entity.Quote, "管理"),
+			)
 		})
 		if i < 0 {
 			c.note("%s: project %s is not read", what, w.Title)

@@ -65,7 +65,10 @@ func TestSeedStructure(t *testing.T) {
 	for i, want := range gold.Areas {
 		got := d.Areas[i]
 		if got.Heading.Label != want.Label || got.Heading.Title != want.Title || got.Span != Span(want.Span) {
-			t.Errorf("area %s %s %v, want %s %s %v", got.Heading.Label, got.Heading.Title, got.Span, want.Label, want.Title, want.Span)
+			t.Errorf(
+				"area %s %s %v, want %s %s %v", got.Heading.Label, got.Heading.Title, got.Span, want.Label, want.Title,
+				want.Span,
+			)
 		}
 		if len(got.Tasks) != len(want.Tasks) {
 			t.Fatalf("%s has %d tasks, want %d", want.Title, len(got.Tasks), len(want.Tasks))
@@ -73,7 +76,10 @@ func TestSeedStructure(t *testing.T) {
 		for j, task := range want.Tasks {
 			read := got.Tasks[j]
 			if read.Heading.Label != task.Label || read.Heading.Title != task.Title || read.Span != Span(task.Span) {
-				t.Errorf("task %s %s %v, want %s %s %v", read.Heading.Label, read.Heading.Title, read.Span, task.Label, task.Title, task.Span)
+				t.Errorf(
+					"task %s %s %v, want %s %s %v", read.Heading.Label, read.Heading.Title, read.Span, task.Label, task.Title,
+					task.Span,
+				)
 			}
 			if len(read.Actions) != len(task.Measures) {
 				t.Errorf("%s has %d actions, want %d", task.Title, len(read.Actions), len(task.Measures))
@@ -103,7 +109,8 @@ func TestSeedTargets(t *testing.T) {
 	}
 	for i, want := range gold.Targets {
 		got := numeric[i]
-		if got.Number.Span != Span(want.Number) || *got.Value != want.Value || *got.BaseValue != want.Base || comparatorSign(got.Comparator) != want.Comparator {
+		if got.Number.Span != Span(want.Number) || *got.Value != want.Value || *got.BaseValue != want.Base ||
+			comparatorSign(got.Comparator) != want.Comparator {
 			t.Errorf("target %+v, want %+v", got, want)
 		}
 	}

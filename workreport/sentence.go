@@ -11,8 +11,8 @@ const (
 	clauseEnds   = sentenceEnds + "，,：:"
 )
 
-// sentences cuts a stretch at line ends and at the marks that end a sentence outside quotes and brackets. The closing mark
-// belongs to its sentence.
+// sentences cuts a stretch at line ends and at the marks that end a sentence outside quotes and brackets. The closing
+// mark belongs to its sentence.
 func (s *source) sentences(x stretch) []stretch {
 	var all []stretch
 	for _, line := range s.lines(x) {
@@ -57,7 +57,8 @@ func (s *source) pieces(x stretch, bytes int) []stretch {
 	return append(all, x)
 }
 
-// cut divides a stretch after each mark of the set that is not enclosed. Two digits around a comma or colon keep it: 1,076.
+// cut divides a stretch after each mark of the set that is not enclosed. Two digits around a comma or colon keep it:
+// 1,076.
 func (s *source) cut(x stretch, set string) []stretch {
 	var all []stretch
 	from := x.from

@@ -18,8 +18,8 @@ func (r *reader) targets(c *Content, sentence stretch, inGoals bool) {
 	r.later = r.later && lastRune(r.of(sentence)) == '；'
 }
 
-// ofLaterYears tells whether a clause promises something for the years after the plan's: 到2025年, “十四五”时期. What follows in
-// the sentence does, too, until it comes back to this year.
+// ofLaterYears tells whether a clause promises something for the years after the plan's: 到2025年, “十四五”时期. What follows
+// in the sentence does, too, until it comes back to this year.
 func (r *reader) ofLaterYears(clause string) bool {
 	year, at, ok := yearAt(clause)
 	switch {
@@ -121,7 +121,8 @@ func (t *targetReader) promises(clause stretch) []quantity {
 func (t *targetReader) carries(clause stretch, q quantity) bool {
 	last := t.content.Targets[len(t.content.Targets)-1]
 	before := t.text[clause.from:q.at.from]
-	return last.Unit == q.unit && q.measure.dimension == dimensionCount && reachWords.suffix(before) == "" && stripLead(before).modality == ""
+	return last.Unit == q.unit && q.measure.dimension == dimensionCount && reachWords.suffix(before) == "" &&
+		stripLead(before).modality == ""
 }
 
 // numberFirst tells whether the numbers of a clause stand before their nouns: 打造2-3个精品村、11个示范村.
@@ -238,7 +239,10 @@ func scale(value, factor float64) float64 {
 		return value / (1 / factor)
 	}
 	product := value * factor
-	if rounded := float64(int64(product + 0.5)); rounded > 0 && abs(product-rounded) < 1e-6*rounded && abs(product-rounded) < 1e-3 {
+	if rounded := float64(
+		int64(product + 0.5),
+	); rounded > 0 && abs(product-rounded) < 1e-6*rounded &&
+		abs(product-rounded) < 1e-3 {
 		return rounded
 	}
 	return product

@@ -12,7 +12,9 @@ func told(target Target) string {
 	if target.Value == nil {
 		value = "-"
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", target.Indicator, comparatorSign(target.Comparator), value, target.Unit))
+	return strings.TrimSpace(
+		fmt.Sprintf("%s %s %s %s", target.Indicator, comparatorSign(target.Comparator), value, target.Unit),
+	)
 }
 
 func TestTargets(t *testing.T) {
@@ -158,7 +160,8 @@ func TestModalityNatureAndParts(t *testing.T) {
 	if len(targets) != 4 {
 		t.Fatalf("got %+v", targets)
 	}
-	if targets[0].Modality != "力争" || targets[0].Nature != "INCREMENT" || targets[1].PartOf != 0 || targets[0].PartOf != -1 {
+	if targets[0].Modality != "力争" || targets[0].Nature != "INCREMENT" || targets[1].PartOf != 0 ||
+		targets[0].PartOf != -1 {
 		t.Errorf("got %+v and %+v", targets[0], targets[1])
 	}
 	if targets[2].Nature != "BENEFICIARY" || targets[3].Better != "LOWER" || targets[0].Better != "HIGHER" {

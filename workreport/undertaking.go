@@ -31,7 +31,10 @@ var undertakingTails = []struct {
 	{"博览会", UndertakingEvent},
 }
 
-var campaignVerbs = words{"常态化", "持续", "深入", "扎实", "全面", "继续", "积极", "广泛", "深化", "巩固", "落实好", "落实", "召开", "举办", "承办", "筹办", "办好", "组织开展", "组织", "开展", "参加", "抓好", "推进", "实施", "打好", "打赢"}
+var campaignVerbs = words{
+	"常态化", "持续", "深入", "扎实", "全面", "继续", "积极", "广泛", "深化", "巩固", "落实好", "落实", "召开", "举办", "承办", "筹办", "办好", "组织开展", "组织",
+	"开展", "参加", "抓好", "推进", "实施", "打好", "打赢",
+}
 
 // undertakings keeps what is named but is no project: “纾困惠企”行动, 安全生产专项整治三年行动, 旅游产业发展大会.
 func (r *reader) undertakings(c *Content, sentence stretch) {
@@ -62,7 +65,9 @@ func (r *reader) keepQuoted(c *Content, clause stretch, from, quoteEnd int, rest
 		if strings.HasPrefix(r.text[clause.from+quoteEnd+len("”"):], "等") {
 			end += len("等")
 		}
-		c.Undertakings = append(c.Undertakings, Undertaking{r.cite(stretch{clause.from + from, min(end, clause.to)}), tail.kind})
+		c.Undertakings = append(
+			c.Undertakings, Undertaking{r.cite(stretch{clause.from + from, min(end, clause.to)}), tail.kind},
+		)
 		return
 	}
 }

@@ -169,7 +169,8 @@ var roleVerbs = []struct {
 	role Role
 }{{"牵头", RoleLead}, {"主办", RoleLead}, {"配合", RoleSupport}, {"协助", RoleSupport}, {"协办", RoleSupport}}
 
-// leads reads units named in a sentence: those before a role's verb, which have that role, and known ones, which have none.
+// leads reads units named in a sentence: those before a role's verb, which have that role, and known ones, which have
+// none.
 func (r *reader) leads(c *Content, sentence stretch) {
 	text := r.of(sentence)
 	var all []UnitMention
@@ -199,7 +200,8 @@ func (r *reader) leads(c *Content, sentence stretch) {
 	}
 }
 
-// before reads the list of units that a stretch ends with; nothing if what stands there is no name of a body, or is taken.
+// before reads the list of units that a stretch ends with; nothing if what stands there is no name of a body, or is
+// taken.
 func (r *reader) before(head stretch, taken []UnitMention) []UnitMention {
 	text := r.of(head)
 	from := 0
@@ -212,7 +214,10 @@ func (r *reader) before(head stretch, taken []UnitMention) []UnitMention {
 	for _, at := range r.unitNames(stretch{head.from + from, head.to}) {
 		name := r.of(at)
 		n := r.length(at)
-		if known := r.units.match(name); n < 3 || n > 16 || known == "" && unitTails.suffix(name) == "" || overlapsAny(taken, r.span(at)) {
+		if known := r.units.match(
+			name,
+		); n < 3 || n > 16 || known == "" && unitTails.suffix(name) == "" ||
+			overlapsAny(taken, r.span(at)) {
 			units = nil // 积极配合: what does not end a list of names is none
 		} else {
 			units = append(units, UnitMention{r.cite(at), known})
@@ -230,7 +235,8 @@ func overlapsAny(units []UnitMention, x Span) bool {
 	return false
 }
 
-// columnRole tells what a column of an annex holds by its head: units of a role, what nobody has to do (时限, 领导), or the work.
+// columnRole tells what a column of an annex holds by its head: units of a role, what nobody has to do (时限, 领导), or the
+// work.
 func columnRole(head string) (role Role, skip bool) {
 	if _, word, role := nextRole(head); word != "" {
 		return role, role == RoleNone
@@ -238,8 +244,9 @@ func columnRole(head string) (role Role, skip bool) {
 	return RoleNone, (words{"时限", "领导", "责任人", "负责人", "联系人", "备注", "时间", "序号"}).in(head) != ""
 }
 
-// cells takes the cells of an annex row that name units, and returns those that say what is to be done. Where the row has a
-// cell for each head of the table, the heads decide; else the first cell of units is the lead, the next one supports.
+// cells takes the cells of an annex row that name units, and returns those that say what is to be done. Where the row
+// has a cell for each head of the table, the heads decide; else the first cell of units is the lead, the next one
+// supports.
 func (r *reader) cells(c *Content, row stretch, columns []string) []stretch {
 	lines := r.lines(row)
 	if len(columns) == 0 || len(lines) != len(columns) {
@@ -293,4 +300,7 @@ func (r *reader) unitCell(line stretch) bool {
 }
 
 // cellTails end the names of bodies where a table says that units are listed.
-var cellTails = words{"局", "委", "办", "办公室", "委员会", "中心", "公司", "集团", "街道", "办事处", "指挥部", "专班", "园区", "学校", "乡", "镇", "政府", "法院", "检察院", "管委会", "医院", "银行", "支队", "大队", "总队", "联合会", "残联", "妇联", "工会", "团委", "部"}
+var cellTails = words{
+	"局", "委", "办", "办公室", "委员会", "中心", "公司", "集团", "街道", "办事处", "指挥部", "专班", "园区", "学校", "乡", "镇", "政府", "法院", "检察院",
+	"管委会", "医院", "银行", "支队", "大队", "总队", "联合会", "残联", "妇联", "工会", "团委", "部",
+}

@@ -57,7 +57,11 @@ func (r *reader) cutSpent(clause stretch) stretch {
 		}
 	}
 	if word := (words{"总投资", "计划投资", "投资", "投入", "斥资"}).prefix(text); word != "" && len(word) < len(text) {
-		if q, ok := r.quantityAt(stretch{clause.from + len(word), clause.to}, clause.from); ok && actionLead(r.text[q.at.to:clause.to]) != "" {
+		if q, ok := r.quantityAt(
+			stretch{clause.from + len(word), clause.to},
+			clause.from,
+		); ok &&
+			actionLead(r.text[q.at.to:clause.to]) != "" {
 			clause.from = q.at.to
 		}
 	}
@@ -122,7 +126,8 @@ func beginsWithVerb(text string) bool {
 }
 
 func isRoadWord(after string) bool {
-	return (words{"路", "街", "大街", "大道", "桥", "巷", "西路", "东路", "南路", "北路", "一路", "二路"}).prefix(after) != "" && (words{"路网", "街区", "街巷", "街道", "路面"}).prefix(after) == ""
+	return (words{"路", "街", "大街", "大道", "桥", "巷", "西路", "东路", "南路", "北路", "一路", "二路"}).prefix(after) != "" &&
+		(words{"路网", "街区", "街巷", "街道", "路面"}).prefix(after) == ""
 }
 
 // stageOf gives the strongest of the verbs in a lead: 加快推进 advances, 谋划启动 starts, 力争完成 completes.
@@ -216,7 +221,11 @@ func (r *reader) cutCost(object stretch) stretch {
 	}
 	text := strings.TrimPrefix(r.of(object), "的")
 	object.from = object.to - len(text)
-	if i := strings.Index(text, "的"); i > 0 && (words{"总投资", "投资", "计划投资", "估算投资", "概算", "占地", "面积", "总规模", "年产"}).in(text[:i]) != "" {
+	if i := strings.Index(
+		text,
+		"的",
+	); i > 0 &&
+		(words{"总投资", "投资", "计划投资", "估算投资", "概算", "占地", "面积", "总规模", "年产"}).in(text[:i]) != "" {
 		object.from += i + len("的")
 	}
 	return object
@@ -227,7 +236,8 @@ func (r *reader) cutOpenEnd(w *workClause, object stretch) stretch {
 	text := r.of(object)
 	for at := strings.LastIndex(text, "等"); at > 0; at = strings.LastIndex(text[:at], "等") {
 		rest := text[at+len("等"):]
-		if r.enclosed(object.from+at) || (words{"级", "奖", "地", "于"}).prefix(rest) != "" || strings.ContainsRune("高甲乙丙丁上中初平同均优特头何对", lastRune(text[:at])) {
+		if r.enclosed(object.from+at) || (words{"级", "奖", "地", "于"}).prefix(rest) != "" ||
+			strings.ContainsRune("高甲乙丙丁上中初平同均优特头何对", lastRune(text[:at])) {
 			continue
 		}
 		w.open, w.collective = true, rest

@@ -62,7 +62,8 @@ func (r *reader) joins(left, right stretch) bool {
 	if (words{"项目", "工程"}).suffix(r.of(before.at)) != "" && before.at.to-before.name.to < before.at.to-before.at.from {
 		return true
 	}
-	return before.found && r.length(before.name) >= 3 && r.length(right) >= 3 || before.action != "" && before.action != "建设" && before.found
+	return before.found && r.length(before.name) >= 3 && r.length(right) >= 3 ||
+		before.action != "" && before.action != "建设" && before.found
 }
 
 // item takes what is done off the end of a name.
@@ -80,7 +81,10 @@ func (r *reader) item(at stretch) workItem {
 			it.place, it.found = placeOf(r.of(it.name))
 		}
 	}
-	if phase := (words{"一期", "二期", "三期", "四期", "五期"}).suffix(it.place.word); phase != "" && len(phase) < it.name.to-it.name.from {
+	if phase := (words{"一期", "二期", "三期", "四期", "五期"}).suffix(
+		it.place.word,
+	); phase != "" &&
+		len(phase) < it.name.to-it.name.from {
 		it.place.kind = r.item(stretch{it.name.from, it.name.to - len(phase)}).kind() // 某公园改造|一期 is greening
 	}
 	it.own = it.action != ""
@@ -128,7 +132,8 @@ func (r *reader) cutSize(name stretch) stretch {
 		return name
 	}
 	for _, q := range r.quantities(name) {
-		if q.digits.to == name.to && q.at.from > name.from && (q.measure.dimension == dimensionArea || q.measure.dimension == dimensionLength) {
+		if q.digits.to == name.to && q.at.from > name.from &&
+			(q.measure.dimension == dimensionArea || q.measure.dimension == dimensionLength) {
 			return stretch{name.from, q.at.from}
 		}
 	}

@@ -28,7 +28,10 @@ func yearAt(text string) (year int, at stretch, ok bool) {
 // yearBefore reads four digits, Arabic or Chinese, at the end of a text.
 func yearBefore(text string) (year, size int) {
 	if len(text) >= 4 {
-		if n, err := strconv.Atoi(text[len(text)-4:]); err == nil && n >= 1990 && n <= 2099 && (len(text) == 4 || !isDigit(text[len(text)-5])) {
+		if n, err := strconv.Atoi(
+			text[len(text)-4:],
+		); err == nil && n >= 1990 && n <= 2099 &&
+			(len(text) == 4 || !isDigit(text[len(text)-5])) {
 			return n, 4
 		}
 	}
@@ -49,8 +52,8 @@ func yearBefore(text string) (year, size int) {
 	return year, width
 }
 
-// readYear decides for which year the plan is: the one its headings name, else that of the session, else the one after the year
-// reviewed, else that of the title, else the one the plan speaks of.
+// readYear decides for which year the plan is: the one its headings name, else that of the session, else the one after
+// the year reviewed, else that of the title, else the one the plan speaks of.
 func (s *source) readYear(parts []part) Year {
 	for _, p := range parts {
 		if y, ok := s.yearOf(p.heading); ok {

@@ -36,8 +36,28 @@ ORDER BY a.ordinal, x.part, x.position, x.role, x.valid_from, x.assignment`, v.R
 	defer rows.Close()
 	b := board{dst: dst}
 	for rows.Next() {
-		if err := rows.Scan(&b.plan, &b.planTitle, &b.area, &b.ordinal, &b.label, &b.areaTitle, &b.part, nil, &b.item, &b.kind, &b.title,
-			&b.status, &b.light, &b.dueOn, &b.budget, nil, &b.assignment, &b.role, &b.unit, &b.name); err != nil {
+		if err := rows.Scan(
+			&b.plan,
+			&b.planTitle,
+			&b.area,
+			&b.ordinal,
+			&b.label,
+			&b.areaTitle,
+			&b.part,
+			nil,
+			&b.item,
+			&b.kind,
+			&b.title,
+			&b.status,
+			&b.light,
+			&b.dueOn,
+			&b.budget,
+			nil,
+			&b.assignment,
+			&b.role,
+			&b.unit,
+			&b.name,
+		); err != nil {
 			return nil, err
 		}
 		b.row()

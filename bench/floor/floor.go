@@ -1,6 +1,6 @@
-// Package floor is the least that answering an operation can cost: net/http, pgx and one statement of hand-written SQL for
-// each operation, for anonymous viewers. It knows the benchmark's operations and nothing else. Each operation has two
-// variants: rows written to JSON by hand, and JSON made by PostgreSQL.
+// Package floor is the least that answering an operation can cost: net/http, pgx and one statement of hand-written SQL
+// for each operation, for anonymous viewers. It knows the benchmark's operations and nothing else. Each operation has
+// two variants: rows written to JSON by hand, and JSON made by PostgreSQL.
 package floor
 
 import (
@@ -29,7 +29,8 @@ func Serve(ctx context.Context, databaseURL string, out io.Writer) error {
 		return fmt.Errorf("floor: %w", err)
 	}
 	cfg.MinConns, cfg.MaxConns = connections, connections
-	// Its statements are best served by one plan for all values; left alone, PostgreSQL plans some of them anew each time.
+	// Its statements are best served by one plan for all values; left alone, PostgreSQL plans some of them anew each
+	// time.
 	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

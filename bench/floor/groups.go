@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// planGroups are the projects of a public plan by kind. It does not tell a plan without projects from none: nobody asks the
-// floor for either.
+// planGroups are the projects of a public plan by kind. It does not tell a plan without projects from none: nobody asks
+// the floor for either.
 const planGroups = `
 SELECT i.kind, count(*), sum(i.budget_fen)::bigint AS budget
 FROM plans p JOIN work_items i ON i.plan_id = p.id AND i.kind <> 'TASK'
@@ -53,15 +53,27 @@ func groupRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, statement st
 }
 
 func planGroupsJSON(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) ([]byte, error) {
-	return row(ctx, pool, dst, `SELECT json_build_object('plan', json_build_object('projects', json_build_object('groups', `+
-		groupList()+`))) FROM (`+planGroups+`) g`, v.Region, v.Year)
+	return row(
+		ctx,
+		pool,
+		dst,
+		`SELECT json_build_object('plan', json_build_object('projects', json_build_object('groups', `+
+			groupList()+`))) FROM (`+planGroups+`) g`,
+		v.Region,
+		v.Year,
+	)
 }
 
 func allGroupsJSON(ctx context.Context, pool *pgxpool.Pool, dst []byte, _ variables) ([]byte, error) {
-	return row(ctx, pool, dst, `SELECT json_build_object('projects', json_build_object('groups', `+groupList()+`)) FROM (`+allGroups+`) g`)
+	return row(
+		ctx, pool, dst,
+		`SELECT json_build_object('projects', json_build_object('groups', `+groupList()+`)) FROM (`+allGroups+`) g`,
+	)
 }
 
 func groupList() string {
-	return `coalesce(json_agg(json_build_object('kind', g.kind, 'count', g.count, 'budget', json_build_object('sum', ` + yuan("g.budget") +
+	return `coalesce(json_agg(json_build_object('kind', g.kind, 'count', g.count, 'budget', json_build_object('sum', ` + yuan(
+		"g.budget",
+	) +
 		`)) ORDER BY g.kind), '[]')`
 }

@@ -96,7 +96,10 @@ func separate(dst []byte) []byte {
 
 // globalID is SQL for a global id, over the plan's and the row's bytes as hex or uuid_send(…).
 func globalID(typeNumber byte, plan, row string) string {
-	return `translate(encode('\x0` + strconv.FormatInt(int64(typeNumber), 16) + `'::bytea || ` + plan + ` || ` + row + `, 'base64'), '+/', '-_')`
+	return `translate(encode('\x0` + strconv.FormatInt(
+		int64(typeNumber),
+		16,
+	) + `'::bytea || ` + plan + ` || ` + row + `, 'base64'), '+/', '-_')`
 }
 
 // The bytes of UUIDs in globalID.

@@ -12,8 +12,8 @@ import (
 // pageSize is the operation's.
 const pageSize = 50
 
-// pageFrom are the next tasks of a light by due date, one more than the page holds, with lead unit and standing. The plans
-// are looked up while the index is read in order, so that it can stop after a page.
+// pageFrom are the next tasks of a light by due date, one more than the page holds, with lead unit and standing. The
+// plans are looked up while the index is read in order, so that it can stop after a page.
 const pageFrom = `
 FROM (
 	SELECT i.plan_id, i.id, i.title, i.status, i.light, i.due_on
@@ -66,7 +66,22 @@ ORDER BY t.due_on, t.id`, v.Light, afterDue, afterID)
 		if n == pageSize {
 			continue
 		}
-		if err := rows.Scan(&plan, &id, &title, &status, &light, &dueOn, &unit, &name, &asOf, &planned, &actual, &color, &since, &reason); err != nil {
+		if err := rows.Scan(
+			&plan,
+			&id,
+			&title,
+			&status,
+			&light,
+			&dueOn,
+			&unit,
+			&name,
+			&asOf,
+			&planned,
+			&actual,
+			&color,
+			&since,
+			&reason,
+		); err != nil {
 			return nil, err
 		}
 		lastID, lastDue = id, dueOn

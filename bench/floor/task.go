@@ -40,8 +40,26 @@ ORDER BY s.role, s.valid_from, s.id`, plan, id)
 		validFrom                   *time.Time
 	)
 	for n := 0; rows.Next(); n++ {
-		if err := rows.Scan(&label, &title, &status, &light, &startsOn, &dueOn, &planned, &actual, &area, &areaLabel, &areaTitle,
-			&assignment, &role, &state, &validFrom, &unit, &name, &unitKind); err != nil {
+		if err := rows.Scan(
+			&label,
+			&title,
+			&status,
+			&light,
+			&startsOn,
+			&dueOn,
+			&planned,
+			&actual,
+			&area,
+			&areaLabel,
+			&areaTitle,
+			&assignment,
+			&role,
+			&state,
+			&validFrom,
+			&unit,
+			&name,
+			&unitKind,
+		); err != nil {
 			return nil, err
 		}
 		if n == 0 {

@@ -1,5 +1,5 @@
-// Package cluster runs a PostgreSQL of its own on a free port of this machine, for tests and measurements. It lives as long as the program that
-// started it, and keeps nothing.
+// Package cluster runs a PostgreSQL of its own on a free port of this machine, for tests and measurements. It lives as
+// long as the program that started it, and keeps nothing.
 package cluster
 
 import (
@@ -35,7 +35,9 @@ const (
 )
 
 var (
-	errMissing   = errors.New("initdb and postgres are neither on PATH nor in " + installed + "; install them: apt-get install postgresql")
+	errMissing = errors.New(
+		"initdb and postgres are neither on PATH nor in " + installed + "; install them: apt-get install postgresql",
+	)
 	errPortTaken = errors.New("the port was taken")
 )
 
@@ -57,8 +59,8 @@ type Cluster struct {
 	alive    io.Closer // the guard's standard input
 }
 
-// Start makes a cluster with these settings, each as name=value, and waits until it answers. It takes no context: the cluster
-// lives until Stop, or the end of the program.
+// Start makes a cluster with these settings, each as name=value, and waits until it answers. It takes no context: the
+// cluster lives until Stop, or the end of the program.
 func Start(settings ...string) (*Cluster, error) {
 	bin, err := programs(append(filepath.SplitList(os.Getenv("PATH")), newestFirst(installed)...))
 	if err != nil {
@@ -104,8 +106,18 @@ func (c *Cluster) initialize(bin string, owner *syscall.Credential) error {
 			}
 		}
 	}
-	initdb := c.command(owner, filepath.Join(bin, "initdb"), "--pgdata="+c.data(), "--username="+superuser, "--pwfile="+passwordFile,
-		"--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+	initdb := c.command(
+		owner,
+		filepath.Join(bin, "initdb"),
+		"--pgdata="+c.data(),
+		"--username="+superuser,
+		"--pwfile="+passwordFile,
+		"--auth=scram-sha-256",
+		"--encoding=UTF8",
+		"--locale=C.UTF-8",
+		"--no-sync",
+		"--no-instructions",
+	)
 	if output, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, output)
 	}
@@ -168,8 +180,8 @@ func (c *Cluster) Stop() error {
 	return nil
 }
 
-// command prepares a program that runs as owner (nil: as ourselves) and does not hear the terminal's interrupts. It takes
-// no context: the cluster outlives what happens to start it.
+// command prepares a program that runs as owner (nil: as ourselves) and does not hear the terminal's interrupts. It
+// takes no context: the cluster outlives what happens to start it.
 func (c *Cluster) command(owner *syscall.Credential, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.Background(), program, args...) //nolint:gosec // G204: only initdb and the guard
 	cmd.Dir = c.folder
@@ -181,7 +193,10 @@ func (c *Cluster) data() string { return filepath.Join(c.folder, "data") }
 
 // Address is the address of a database in the cluster, postgres://…
 func (c *Cluster) Address(database string) string {
-	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", superuser, c.password, net.JoinHostPort(loopback, strconv.Itoa(c.port)), database)
+	return fmt.Sprintf(
+		"postgres://%s:%s@%s/%s?sslmode=disable", superuser, c.password, net.JoinHostPort(loopback, strconv.Itoa(c.port)),
+		database,
+	)
 }
 
 // unprivileged is whom PostgreSQL runs as: it refuses to run as root. Nil means the caller.

@@ -71,7 +71,10 @@ func TestReady(t *testing.T) {
 
 	t.Run("other troubles are told as PostgreSQL told them", func(t *testing.T) {
 		t.Parallel()
-		if err := ready(strings.NewReader("FATAL:  out of luck")); err == nil || !strings.Contains(err.Error(), "out of luck") {
+		if err := ready(
+			strings.NewReader("FATAL:  out of luck"),
+		); err == nil ||
+			!strings.Contains(err.Error(), "out of luck") {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -1,5 +1,5 @@
-// Package databasetest opens real databases for tests: fresh, migrated, and gone afterwards. Under -short they are SQLite
-// only: tests of PostgreSQL are skipped.
+// Package databasetest opens real databases for tests: fresh, migrated, and gone afterwards. Under -short they are
+// SQLite only: tests of PostgreSQL are skipped.
 package databasetest
 
 import (

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"testing"
 
-	"plangraph/database/cluster"
-
 	"github.com/jackc/pgx/v5"
+
+	"plangraph/database/cluster"
 )
 
 // shared is the cluster of this test program, started by the first New: a global, since TestMain and the tests have
@@ -25,8 +25,8 @@ var shared struct {
 // hasty are settings that lose everything in a crash, which costs a test nothing.
 var hasty = []string{"shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off"}
 
-// Run runs the tests of a package and answers the exit code for TestMain, after the cluster is gone. A test program that
-// ends in another way, even by a panic or a signal, takes its cluster along too, a moment later.
+// Run runs the tests of a package and answers the exit code for TestMain, after the cluster is gone. A test program
+// that ends in another way, even by a panic or a signal, takes its cluster along too, a moment later.
 func Run(m *testing.M) int {
 	code := m.Run()
 	if shared.cluster == nil {
@@ -47,8 +47,8 @@ func SkipIfShort(t testing.TB) {
 	}
 }
 
-// New makes an empty database for t and answers its address, postgres://…; the database is dropped when t ends. PostgreSQL
-// has to be installed: without it t fails. Under -short t is skipped.
+// New makes an empty database for t and answers its address, postgres://…; the database is dropped when t ends.
+// PostgreSQL has to be installed: without it t fails. Under -short t is skipped.
 func New(t testing.TB) string {
 	t.Helper()
 	return create(t, "template1")
@@ -72,7 +72,10 @@ func create(t testing.TB, template string) string {
 		t.Fatalf("make a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := shared.cluster.Execute(context.WithoutCancel(t.Context()), `DROP DATABASE "`+name+`" WITH (FORCE)`); err != nil {
+		if err := shared.cluster.Execute(
+			context.WithoutCancel(t.Context()),
+			`DROP DATABASE "`+name+`" WITH (FORCE)`,
+		); err != nil {
 			t.Errorf("drop the database: %v", err)
 		}
 	})

@@ -8,9 +8,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// T is one draw of a property: what chance decides comes from it, and it is a testing.TB whose failures are the draw's, so
-// that helpers of tests serve in a property as well. Smaller draws come first in what it gives: a draw that breaks the
-// property shrinks towards those.
+// T is one draw of a property: what chance decides comes from it, and it is a testing.TB whose failures are the draw's,
+// so that helpers of tests serve in a property as well. Smaller draws come first in what it gives: a draw that breaks
+// the property shrinks towards those.
 type T struct {
 	testing.TB
 
@@ -18,7 +18,8 @@ type T struct {
 	result *rapid.T // what fails
 }
 
-// draw holds a property to one draw. All of it is drawn as one value: rapid logs every value that it is asked for itself.
+// draw holds a property to one draw. All of it is drawn as one value: rapid logs every value that it is asked for
+// itself.
 func draw(t *testing.T, result *rapid.T, property func(*T)) {
 	t.Helper()
 	rapid.Custom(func(source *rapid.T) struct{} {
@@ -72,8 +73,8 @@ func (t *T) Cleanup(f func()) { t.result.Cleanup(f) }
 // Context ends with the draw.
 func (t *T) Context() context.Context { return t.result.Context() }
 
-// Errors are logged beside a failure that says nothing: rapid takes two failures for one only if they say the same, and what
-// tests have to say has ids and times in it.
+// Errors are logged beside a failure that says nothing: rapid takes two failures for one only if they say the same, and
+// what tests have to say has ids and times in it.
 
 // Error says that the property does not hold.
 func (t *T) Error(args ...any) { t.Helper(); t.Log(args...); t.Fail() }

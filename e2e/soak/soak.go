@@ -1,8 +1,8 @@
 // Package soak says how long tests try what chance decides: random draws, and what happens at the same time.
 //
-// A test names the small number that every run of the tests takes. PLANGRAPH_SOAK=N in the environment multiplies it: N is
-// 10 in "make soak", and what one likes in a long night. Every run of the tests draws the same, a soak draws others each
-// time; a failure names its seed, and -rapid.seed draws it again. Under -short a twentieth is taken.
+// A test names the small number that every run of the tests takes. PLANGRAPH_SOAK=N in the environment multiplies it: N
+// is 10 in "make soak", and what one likes in a long night. Every run of the tests draws the same, a soak draws others
+// each time; a failure names its seed, and -rapid.seed draws it again. Under -short a twentieth is taken.
 package soak
 
 import (

@@ -65,7 +65,8 @@ func Read(file string) (*Story, error) {
 
 // Write writes a story with its answers into the file that it was read from.
 func (s *Story) Write() error {
-	return os.WriteFile(s.file, txtar.Format(s.archive), 0o644) //nolint:gosec // G306: a file of the project, for everybody
+	//nolint:gosec // G306: a file of the project, for everybody
+	return os.WriteFile(s.file, txtar.Format(s.archive), 0o644)
 }
 
 // Comment says what the story is about.
@@ -197,8 +198,8 @@ func (s *Step) Compare(a Answer) error {
 	return err
 }
 
-// Update takes an answer as what the step wants. Errors have to be expected: nobody would see that a story became one of
-// NOT_FOUND when the data changed.
+// Update takes an answer as what the step wants. Errors have to be expected: nobody would see that a story became one
+// of NOT_FOUND when the data changed.
 func (s *Step) Update(a Answer) error {
 	if err := s.expected(a); err != nil {
 		return err

@@ -55,7 +55,8 @@ func TestRead(t *testing.T) {
 		t.Fatal(err, s)
 	}
 	first, second := s.Steps[0], s.Steps[1]
-	if s.Comment() != "What is it about?\n" || !s.Changes() || first.Mutation || !second.Mutation || first.Refused || !second.Refused {
+	if s.Comment() != "What is it about?\n" || !s.Changes() || first.Mutation || !second.Mutation || first.Refused ||
+		!second.Refused {
 		t.Errorf("%+v, %+v", first, second)
 	}
 	if want := (models.Viewer{Role: models.RoleViewer, RegionCode: "230200", Actor: "token VIEWER 230200"}); first.Viewer != want {
@@ -68,7 +69,8 @@ func TestRead(t *testing.T) {
 		t.Errorf("headers: %v", h)
 	}
 	body, err := first.Body(Names{"<Plan 1>": "p1"})
-	if want := `{"query":"query($id: ID!) { node(id: $id) { id } }\n","variables":{"id":"p1"}}`; err != nil || string(body) != want {
+	if want := `{"query":"query($id: ID!) { node(id: $id) { id } }\n","variables":{"id":"p1"}}`; err != nil ||
+		string(body) != want {
 		t.Errorf("body: %s, %v", body, err)
 	}
 	if s := only(t, "-- query --\n{ a }\n-- want --\n-- statements --\n"); s.Viewer != models.Anonymous {
@@ -97,7 +99,11 @@ func TestReadRefuses(t *testing.T) {
 		"-- # only a remark --\n" + end:                                    "has no name",
 		"-- query --\n{ q }\n-- statements --\n-- variables --\n-- x --\n": "-- x -- is no section",
 	} {
-		if _, _, err := written(t, text); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "a.txtar") {
+		if _, _, err := written(
+			t,
+			text,
+		); err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), "a.txtar") {
 			t.Errorf("%s\nis read, or not for %q: %v", text, want, err)
 		}
 	}
@@ -147,7 +153,10 @@ func TestErrorsAreExpected(t *testing.T) {
 }
 
 func TestUpdateAndCompare(t *testing.T) {
-	s, file, err := written(t, "About.\n-- query # 1 --\n{ q }\n-- want --\n-- cost --\n-- statements --\n-- query --\n{ r }\n-- want --\n-- statements --\n")
+	s, file, err := written(
+		t,
+		"About.\n-- query # 1 --\n{ q }\n-- want --\n-- cost --\n-- statements --\n-- query --\n{ r }\n-- want --\n-- statements --\n",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,9 +92,15 @@ input T {
 // withCommand embeds models.Command in the structs of the mutations' inputs, in place of its fields.
 func withCommand(build *modelgen.ModelBuild) *modelgen.ModelBuild {
 	for _, model := range build.Models {
-		own := slices.DeleteFunc(slices.Clone(model.Fields), func(f *modelgen.Field) bool { return slices.Contains(commandFields, f.Name) })
+		own := slices.DeleteFunc(
+			slices.Clone(model.Fields),
+			func(f *modelgen.Field) bool { return slices.Contains(commandFields, f.Name) },
+		)
 		if len(own) == len(model.Fields)-len(commandFields) {
-			command := types.NewNamed(types.NewTypeName(0, types.NewPackage("plangraph/models", "models"), "Command", nil), types.NewStruct(nil, nil), nil)
+			command := types.NewNamed(
+				types.NewTypeName(0, types.NewPackage("plangraph/models", "models"), "Command", nil), types.NewStruct(nil, nil),
+				nil,
+			)
 			model.Fields = append([]*modelgen.Field{{Type: command}}, own...)
 		}
 	}

@@ -19,7 +19,9 @@ func TestKindsAgreeWithTheSchema(t *testing.T) {
 		"road: String section: Boolean length: Target":             "has no field section: String",
 		"title: String road: String section: String length: Float": "has no field length: Target",
 	} {
-		doc, err := parser.ParseSchema(&ast.Source{Input: "interface Project { title: String } type Highway { " + fields + " }"})
+		doc, err := parser.ParseSchema(
+			&ast.Source{Input: "interface Project { title: String } type Highway { " + fields + " }"},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

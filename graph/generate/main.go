@@ -35,7 +35,8 @@ func run() error {
 	if err := complete(written); err != nil {
 		return err
 	}
-	if err := os.WriteFile(schemaFile, printed(written), 0o644); err != nil { //nolint:gosec // a source file like the others
+	//nolint:gosec // a source file like the others
+	if err := os.WriteFile(schemaFile, printed(written), 0o644); err != nil {
 		return fmt.Errorf("write the schema: %w", err)
 	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
@@ -45,7 +46,12 @@ func run() error {
 	made := payloads{}
 	structs := modelgen.New().(*modelgen.Plugin)
 	structs.MutateHook, structs.FieldHook = withCommand, made.field
-	if err := api.Generate(cfg, api.ReplacePlugin(structs), api.PrependPlugin(answers{marked, made}), api.AddPlugin(made)); err != nil {
+	if err := api.Generate(
+		cfg,
+		api.ReplacePlugin(structs),
+		api.PrependPlugin(answers{marked, made}),
+		api.AddPlugin(made),
+	); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
 	}
 	return writeResolvers(written)
@@ -69,7 +75,9 @@ func handwritten(pattern string) (*ast.SchemaDocument, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the schema: %w", err)
 	}
-	query := &ast.Definition{Kind: ast.Object, Name: "Query", Description: "Everything that can be read (查询).", Position: &ast.Position{}}
+	query := &ast.Definition{
+		Kind: ast.Object, Name: "Query", Description: "Everything that can be read (查询).", Position: &ast.Position{},
+	}
 	mutation := &ast.Definition{Kind: ast.Object, Name: "Mutation", Description: "Everything that can be changed (修改). " +
 		"What is wrong with an input is in userErrors; then nothing was changed.", Position: &ast.Position{}}
 	for _, extension := range doc.Extensions {

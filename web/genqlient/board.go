@@ -1,4 +1,5 @@
-// Package genqlient is a Go program's view of the schema: operations that genqlient makes functions of, compiled and never run.
+// Package genqlient is a Go program's view of the schema: operations that genqlient makes functions of, compiled and
+// never run.
 package genqlient
 
 import (
