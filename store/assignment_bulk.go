@@ -65,15 +65,10 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 		if err := readCurrent(ctx, w, sets); err != nil {
 			return nil, err
 		}
-		return &models.AssignmentsBulkSetPayload{
-				Rows:     rows,
-				Applied:  new(len(sets)),
-				Rejected: new(len(rows) - len(sets)),
-			}, Reassign(
-				ctx,
-				w,
-				sets...,
-			)
+		made := models.AssignmentsBulkSetPayload{
+			Rows: rows, Applied: new(len(sets)), Rejected: new(len(rows) - len(sets)),
+		}
+		return &made, Reassign(ctx, w, sets...)
 	}
 }
 

@@ -26,17 +26,10 @@ func PlanCreate(in models.PlanCreateInput) work.Mutation[models.PlanCreatePayloa
 		if err := append(problems, planning.CheckPlan(plan)...).Err(); err != nil {
 			return nil, err
 		}
-		return &models.PlanCreatePayload{
-				Plan: models.IDOf(plan),
-			}, duplicate(
-				work.Create(ctx, w, plan),
-				"year",
-				problem.Message{
-					En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
-				},
-				plan.RegionCode,
-				plan.Year,
-			)
+		made := models.PlanCreatePayload{Plan: models.IDOf(plan)}
+		return &made, duplicate(work.Create(ctx, w, plan), "year", problem.Message{
+			En: "region %s has a plan for %d already", Zh: "行政区 %s 已有 %d 年度计划",
+		}, plan.RegionCode, plan.Year)
 	}
 }
 
