@@ -79,10 +79,11 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)",
 		"recursive_triggers(1)", // or INSERT OR REPLACE deletes what a trigger protects
 	}}
-	pool, err := sql.Open(sqlite.DriverName, "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+options.Encode())
+	connector, err := newInterruptible("file:" + (&url.URL{Path: file}).EscapedPath() + "?" + options.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("cannot open %s: %w", file, err)
 	}
+	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	db, err := open(ctx, SQLite, pool, sqlite.Dialector{Conn: pool})
