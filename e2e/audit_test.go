@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,40 +13,35 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/store"
 )
 
 // contents is the rows of a database as the audit speaks of them: fields by type and id.
 type contents map[string]map[string]any
 
-// contentsOf reads all rows that mutations change.
+// contentsOf reads all rows that mutations change, as store declares them, but for tokens: their changes are no part of
+// the plan graph's.
 func contentsOf(t testing.TB, db *database.DB) contents {
 	t.Helper()
 	c := contents{}
-	for _, read := range []func(context.Context, contents, *database.DB) error{
-		rowsInto[models.Plan], rowsInto[models.Document], rowsInto[models.Citation], rowsInto[models.PlanArea],
-		rowsInto[models.WorkItem], rowsInto[models.Action],
-		rowsInto[models.Target], rowsInto[models.CurvePoint], rowsInto[models.Reading], rowsInto[models.Milestone],
-		rowsInto[models.Funding], rowsInto[models.Assignment],
-		rowsInto[models.Standing], rowsInto[models.Unit], rowsInto[models.Post], rowsInto[models.PostHolder],
-	} {
-		if err := read(t.Context(), c, db); err != nil {
-			t.Fatal(err)
+	for _, kind := range store.New(db).Kinds() {
+		if kind.Name == "Token" {
+			continue
+		}
+		rows := reflect.New(reflect.SliceOf(reflect.TypeOf(kind.Model)))
+		if err := db.DB.WithContext(t.Context()).Find(rows.Interface()).Error; err != nil {
+			t.Fatalf("read the rows of %s: %v", kind.Name, err)
+		}
+		for _, row := range rows.Elem().Seq2() {
+			text, err := json.Marshal(row.Interface())
+			if err != nil {
+				t.Fatalf("write a row of %s as the audit does: %v", kind.Name, err)
+			}
+			id := models.IDOf(row.Interface())
+			c[id.Type+" "+id.Row.String()] = fieldsOf(models.JSON(text))
 		}
 	}
 	return c
-}
-
-func rowsInto[R any](ctx context.Context, c contents, db *database.DB) error {
-	rows, err := gorm.G[R](db.DB).Find(ctx)
-	for _, row := range rows {
-		text, err := json.Marshal(row)
-		if err != nil {
-			return err
-		}
-		id := models.IDOf(row)
-		c[id.Type+" "+id.Row.String()] = fieldsOf(models.JSON(text))
-	}
-	return err
 }
 
 // fieldsOf reads the fields of a row, but for those that say that it was changed.

@@ -236,6 +236,8 @@ func With[R any](row R, fields map[string]json.RawMessage) (R, error) {
 // Kind is what is declared of the rows of a model, for those who look at all of them.
 type Kind struct {
 	Name, Table string
+	// Model is a row without values, of the Go type of such rows.
+	Model any
 	// Fields are the columns by field, Owners the kinds that rows go with.
 	Fields map[string]string
 	Owners []string
@@ -245,7 +247,10 @@ type Kind struct {
 func (s *Runner) Kinds() []Kind {
 	all := make([]Kind, len(s.kinds.all))
 	for i, k := range s.kinds.all {
-		all[i] = Kind{Name: k.name, Table: k.schema.Table, Fields: map[string]string{}}
+		all[i] = Kind{
+			Name: k.name, Table: k.schema.Table, Model: reflect.Zero(k.schema.ModelType).Interface(),
+			Fields: map[string]string{},
+		}
 		for _, f := range k.schema.Fields {
 			all[i].Fields[f.Name] = f.DBName
 		}
