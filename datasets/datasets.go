@@ -59,6 +59,11 @@ type Measure struct {
 	About string
 }
 
+// Counted is a set of rows of which nothing is asked but how many there are.
+func Counted(name, chinese string) *Dataset {
+	return &Dataset{Name: name, Chinese: chinese, Measures: []Measure{count()}}
+}
+
 // WorkItems are tasks and projects.
 func WorkItems() *Dataset {
 	all := []Aggregate{Sum, Avg, Min, Max}
@@ -189,11 +194,6 @@ func Standings() *Dataset {
 			},
 		},
 	}
-}
-
-// Citations are the spans that were read from a document; SearchHits what a search found.
-func Citations() *Dataset {
-	return &Dataset{Name: "Citation", Chinese: "出处", Measures: []Measure{count()}}
 }
 
 // SearchHits are what a search found.

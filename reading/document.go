@@ -75,5 +75,5 @@ func citation() *engine.Type {
 		engine.Field("end").Where(),
 		engine.Field("quote").Where(),
 		engine.One("document", "Document"),
-	).Implements("Node").OrderedBy("start", "id").Counted(datasets.Citations())
+	).Implements("Node").OrderedBy("start", "id").Counted(datasets.Counted("Citation", "出处"))
 }

@@ -1,9 +1,13 @@
 package reading
 
 import (
+	"fmt"
+
+	"plangraph/database"
 	"plangraph/datasets"
 	"plangraph/engine"
 	"plangraph/models"
+	"plangraph/problem"
 )
 
 func plan() *engine.Type {
@@ -45,4 +49,16 @@ func planArea() *engine.Type {
 		engine.Pages("tasks", "Task", engine.InPlan("areaId")),
 		engine.Pages("projects", "Project", engine.InPlan("areaId")),
 	).Implements("Node").OrderedBy("ordinal", "id")
+}
+
+func findPlan(sc engine.Scope, arguments map[string]any) (database.SQL, *problem.Error) {
+	code := fmt.Sprint(arguments["regionCode"])
+	year, _ := engine.WholeNumber(arguments["year"])
+	missing := problem.Refuse(problem.NotFound, "regionCode", problem.Message{
+		En: "there is no plan of region %s for %d", Zh: "没有行政区 %s 的 %d 年度计划",
+	}, engine.Quoted(code), year)
+	if year != int64(int16(year)) {
+		return database.SQL{}, missing
+	}
+	return database.And(sc.Equals("region_code", code), sc.Equals("year", year)), missing
 }

@@ -27,6 +27,30 @@ func NewCatalog() *engine.Catalog {
 	return catalog
 }
 
+// query has the fields that a request begins with.
+func query() *engine.Type {
+	return engine.Query(
+		engine.OneRow("region", "Region", findRegion),
+		engine.All("regions", "Region"),
+		engine.OneRow("unit", "Unit", engine.ByID),
+		engine.All("units", "Unit"),
+		engine.OneRow("plan", "Plan", findPlan),
+		engine.All("plans", "Plan"),
+		engine.OneRow("document", "Document", engine.ByID),
+		engine.All("workItems", "WorkItem"),
+		engine.All("tasks", "Task"),
+		engine.All("projects", "Project"),
+		engine.All("targets", "Target"),
+		engine.All("assignments", "Assignment").During(assigned()),
+		engine.All("changes", "Change"),
+		engine.All("tokens", "Token"),
+		engine.All("search", "SearchHit").Restricted(search),
+		engine.Node(),
+		engine.Nodes(),
+		engine.ForViewer("viewer", shownViewer),
+	)
+}
+
 // visiblePlans is the condition that a viewer may see a plan: the public ones, and those of its region and below.
 func visiblePlans(viewer models.Viewer) engine.Condition {
 	switch {

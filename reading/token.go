@@ -22,3 +22,15 @@ func token() *engine.Type {
 		engine.Field("revokedAt").Where(),
 	).Implements("Node").SeenIf(administered).OrderedBy("id DESC").Counted(datasets.Tokens())
 }
+
+// shownViewer is the schema's Viewer: who asks.
+func shownViewer(viewer models.Viewer) any {
+	shown := struct {
+		Role       models.Role `json:"role"`
+		RegionCode *string     `json:"regionCode"`
+	}{Role: viewer.Role}
+	if viewer.RegionCode != "" {
+		shown.RegionCode = &viewer.RegionCode
+	}
+	return shown
+}
