@@ -228,7 +228,7 @@ func (t *Type) Orders() []string {
 func identity(t *Type) Computed {
 	number, ok := models.IDType(t.idType)
 	if !ok {
-		panic("engine: " + t.idType + " has no number for its ids")
+		panic("engine: " + t.idType + " has no number for its ids: give it the next one in models/id.go")
 	}
 	key := t.key
 	return Planned("id", func(_ *Planner, sc Scope, _ graphql.CollectedField) (Emit, error) {
