@@ -88,10 +88,17 @@ func adminOf(region string) models.Viewer {
 
 var system = models.Viewer{Role: models.RoleSystem, Actor: "token system"}
 
+// patient are the settings of tests: as they come, but however slow the machine is, no request is given up.
+func patient() httpapi.Settings {
+	cfg := httpapi.DefaultSettings()
+	cfg.RequestTimeout = time.Hour
+	return cfg
+}
+
 // generous makes a handler without a limit on the cost of requests.
 func generous(t testing.TB, db *database.DB) http.Handler {
 	t.Helper()
-	cfg := httpapi.DefaultSettings()
+	cfg := patient()
 	cfg.CostLimit = 1 << 30
 	return httpapi.NewHandler(cfg, db, func() time.Time { return storyTime })
 }

@@ -190,9 +190,8 @@ func BenchmarkLedger(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			db := open(b)
 			loadAll(b, db, wide(ownRegion, livingYear, n))
-			cfg, now := httpapi.DefaultSettings(), time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
-			cfg.RequestTimeout = time.Minute
-			handler := httpapi.NewHandler(cfg, db, func() time.Time { return now })
+			now := time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
+			handler := httpapi.NewHandler(patient(), db, func() time.Time { return now })
 			in := func(b *testing.B, file models.File, dryRun bool, counted func(imported) int) {
 				b.Helper()
 				made, r := importSheet(
@@ -720,7 +719,7 @@ func TestLedgerEdited(t *testing.T) {
 			loadAll(t, db, g)
 			region, year := g.Plans[0].RegionCode, g.Plans[0].Year
 			now := time.Date(year, 7, 1, 1, 0, 0, 0, time.UTC)
-			handler := httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return now })
+			handler := httpapi.NewHandler(patient(), db, func() time.Time { return now })
 			book, err := ledger.Book(t.Context(), db, system, region, year, now)
 			if err != nil {
 				t.Fatal(err)
@@ -874,7 +873,7 @@ func TestLedgerAndOthers(t *testing.T) {
 	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
 		loadAll(t, db, g)
 		now := time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
-		handler := httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return now })
+		handler := httpapi.NewHandler(patient(), db, func() time.Time { return now })
 		book, err := ledger.Book(t.Context(), db, system, ownRegion, livingYear, now)
 		if err != nil {
 			t.Fatal(err)

@@ -141,7 +141,7 @@ func sign(t *testing.T, k jose.JSONWebKey, algorithm jose.SignatureAlgorithm, cl
 // withIssuer gives the whole program's handler, to which the JWTs of an issuer count.
 func withIssuer(t *testing.T, db *database.DB, url string) http.Handler {
 	t.Helper()
-	settings := httpapi.DefaultSettings()
+	settings := patient()
 	settings.OIDC.URL, settings.OIDC.Audience = url, "plangraph"
 	settings.OIDC.Roles = map[string]models.Role{
 		"plan-admins": models.RoleAdmin, "plan-readers": models.RoleViewer, "plan-reporters": models.RoleReporter,

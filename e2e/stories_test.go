@@ -122,7 +122,7 @@ func request(t *testing.T, handler http.Handler, step *story.Step, names story.N
 
 func handlerOf(t testing.TB, db *database.DB) http.Handler {
 	t.Helper()
-	return httpapi.NewHandler(httpapi.DefaultSettings(), db, func() time.Time { return storyTime })
+	return httpapi.NewHandler(patient(), db, func() time.Time { return storyTime })
 }
 
 // TestExamples runs the examples that GraphiQL opens with.
