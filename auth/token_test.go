@@ -436,7 +436,7 @@ func TestLastUse(t *testing.T) {
 		}
 		becomes := func(want time.Time) {
 			t.Helper()
-			for range 200 {
+			for range 6000 {
 				if got := lastUse(); got != nil && got.Equal(want.Truncate(time.Microsecond)) {
 					return
 				}
@@ -449,7 +449,6 @@ func TestLastUse(t *testing.T) {
 		if err := held.Exec("UPDATE api_tokens SET name = name").Error; err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
@@ -458,10 +457,7 @@ func TestLastUse(t *testing.T) {
 				}
 			})
 		}
-		all.Wait()
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("requests waited for the row: %s", took)
-		}
+		all.Wait() // a request that waited for the row would wait for ever: it is let go below
 		if err := held.Rollback().Error; err != nil {
 			t.Fatal(err)
 		}
