@@ -107,6 +107,11 @@ func (g guarded) prepare() {
 	for _, region := range []string{ownRegion, foreignRegion} {
 		here := *g.generator
 		here.region = region
+		for _, year := range []int{livingYear, expendableYear} {
+			here.year = year
+			g.create(&here)
+		}
+		here.year = livingYear
 		for name, v := range map[string]variant{"assignmentSet": {one: "lead"}, "tokenCreate": {one: "regionCode"}} {
 			f := g.schema.Mutation.Fields.ForName(name)
 			if r := g.play(&here, adminOf(region), f, here.arguments(f, v), nil); len(r.codes()) > 0 {
@@ -129,6 +134,23 @@ func (g guarded) prepare() {
 				}
 			}
 			if r := g.play(&here, adminOf(region), f, given, nil); len(r.codes()) > 0 {
+				g.t.Fatalf("%s: %s", f.Name, r.text)
+			}
+		}
+	}
+}
+
+// create makes of every noun that the plan has nothing of, and that has a mutation for it, two things.
+func (g guarded) create(here *generator) {
+	g.t.Helper()
+	for _, f := range rootFields(g.schema.Mutation) {
+		name, creates := strings.CutSuffix(f.Name, "Create")
+		noun := strings.ToLower(name)
+		if !creates || here.nouns()[noun] == "" || noun == "token" || len(here.ids(noun, here.region)) > 0 {
+			continue
+		}
+		for range 2 {
+			if r := g.play(here, adminOf(here.region), f, here.arguments(f, variant{}), nil); len(r.codes()) > 0 {
 				g.t.Fatalf("%s: %s", f.Name, r.text)
 			}
 		}

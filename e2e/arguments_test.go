@@ -12,6 +12,7 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/store"
 )
 
 // generator makes arguments of what the schema says of them, so that no field has to be named: an id is of a thing that
@@ -194,38 +195,32 @@ func (f *generator) regionHere() string {
 	return f.region
 }
 
-// nouns are the things that ids name.
-var nouns = []string{
-	"plan",
-	"area",
-	"task",
-	"project",
-	"item",
-	"action",
-	"target",
-	"reading",
-	"milestone",
-	"funding",
-	"unit",
-	"post",
-	"holder",
-	"assignment",
-	"change",
-	"citation",
-	"document",
-	"token",
+// shorthands are what ids call things by that have another name in the program.
+var shorthands = map[string]string{
+	"area": "PlanArea", "task": "WorkItem", "project": "WorkItem", "item": "WorkItem", "holder": "PostHolder",
+	"change": "Change",
+}
+
+// nouns are the things that ids name, and their types.
+func (f *generator) nouns() map[string]string {
+	nouns := maps.Clone(shorthands)
+	for _, k := range store.New(f.db).Kinds() {
+		nouns[strings.ToLower(k.Name)] = k.Name
+	}
+	return nouns
 }
 
 // noun gives the thing that an argument names.
 func (f *generator) noun(name string) string {
 	name = strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(name, "s"), "Id"))
-	for _, noun := range nouns {
+	nouns := f.nouns()
+	for _, noun := range slices.Sorted(maps.Keys(nouns)) {
 		if strings.HasSuffix(name, noun) {
 			return noun
 		}
 	}
-	for _, noun := range nouns { // parentId of a unit, id of a unit
-		if strings.HasPrefix(f.field, noun) && (noun == "unit" || noun == "document" || noun == "plan") {
+	for _, noun := range []string{"plan", "unit", "document"} { // parentId of a unit, id of a unit
+		if strings.HasPrefix(f.field, noun) {
 			return noun
 		}
 	}
@@ -300,12 +295,6 @@ func (f *generator) ids(noun, region string) []models.ID {
 		return ofPlan("Assignment", "assignments", "AND t.valid_to IS NULL AND t.role = 'SUPPORT' ORDER BY t.id")
 	case "change":
 		return ofPlan("Change", "changes", "ORDER BY t.id DESC")
-	case "action":
-		return ofPlan("Action", "actions", "ORDER BY t.id")
-	case "target", "milestone", "reading", "citation", "document":
-		return ofPlan(strings.ToUpper(noun[:1])+noun[1:], noun+"s", "ORDER BY t.id")
-	case "funding":
-		return ofPlan("Funding", "fundings", "ORDER BY t.id")
 	case "unit":
 		if f.field == "assignmentAdd" || f.field == "unitDeactivate" { // those that have no part yet
 			return alone(
@@ -334,6 +323,11 @@ func (f *generator) ids(noun, region string) []models.ID {
 		)
 	case "token":
 		return alone("Token", "SELECT id FROM api_tokens WHERE region_code = ? AND revoked_at IS NULL ORDER BY id", region)
+	}
+	for _, k := range store.New(f.db).Kinds() {
+		if k.Name == f.nouns()[noun] {
+			return ofPlan(k.Name, k.Table, "ORDER BY t.id")
+		}
 	}
 	f.t.Fatalf("%s: the test does not know where to find a %s", f.field, noun)
 	return nil

@@ -289,7 +289,7 @@ func (w *randomWalk) some(name string) any {
 	var ids []models.ID
 	switch {
 	case strings.HasSuffix(w.field, "Restore"):
-		typeName := map[string]string{"area": "PlanArea", "task": "WorkItem", "project": "WorkItem", "target": "Target", "milestone": "Milestone", "funding": "Funding"}[noun]
+		typeName := w.nouns()[noun]
 		var rows []struct{ PlanID, EntityID uuid.UUID }
 		w.rows(
 			&rows, "SELECT plan_id, entity_id FROM changes WHERE type = ? AND action = 'DELETE' ORDER BY id DESC LIMIT 3",
