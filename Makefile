@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients relay codegen genqlient bench score run
+.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs relay codegen genqlient bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -67,6 +67,11 @@ graphiql: ## build web/dist/graphiql
 	npm run build --prefix web/graphiql
 
 clients: relay codegen genqlient ## compile what clients in three languages generate from the schema
+	.ci/unchanged $(MAKE) graphqljs
+
+graphqljs: ## write what graphql-js says to drawn values (coercion/testdata), which package coercion is held against
+	npm ci --prefix web/graphqljs --no-audit --no-fund
+	npm run cases --prefix web/graphqljs
 
 relay: ## compile a Relay client against the schema
 	npm ci --prefix web/relay --no-audit --no-fund

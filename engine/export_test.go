@@ -12,7 +12,7 @@ func (t *Type) FirstPages(d database.Dialect) map[string]database.SQL {
 	orders := map[string][]orderKey{"default": t.order}
 	for name := range t.orderable {
 		for _, direction := range []string{"ASC", "DESC"} {
-			order, err := orderOf(sc, map[string]any{"field": name, "direction": direction})
+			order, err := orderOf(sc, []any{map[string]any{"field": name, "direction": direction}})
 			if err != nil {
 				panic(err)
 			}

@@ -78,10 +78,7 @@ func (pg *pages) groupStatement(g *grouping) Scope {
 
 // dimensions understands the argument by.
 func (pg *pages) dimensions(g *grouping, by any) error {
-	items, ok := by.([]any)
-	if !ok {
-		items = []any{by}
-	}
+	items, _ := by.([]any)
 	if len(items) == 0 || len(items) > maxDimensions {
 		return problem.Refuse(problem.Invalid, "by", problem.Message{
 			En: "by takes 1 to %d dimensions, got %d", Zh: "by 须为 1 到 %d 个维度,收到 %d 个",
@@ -194,10 +191,7 @@ func (pg *pages) groupArguments(g *grouping, sc Scope, arguments map[string]any)
 
 // groupOrder understands orderBy of groups; the keys come last, so that the order is total.
 func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
-	items, ok := wanted.([]any)
-	if !ok && wanted != nil {
-		items = []any{wanted}
-	}
+	items, _ := wanted.([]any)
 	var b database.Builder
 	for i, item := range items {
 		input, _ := item.(map[string]any)

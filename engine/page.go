@@ -64,10 +64,7 @@ func sizeArgument(arguments map[string]any, name string, most int) (*int, error)
 // orderOf understands orderBy. The rows' key makes every order total; it goes the way of the key before it, so that an
 // order of one direction stays one.
 func orderOf(sc Scope, wanted any) ([]orderKey, error) {
-	items, ok := wanted.([]any)
-	if !ok {
-		items = []any{wanted}
-	}
+	items, _ := wanted.([]any)
 	var order []orderKey
 	seen := map[string]bool{}
 	for _, item := range items {

@@ -74,10 +74,7 @@ func (p *Planner) condition(sc Scope, name string, value any, argument string, d
 }
 
 func (p *Planner) combined(sc Scope, operator string, value any, argument string, depth int) (database.SQL, error) {
-	items, ok := value.([]any)
-	if !ok {
-		items = []any{value}
-	}
+	items, _ := value.([]any)
 	var conditions []database.SQL
 	for i, item := range items {
 		filter, _ := item.(map[string]any)
@@ -164,7 +161,7 @@ func operands(c Codec, operator database.Operator, value any, argument string) (
 
 func listOf(value any, argument string) ([]any, error) {
 	items, ok := value.([]any)
-	if !ok {
+	if !ok { // an operator that compares with one
 		items = []any{value}
 	}
 	if len(items) > maxFilterList {

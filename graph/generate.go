@@ -2,7 +2,12 @@
 // completes them to schema.graphql (the fields of interfaces, connections, filters, orders and groups) and runs gqlgen.
 package graph
 
-import "regexp"
+import (
+	"maps"
+	"regexp"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 //go:generate go run ./generate
 
@@ -14,3 +19,11 @@ func FlatInterfaces(sdl string) string {
 
 // SDL gives the whole schema, as schema.graphql has it.
 func SDL() string { return sources[0].Input }
+
+// Schema gives the schema that is served. The parser adds @defer to every schema, which is not offered.
+func Schema() *ast.Schema {
+	served := *parsedSchema
+	served.Directives = maps.Clone(served.Directives)
+	delete(served.Directives, "defer")
+	return &served
+}

@@ -115,7 +115,7 @@ func FuzzID(f *testing.F) {
 		if encoded {
 			text = base64.RawURLEncoding.EncodeToString([]byte(text))
 		}
-		fz.answers(t, request{query, map[string]any{"id": text, "ids": []string{text, text}}})
+		fz.answers(t, request{query, map[string]any{"id": text, "ids": []any{text, text}}})
 	})
 }
 

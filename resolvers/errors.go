@@ -23,7 +23,7 @@ const longestMessage = 300
 func present(ctx context.Context, err error) *gqlerror.Error {
 	var document *gqlerror.Error
 	if errors.As(err, &document) && document.Err == nil {
-		return shown(document, problem.Invalid, cut(document.Message), nil)
+		return shown(document, problem.Invalid, document.Message, nil)
 	}
 	presented := graphql.DefaultErrorPresenter(ctx, err)
 	var refused *problem.Error
@@ -54,13 +54,13 @@ func shown(e *gqlerror.Error, code problem.Code, message string, extensions map[
 		extensions = map[string]any{}
 	}
 	extensions["code"] = code
-	return &gqlerror.Error{Message: message, Path: e.Path, Locations: e.Locations, Extensions: extensions}
+	return &gqlerror.Error{Message: cut(message), Path: e.Path, Locations: e.Locations, Extensions: extensions}
 }
 
 // cut shortens a message.
 func cut(message string) string {
 	if runes := []rune(message); len(runes) > longestMessage {
-		return string(runes[:longestMessage]) + "…"
+		return string(runes[:longestMessage-1]) + "…"
 	}
 	return message
 }

@@ -25,24 +25,32 @@ type Settings struct {
 
 // NewHandler answers GraphQL over HTTP as resolver says.
 func NewHandler(resolver *Resolver, settings Settings) http.Handler {
-	const documents = 1000
-	cache := lru.New[*ast.QueryDocument](documents)
-	server := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: resolver}))
-	server.SetQueryCache(cache)
+	const mostKept = 1000
+	kept := lru.New[*ast.QueryDocument](mostKept)
+	schema := graph.Schema()
+	server := executor.New(graph.NewExecutableSchema(graph.Config{Schema: schema, Resolvers: resolver}))
+	server.SetQueryCache(kept)
+	server.SetDisableSuggestion(!settings.Introspection)
+	server.SetDefaultRulesFn(validationRules(settings))
 	server.SetParserTokenLimit(maxTokens)
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) })
-	server.Use(documentLimits{cache})
+	server.Use(documents{schema, validationRules(settings), kept})
 	server.Use(access{})
 	server.Use(costLimit{settings.CostLimit})
 	server.Use(requestID{})
 	if settings.Introspection {
 		server.Use(newIntrospection())
-	} else {
-		server.SetDisableSuggestion(true)
-		server.SetDefaultRulesFn(withoutSuggestions)
 	}
 	return endpoint{server}
+}
+
+// validationRules are what a document is validated by: who may not read the schema is not told its names either.
+func validationRules(settings Settings) func() *rules.Rules {
+	if settings.Introspection {
+		return rules.NewDefaultRules
+	}
+	return withoutSuggestions
 }
 
 // withoutSuggestions are the validation rules that do not name what a client did not know.
@@ -50,6 +58,7 @@ func withoutSuggestions() *rules.Rules {
 	set := rules.NewDefaultRules()
 	set.ReplaceRule(rules.FieldsOnCorrectTypeRule.Name, rules.FieldsOnCorrectTypeRuleWithoutSuggestions.RuleFunc)
 	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.ScalarLeafsRule.Name, rules.ScalarLeafsRuleWithoutSuggestions.RuleFunc)
 	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
 	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
 	return set

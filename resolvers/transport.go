@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,11 +16,16 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"plangraph/coercion"
 	"plangraph/problem"
 )
 
-// maxBody is how large the body of a request may be.
-const maxBody = 256 << 10
+const (
+	// maxBody is how large the body of a request may be.
+	maxBody = 256 << 10
+	// maxErrors is how many errors an answer has.
+	maxErrors = 9
+)
 
 const (
 	jsonType     = "application/json"
@@ -43,13 +49,12 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	operation, problems := e.exec.CreateOperationContext(ctx, params)
-	if len(problems) > 0 {
-		const most = 10
+	if problems = apart(problems); len(problems) > 0 {
 		status := http.StatusOK
 		if acceptsResponseType(r) {
 			status = http.StatusBadRequest
 		}
-		problems = problems[:min(len(problems), most)]
+		problems = problems[:min(len(problems), maxErrors)]
 		operation.Headers = r.Header
 		write(w, r, status, e.exec.DispatchError(graphql.WithOperationContext(ctx, operation), problems))
 		return
@@ -75,6 +80,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// Fields are answered at the same time; their errors come in the order of the document all the same.
 	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.Compare(place(a), place(b)) })
+	response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
 	write(w, r, http.StatusOK, response)
 }
 
@@ -121,8 +127,13 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, erro
 func readURL(r *http.Request, params *graphql.RawParams) (int, error) {
 	values := r.URL.Query()
 	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
+	if err := coercion.CheckUTF8(params.Query + params.OperationName); err != nil {
+		return http.StatusBadRequest, err //nolint:wrapcheck // a problem of the request
+	}
 	if text := values.Get("variables"); text != "" {
-		if err := decode(strings.NewReader(text), &params.Variables); err != nil {
+		if err := decode(strings.NewReader(text), &params.Variables); isProblem(err) {
+			return http.StatusBadRequest, err
+		} else if err != nil {
 			return http.StatusBadRequest, problem.Refuse(problem.Invalid, "variables", problem.Message{
 				En: "variables is not a JSON object", Zh: "variables 不是 JSON 对象",
 			})
@@ -148,6 +159,8 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	var tooLarge *http.MaxBytesError
 	var malformed *json.SyntaxError
 	switch {
+	case isProblem(err):
+		return http.StatusBadRequest, err
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the body is larger than %d bytes", Zh: "请求体超过 %d 字节",
@@ -165,9 +178,22 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	return 0, nil
 }
 
+// isProblem tells whether an error has words for the reader already.
+func isProblem(err error) bool {
+	_, is := errors.AsType[*problem.Error](err)
+	return is
+}
+
 // decode reads one JSON value and nothing after it; numbers stay as they are written.
 func decode(from io.Reader, into any) error {
-	decoder := json.NewDecoder(from)
+	text, err := io.ReadAll(from)
+	if err != nil {
+		return err //nolint:wrapcheck // read by type only
+	}
+	if err := coercion.CheckJSON(text); err != nil {
+		return err //nolint:wrapcheck // a problem of the request
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
 		return err //nolint:wrapcheck // read by type only

@@ -90,7 +90,7 @@ func readJSONPart(parts *multipart.Reader, name string, into any) error {
 		return uploadError(err, "the part "+name+" is missing, or not at its place", "缺少 "+name+" 部分,或顺序不对")
 	}
 	if err := decode(io.LimitReader(part, maxBody), into); err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || isProblem(err) {
 			return err
 		}
 		return malformedUpload("the part "+name+" is not JSON as it has to be", name+" 部分不是合法的 JSON")
