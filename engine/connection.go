@@ -24,10 +24,21 @@ type pages struct {
 	rows    *Scope
 	cursor  []int
 	counted *Scope
+	grouped []*grouped
 }
 
 // connection plans a connection; a nil parent is the query itself.
 func (p *Planner) connection(parent *Scope, c Connection, f graphql.CollectedField) (Emit, error) {
+	pg, err := once(p, parent, f, func() (*pages, error) { return p.pages(parent, c, f) })
+	if err != nil {
+		return nil, err
+	}
+	name := f.Definition.Type.Name()
+	return pg.fields(graphql.CollectFields(p.operation, f.Selections, []string{name}), name)
+}
+
+// pages understands the arguments of a connection.
+func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (*pages, error) {
 	var inherited Scope
 	if parent != nil {
 		inherited = *parent
@@ -62,12 +73,8 @@ func (p *Planner) connection(parent *Scope, c Connection, f graphql.CollectedFie
 			return nil, err
 		}
 	}
-	if pg.args, err = pageArgumentsOf(arguments, pg.order); err != nil {
-		return nil, err
-	}
-	return pg.fields(
-		graphql.CollectFields(p.operation, f.Selections, []string{f.Definition.Type.Name()}), f.Definition.Type.Name(),
-	)
+	pg.args, err = pageArgumentsOf(arguments, pg.order)
+	return pg, err
 }
 
 // rankedBy makes an order of the keys of a restriction and those of the type.
@@ -89,7 +96,7 @@ func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (Em
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return objectOf(members), nil
+	return pg.p.objectOf(members), nil
 }
 
 func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) {
@@ -99,7 +106,7 @@ func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) 
 	case "nodes":
 		rows := pg.page()
 		e, err := pg.p.selection(rows, f.Selections)
-		return list(rows.s, e), err
+		return pg.p.list(rows.s, e), err
 	case "edges":
 		return pg.edges(f)
 	case "pageInfo":
@@ -170,7 +177,7 @@ func (pg *pages) edges(f graphql.CollectedField) (Emit, error) {
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return list(rows.s, objectOf(members)), nil
+	return pg.p.list(rows.s, pg.p.objectOf(members)), nil
 }
 
 func (pg *pages) pageInfo(f graphql.CollectedField) Emit {
@@ -179,7 +186,7 @@ func (pg *pages) pageInfo(f graphql.CollectedField) Emit {
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{"PageInfo"}) {
 		members = append(members, newMember(f.Alias, pg.pageInfoField(f.Name, rows.s, cursor)))
 	}
-	return objectOf(members)
+	return pg.p.objectOf(members)
 }
 
 func (pg *pages) pageInfoField(name string, s *statement, cursor Emit) Emit {

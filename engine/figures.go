@@ -91,7 +91,7 @@ func (pg *pages) figureFields(
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return objectOf(members)
+	return pg.p.objectOf(members)
 }
 
 // aggregates plans { sum avg min max } of a measure.
@@ -105,7 +105,7 @@ func (pg *pages) aggregates(f graphql.CollectedField, figure func(path string) E
 		}
 		members = append(members, newMember(a.Alias, e))
 	}
-	return objectOf(members)
+	return pg.p.objectOf(members)
 }
 
 func (pg *pages) isMeasure(name string) bool {

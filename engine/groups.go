@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,16 +45,11 @@ type dimension struct {
 
 // groups plans the groups of a connection's rows.
 func (pg *pages) groups(f graphql.CollectedField) (Emit, error) {
-	arguments := f.ArgumentMap(pg.p.operation.Variables)
-	base := pg.all()
-	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
-	if err := pg.dimensions(g, arguments["by"]); err != nil {
+	made, err := pg.grouping(f)
+	if err != nil {
 		return nil, err
 	}
-	sc := pg.groupStatement(g)
-	if err := pg.groupArguments(g, sc, arguments); err != nil {
-		return nil, err
-	}
+	g, sc := made.grouping, made.Scope
 	typeName := pg.target.dataset.Name + "Group"
 	var failed error
 	e := pg.figureFields(f, typeName, func(path string) Emit {
@@ -65,7 +61,35 @@ func (pg *pages) groups(f graphql.CollectedField) (Emit, error) {
 		}
 		return e
 	})
-	return list(sc.s, e), failed
+	return pg.p.list(sc.s, e), failed
+}
+
+// grouped is a grouping with where its groups are read.
+type grouped struct {
+	*grouping
+	Scope
+	arguments map[string]any
+}
+
+// grouping understands the arguments of groups, once for all groups that are asked for with the same ones.
+func (pg *pages) grouping(f graphql.CollectedField) (*grouped, error) {
+	arguments := f.ArgumentMap(pg.p.operation.Variables)
+	for _, g := range pg.grouped {
+		if reflect.DeepEqual(g.arguments, arguments) {
+			return g, nil
+		}
+	}
+	base := pg.all()
+	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
+	if err := pg.dimensions(g, arguments["by"]); err != nil {
+		return nil, err
+	}
+	sc := pg.groupStatement(g)
+	if err := pg.groupArguments(g, sc, arguments); err != nil {
+		return nil, err
+	}
+	pg.grouped = append(pg.grouped, &grouped{g, sc, arguments})
+	return pg.grouped[len(pg.grouped)-1], nil
 }
 
 // groupStatement adds the statement that reads the groups.

@@ -10,7 +10,9 @@ import (
 
 // load runs statements and those below them, level by level: one statement for each relation however many rows, and the
 // statements of a level together. What hangs on the one row of a lookup is asked with it.
-func load(ctx context.Context, db database.Querier, dialect database.Dialect, level []*statement) error {
+func load(
+	ctx context.Context, db database.Querier, dialect database.Dialect, level []*statement, room *size,
+) error {
 	for len(level) > 0 {
 		var due []*statement
 		var queries []database.SQL
@@ -36,7 +38,7 @@ func load(ctx context.Context, db database.Querier, dialect database.Dialect, le
 		if err := db.QueryAll(
 			ctx,
 			queries,
-			func(i int, rows database.Rows) error { return due[i].scan(rows) },
+			func(i int, rows database.Rows) error { return due[i].scan(rows, room) },
 		); err != nil {
 			return err
 		}
@@ -154,7 +156,7 @@ func (s *statement) rowCount() int {
 
 // scan reads the rows. If there are several parents, the first column says which of them a row belongs to, from 1, and
 // the rows come in its order; otherwise they all belong to the one.
-func (s *statement) scan(rows database.Rows) error {
+func (s *statement) scan(rows database.Rows, room *size) error {
 	width := len(s.columns)
 	destinations := make([]any, 0, width+1)
 	number := 1
@@ -179,6 +181,13 @@ func (s *statement) scan(rows database.Rows) error {
 		}
 		if have == 0 {
 			sp.from = s.rowCount()
+		}
+		bytes := 0
+		for i := range line {
+			bytes += len(line[i].text)
+		}
+		if err := room.load(bytes); err != nil {
+			return err
 		}
 		s.cells = append(s.cells, line...)
 		sp.to = s.rowCount()

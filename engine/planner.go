@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,10 +22,45 @@ type Planner struct {
 	roots     []*statement
 	// shared keeps what was made of a field that several types of an interface have in common.
 	shared map[*ast.Field][]sharedField
+	// made are what fields came to that may be asked for again under another name.
+	made map[madeFor][]madeOnce
+	// request is what the plan is a part of.
+	request *Request
 	// inLanguage picks the words of a problem with an input.
 	inLanguage func(problem.Message) string
 	// conditions counts the filters of the request, aliases the tables they name.
 	conditions, aliases int
+}
+
+// madeFor is where in the plan a field stands: its name, and the table that it is read of; none for the query.
+type madeFor struct {
+	s            *statement
+	alias, field string
+}
+
+// madeOnce is what a field came to with its arguments.
+type madeOnce struct {
+	arguments map[string]any
+	made      any
+}
+
+// once makes what a field comes to, or gives what it came to under another name.
+func once[Made any](p *Planner, parent *Scope, f graphql.CollectedField, made func() (Made, error)) (Made, error) {
+	place := madeFor{field: f.ObjectDefinition.Name + "." + f.Name}
+	if parent != nil {
+		place.s, place.alias = parent.s, parent.alias
+	}
+	arguments := f.ArgumentMap(p.operation.Variables)
+	for _, before := range p.made[place] {
+		if reflect.DeepEqual(before.arguments, arguments) {
+			return before.made.(Made), nil
+		}
+	}
+	m, err := made()
+	if err == nil {
+		p.made[place] = append(p.made[place], madeOnce{arguments, m})
+	}
+	return m, err
 }
 
 // sharedField is what was made of a field in a scope, for these selections.
@@ -150,7 +186,7 @@ func (p *Planner) fields(sc Scope, t *Type, collected []graphql.CollectedField) 
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return objectOf(members), nil
+	return p.objectOf(members), nil
 }
 
 // sharedField plans a field once for all types of an interface that have it in common.
@@ -392,17 +428,20 @@ func (p *Planner) many(sc Scope, m ToMany, f graphql.CollectedField) (Emit, erro
 	if err != nil {
 		return nil, err
 	}
-	child := p.child(&sc, p.catalog.types[m.target], m.relation, asOf)
-	order := m.order
-	if order == nil {
-		order = child.typ.order
-	}
-	child.s.order = keys(child.alias, order)
+	child, _ := once(p, &sc, f, func() (Scope, error) {
+		child := p.child(&sc, p.catalog.types[m.target], m.relation, asOf)
+		order := m.order
+		if order == nil {
+			order = child.typ.order
+		}
+		child.s.order = keys(child.alias, order)
+		return child, nil
+	})
 	e, err := p.selection(child, f.Selections)
 	if err != nil {
 		return nil, err
 	}
-	return list(child.s, e), nil
+	return p.list(child.s, e), nil
 }
 
 // day gives the day that a field looks back to: its own asOf, or the one it stands under.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 	"plangraph/models"
@@ -79,25 +80,39 @@ func (p *Planner) blank() Answer {
 }
 
 func (p *Planner) lookup(l Lookup, f graphql.CollectedField) (answer, error) {
-	asOf, err := p.day(nil, f)
+	found, err := once(p, nil, f, func() (lookedUp, error) { return p.lookUp(l, f) })
 	if err != nil {
 		return nil, err
+	}
+	e, err := p.selection(found.Scope, f.Selections)
+	return func(context.Context) (Answer, error) {
+		for r := range found.s.rowsOf(Row{}) {
+			return e(p.blank(), r), nil
+		}
+		return nil, found.missing
+	}, err
+}
+
+// lookedUp is where the row of a lookup is read, and what is said if there is none.
+type lookedUp struct {
+	Scope
+	missing *problem.Error
+}
+
+func (p *Planner) lookUp(l Lookup, f graphql.CollectedField) (lookedUp, error) {
+	asOf, err := p.day(nil, f)
+	if err != nil {
+		return lookedUp{}, err
 	}
 	sc := p.child(nil, p.catalog.types[l.target], relation{}, asOf)
 	condition, missing := l.find(sc, f.ArgumentMap(p.operation.Variables))
 	if condition.Empty() {
-		return nil, missing
+		return lookedUp{}, missing
 	}
 	sc.s.where = append(sc.s.where, condition)
 	sc.s.order = keys(sc.alias, sc.typ.order)
 	sc.s.lookup = true
-	e, err := p.selection(sc, f.Selections)
-	return func(context.Context) (Answer, error) {
-		for r := range sc.s.rowsOf(Row{}) {
-			return e(p.blank(), r), nil
-		}
-		return nil, missing
-	}, err
+	return lookedUp{sc, missing}, nil
 }
 
 // ByID finds a row by the argument id.
@@ -128,7 +143,7 @@ func notFound(argument string) *problem.Error {
 // node plans the field of that name.
 func (p *Planner) node(f graphql.CollectedField) (answer, error) {
 	id := fmt.Sprint(f.ArgumentMap(p.operation.Variables)["id"])
-	write, err := p.nodesByID([]string{id}, "", f)
+	write, err := p.nodesOf([]string{id}, f)
 	return func(context.Context) (Answer, error) {
 		if e := write(0); e != nil {
 			return e, nil
@@ -147,10 +162,13 @@ func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
 	for i, item := range items {
 		ids[i] = fmt.Sprint(item)
 	}
-	write, err := p.nodesByID(ids, "", f)
+	write, err := p.nodesOf(ids, f)
 	return func(ctx context.Context) (Answer, error) {
 		dst := Answer{'['}
 		for i := range ids {
+			if p.request.size.full(dst) {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -165,50 +183,79 @@ func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
 	}, err
 }
 
-// nodesByID plans a statement for each type among the ids, and how to write the thing of each; nil where there is none.
-// A thing is read as the declared type, if that is one with such ids, or else as its id says.
-func (p *Planner) nodesByID(ids []string, declared string, f graphql.CollectedField) (func(i int) []byte, error) {
-	type found struct {
-		scope Scope
-		emit  Emit
-		key   int
+// things are things that are looked for by their ids: a statement for each type among them, however often an id is
+// named.
+type things struct {
+	ids    []models.ID // the zero ID for a text that is none
+	scopes map[string]Scope
+}
+
+// nodesOf plans how to write the thing of each of the ids that a field of the query names.
+func (p *Planner) nodesOf(ids []string, f graphql.CollectedField) (func(i int) []byte, error) {
+	found, err := once(p, nil, f, func() (things, error) { return p.things(ids, ""), nil })
+	if err != nil {
+		return nil, err
 	}
-	byType := map[string]*found{}
-	parsed := make([]models.ID, len(ids))
+	return p.eachOf(found, f.Selections)
+}
+
+// things looks for ids. A thing is read as the declared type, if that is one with such ids, or else as its id says.
+func (p *Planner) things(ids []string, declared string) things {
+	found := things{make([]models.ID, len(ids)), map[string]Scope{}}
 	wanted := map[string][]database.SQL{}
+	named := map[models.ID]bool{}
 	for i, text := range ids {
 		id, err := models.ParseID(text)
 		if err != nil {
 			continue
 		}
-		t := p.catalog.types[id.Type]
-		if as := p.catalog.types[declared]; as != nil && as.idType == id.Type {
-			t = as
-		}
-		parsed[i] = id
-		if byType[id.Type] == nil {
-			sc := p.child(nil, t, relation{}, nil)
-			e, err := p.selection(sc, f.Selections)
-			if err != nil {
-				return nil, err
+		found.ids[i] = id
+		sc, begun := found.scopes[id.Type]
+		if !begun {
+			t := p.catalog.types[id.Type]
+			if as := p.catalog.types[declared]; as != nil && as.idType == id.Type {
+				t = as
 			}
+			sc = p.child(nil, t, relation{}, nil)
 			sc.s.order = keys(sc.alias, sc.typ.order)
-			byType[id.Type] = &found{sc, e, sc.keyCell()}
+			found.scopes[id.Type] = sc
 		}
-		wanted[id.Type] = append(wanted[id.Type], byType[id.Type].scope.hasID(id))
+		if !named[id] {
+			named[id] = true
+			wanted[id.Type] = append(wanted[id.Type], sc.hasID(id))
+		}
 	}
 	for name, conditions := range wanted {
-		s := byType[name].scope.s
+		s := found.scopes[name].s
 		s.where = append(s.where, database.Or(conditions...))
-		s.lookup = len(ids) == 1
+		s.lookup = len(named) == 1
+	}
+	return found
+}
+
+// eachOf plans how to write each of the things as it was selected; nil where there is none.
+func (p *Planner) eachOf(found things, set ast.SelectionSet) (func(i int) []byte, error) {
+	type selected struct {
+		scope Scope
+		emit  Emit
+		key   int
+	}
+	byType := map[string]selected{}
+	for _, name := range sortedKeys(found.scopes) {
+		sc := found.scopes[name]
+		e, err := p.selection(sc, set)
+		if err != nil {
+			return nil, err
+		}
+		byType[name] = selected{sc, e, sc.keyCell()}
 	}
 	return func(i int) []byte {
-		t := byType[parsed[i].Type]
-		if t == nil {
+		t, looked := byType[found.ids[i].Type]
+		if !looked {
 			return nil
 		}
 		for r := range t.scope.s.rowsOf(Row{}) {
-			if text := r.cells[t.key].text; text == parsed[i].Code || text == parsed[i].Row.String() {
+			if text := r.cells[t.key].text; text == found.ids[i].Code || text == found.ids[i].Row.String() {
 				return t.emit(nil, r)
 			}
 		}

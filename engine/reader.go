@@ -38,23 +38,10 @@ func (*Answer) UnmarshalGQLContext(context.Context, any) error {
 	return errors.New("an answer is not an input")
 }
 
-// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are problem.Error.
-func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
-	p := r.planner(ctx, viewer)
-	answer, err := p.root(graphql.GetFieldContext(ctx).Field)
-	if err != nil {
-		return nil, err
-	}
-	if err := load(ctx, r.db, r.db.Dialect, p.roots); err != nil {
-		return nil, err
-	}
-	return answer(ctx)
-}
-
 // planner plans one field of a request.
 func (r *Reader) planner(ctx context.Context, viewer models.Viewer) *Planner {
 	return &Planner{
 		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
-		shared: map[*ast.Field][]sharedField{},
+		shared: map[*ast.Field][]sharedField{}, made: map[madeFor][]madeOnce{}, request: requestOf(ctx),
 	}
 }

@@ -36,10 +36,11 @@ func (r *Reader) payload(
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, db, r.db.Dialect, p.roots); err != nil {
+	if err := load(ctx, db, r.db.Dialect, p.roots, &p.request.size); err != nil {
 		return nil, err
 	}
-	return write(nil), nil
+	written := write(nil)
+	return written, p.request.size.add(len(written))
 }
 
 // written appends a value whose rows are loaded.
@@ -120,6 +121,9 @@ func (p *Planner) valueList(list reflect.Value, of *ast.Type, set ast.SelectionS
 	return func(dst []byte) []byte {
 		dst = append(dst, '[')
 		for i, write := range items {
+			if p.request.size.full(dst) {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -143,7 +147,7 @@ func leaf(v any) (written, error) {
 
 // valueNode reads a thing of the graph as a type; one that is gone again, or hidden, is null.
 func (p *Planner) valueNode(id models.ID, typeName string, set ast.SelectionSet) (written, error) {
-	write, err := p.nodesByID([]string{id.String()}, typeName, graphql.CollectedField{Selections: set})
+	write, err := p.eachOf(p.things([]string{id.String()}, typeName), set)
 	return func(dst []byte) []byte {
 		if text := write(0); text != nil {
 			return append(dst, text...)

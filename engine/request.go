@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/problem"
+)
+
+// Request is what the fields of one request have in common: what is the same is read once, and no request has more
+// connections to the database than two, whatever it asks for.
+type Request struct {
+	turns chan struct{}
+	size  size
+	// objects counts those that were written.
+	objects atomic.Int64
+
+	mu   sync.Mutex
+	same []*sameFields
+}
+
+// connectionsOfRequest is how many statements of a request run at the same time.
+const connectionsOfRequest = 2
+
+// DefaultAnswerSize is how large an answer may be where nobody says otherwise, in bytes.
+const DefaultAnswerSize = 16 << 20
+
+// NewRequest begins a request whose answer has most bytes.
+func NewRequest(most int) *Request {
+	return &Request{turns: make(chan struct{}, connectionsOfRequest), size: size{most: int64(most)}}
+}
+
+// Objects is how many objects were written so far.
+func (r *Request) Objects() int { return int(r.objects.Load()) }
+
+type requestKey struct{}
+
+// WithRequest gives the fields of a request what they have in common.
+func WithRequest(ctx context.Context, r *Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+func requestOf(ctx context.Context) *Request {
+	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
+		return r
+	}
+	return NewRequest(DefaultAnswerSize)
+}
+
+// InTurn reads from db for the request: each batch of statements waits for one of its connections.
+func (r *Request) InTurn(db database.Querier) database.Querier { return inTurn{db, r.turns} }
+
+type inTurn struct {
+	database.Querier
+	turns chan struct{}
+}
+
+// QueryAll waits for a turn and reads.
+func (q inTurn) QueryAll(ctx context.Context, statements []database.SQL, take func(int, database.Rows) error) error {
+	select {
+	case q.turns <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-q.turns }()
+	return q.Querier.QueryAll(ctx, statements, take)
+}
+
+// sameFields are the fields of a query that ask for the same with the same arguments, under several names: they are
+// planned together, loaded once and written each as it was selected.
+type sameFields struct {
+	name      string
+	arguments map[string]any
+	load      sync.Once
+	answers   map[string]answer // by the field's name in the answer
+	failed    map[string]error
+	err       error
+}
+
+// sameAs gives the fields that ask for what the field asks.
+func (r *Request) sameAs(f graphql.CollectedField, arguments map[string]any) *sameFields {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.same {
+		if s.name == f.Name && reflect.DeepEqual(s.arguments, arguments) {
+			return s
+		}
+	}
+	s := &sameFields{
+		name: f.Name, arguments: arguments, answers: map[string]answer{}, failed: map[string]error{},
+		err: errors.New("the field was not loaded"), // it stays if planning panics
+	}
+	r.same = append(r.same, s)
+	return s
+}
+
+// among gives those of the fields of a query that belong to s.
+func (s *sameFields) among(oc *graphql.OperationContext) []graphql.CollectedField {
+	var fields []graphql.CollectedField
+	for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query"}) {
+		if f.Name == s.name && reflect.DeepEqual(f.ArgumentMap(oc.Variables), s.arguments) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are problem.Error.
+func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
+	request, oc, f := requestOf(ctx), graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	same := request.sameAs(f, f.ArgumentMap(oc.Variables))
+	same.load.Do(func() { same.err = r.loadSame(ctx, viewer, request, same) })
+	if err := errors.Join(same.failed[f.Alias], same.err); err != nil {
+		return nil, err
+	}
+	written, err := same.answers[f.Alias](ctx)
+	if err != nil {
+		return nil, err
+	}
+	return written, request.size.add(len(written))
+}
+
+func (r *Reader) loadSame(ctx context.Context, viewer models.Viewer, request *Request, same *sameFields) error {
+	fields := same.among(graphql.GetOperationContext(ctx))
+	p := r.planner(ctx, viewer)
+	sound := slices.DeleteFunc(slices.Clone(fields), func(f graphql.CollectedField) bool {
+		same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
+		return same.failed[f.Alias] != nil
+	})
+	if len(sound) < len(fields) { // what was half planned must not be loaded
+		p = r.planner(ctx, viewer)
+		for _, f := range sound {
+			same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
+		}
+	}
+	return load(ctx, request.InTurn(r.db), r.db.Dialect, p.roots, &request.size)
+}
+
+// size is how many bytes a request holds in memory: texts that are loaded, and answers that are written. Either may
+// come to most.
+type size struct {
+	most            int64
+	loaded, written atomic.Int64
+}
+
+// load counts bytes that were loaded.
+func (s *size) load(n int) error { return s.check(s.loaded.Add(int64(n))) }
+
+// add counts bytes that were written.
+func (s *size) add(n int) error { return s.check(s.written.Add(int64(n))) }
+
+// full tells whether no more may be written; what is written then is refused.
+func (s *size) full(dst []byte) bool { return int64(len(dst)) > s.most }
+
+func (s *size) check(n int64) error {
+	if n <= s.most {
+		return nil
+	}
+	return problem.Refuse(problem.Limit, "", problem.Message{
+		En: "the answer is larger than %d bytes: ask for fewer rows or fields",
+		Zh: "结果超过 %d 字节:请减少行数或字段",
+	}, s.most)
+}
