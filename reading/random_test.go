@@ -43,6 +43,8 @@ type door struct {
 	name    string
 	db      *database.DB
 	handler http.Handler
+	// resolver is what the handler asks.
+	resolver *resolvers.Resolver
 }
 
 // doors loads a graph into an SQLite and a PostgreSQL.
@@ -66,13 +68,10 @@ func doors(t testing.TB, graphs ...graph) []door {
 		if err := db.Exec("ANALYZE").Error; err != nil {
 			t.Fatal(err)
 		}
-		all = append(
-			all,
-			door{
-				db.Dialect.String(), db,
-				resolvers.NewHandler(&resolvers.Resolver{Read: reading.NewReader(db)}, resolvers.Settings{CostLimit: 1 << 30}),
-			},
-		)
+		resolver := &resolvers.Resolver{Read: reading.NewReader(db)}
+		all = append(all, door{
+			db.Dialect.String(), db, resolvers.NewHandler(resolver, resolvers.Settings{CostLimit: 1 << 30}), resolver,
+		})
 	}
 	return all
 }
@@ -84,6 +83,9 @@ type response struct {
 		Message    string
 		Path       []any
 		Extensions struct{ Code string }
+	}
+	Extensions struct {
+		Cost struct{ Requested, Actual, Limit int }
 	}
 }
 

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"plangraph/engine"
 	"plangraph/graph"
 )
 
@@ -19,8 +21,10 @@ import (
 type Settings struct {
 	// Introspection lets clients read the schema through the API.
 	Introspection bool
-	// CostLimit is how many objects a request may answer at most.
+	// CostLimit is what a request may cost, as the schema prices it.
 	CostLimit int
+	// AnswerLimit is how many bytes an answer may have; engine.DefaultAnswerSize if it is 0.
+	AnswerLimit int
 }
 
 // NewHandler answers GraphQL over HTTP as resolver says.
@@ -37,7 +41,9 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	server.SetRecoverFunc(func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) })
 	server.Use(documents{schema, validationRules(settings), kept})
 	server.Use(access{})
-	server.Use(costLimit{settings.CostLimit})
+	server.Use(
+		costLimit{settings.CostLimit, cmp.Or(settings.AnswerLimit, engine.DefaultAnswerSize), newPrices(schema)},
+	)
 	server.Use(requestID{})
 	if settings.Introspection {
 		server.Use(newIntrospection())

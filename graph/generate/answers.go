@@ -48,8 +48,15 @@ func (a answers) MutateConfig(cfg *config.Config) error { //nolint:unparam // gq
 	cfg.Schema.Types[answer.Name] = answer
 	a.omittable.mark(cfg)
 	bindAttributes(cfg)
-	for _, marker := range []string{"public", "access"} { // package resolvers obeys them, before anything is resolved
-		delete(cfg.Schema.Directives, marker)
+	for _, marker := range []string{"public", "access", "cost", "listSize"} {
+		delete(cfg.Schema.Directives, marker) // package resolvers obeys them, before anything is resolved
+	}
+	for name := range kept {
+		for _, f := range cfg.Schema.Types[name].Fields {
+			f.Directives = slices.DeleteFunc(f.Directives, func(d *ast.Directive) bool {
+				return d.Name == "cost" || d.Name == "listSize"
+			})
+		}
 	}
 	for _, root := range []*ast.Definition{cfg.Schema.Query, cfg.Schema.Mutation} {
 		for _, f := range root.Fields {

@@ -46,6 +46,7 @@ func complete(doc *ast.SchemaDocument) error {
 		return fmt.Errorf("the derived schema is wrong: %w", err)
 	}
 	doc.Definitions = append(doc.Definitions, added.Definitions...)
+	price(doc)
 	return nil
 }
 
