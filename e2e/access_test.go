@@ -216,8 +216,15 @@ func TestMutationsOfTheRegion(t *testing.T) {
 			for _, v := range g.variants(f) {
 				for _, viewer := range []models.Viewer{adminOf(ownRegion), adminOf("230200"), system} {
 					r := g.play(
-						g.generator, viewer, f, g.arguments(f, v),
-						map[string]any{"dryRun": true, "reason": "试", "idempotencyKey": fmt.Sprint(f.Name, v)},
+						g.generator,
+						viewer,
+						f,
+						g.arguments(f, v),
+						map[string]any{
+							"dryRun":         true,
+							"reason":         "试",
+							"idempotencyKey": strings.ReplaceAll(fmt.Sprint(f.Name, v), " ", "-"),
+						},
 					)
 					if r.has("FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND", "INTERNAL", "") {
 						t.Errorf("%s %+v answers %s %s %s", f.Name, v, viewer.Role, viewer.RegionCode, r.text)

@@ -175,7 +175,14 @@ func (f *generator) object(name string, d *ast.Definition, v variant) map[string
 			object[member.Name] = f.value(member.Name, member.Type, v)
 		}
 	}
-	if len(object) == 0 && name != "where" {
+	if roles := f.schema.Types["AssignmentRole"]; len(object) == 0 && name == "where" { // all there are
+		names := make([]any, len(roles.EnumValues))
+		for i, role := range roles.EnumValues {
+			names[i] = role.Name
+		}
+		object["roles"] = names
+	}
+	if len(object) == 0 {
 		for _, member := range d.Fields {
 			if member.Type.NamedType == "String" {
 				object[member.Name] = "试验" + member.Name

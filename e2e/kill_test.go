@@ -161,7 +161,7 @@ func (v *victim) bulk(ctx context.Context, url string, round int) (reply, error)
 		ctx,
 		url,
 		"mutation($input: AssignmentsBulkSetInput!) { assignmentsBulkSet(input: $input) { applied userErrors { code message } } }",
-		map[string]any{"rows": rows, "idempotencyKey": fmt.Sprint("round ", round)},
+		map[string]any{"rows": rows, "idempotencyKey": fmt.Sprint("round-", round)},
 	)
 }
 
@@ -267,7 +267,7 @@ func (v *victim) inspect(round int) bool {
 		"SELECT count(*) FROM assignments WHERE valid_to IS NULL AND role = 'LEAD' AND unit_id = ?", v.lead(round).ID,
 	)
 	versions := number("SELECT count(*) FROM work_items WHERE version = ?", round+2) // each round and the first one
-	keys := number("SELECT count(*) FROM idempotency_keys WHERE key = ?", fmt.Sprint("round ", round))
+	keys := number("SELECT count(*) FROM idempotency_keys WHERE key = ?", fmt.Sprint("round-", round))
 	commands := number("SELECT count(DISTINCT command_id) FROM changes WHERE mutation = 'assignmentsBulkSet'")
 	all := len(v.items)
 	switch {

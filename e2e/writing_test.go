@@ -275,7 +275,7 @@ func TestOneKeyAtOnce(t *testing.T) {
 			once := func() reply {
 				return o.set(
 					item, o.units[round%len(o.units)],
-					map[string]any{"idempotencyKey": fmt.Sprint("key ", round), "reason": "重发"},
+					map[string]any{"idempotencyKey": fmt.Sprint("key-", round), "reason": "重发"},
 				)
 			}
 			replies := atOnce(once, once, once)

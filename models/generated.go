@@ -124,9 +124,9 @@ type AssignmentAddPayload struct {
 // The confirmation of suggested assignments (确认分工).
 type AssignmentConfirmInput struct {
 	Command
-	// These assignments (分工).
+	// These assignments (分工). At most 1000.
 	AssignmentIds []ID `json:"assignmentIds,omitzero"`
-	// All suggested assignments of these items (工作事项).
+	// All suggested assignments of these items (工作事项). At most 1000.
 	ItemIds []ID `json:"itemIds,omitzero"`
 }
 
@@ -162,9 +162,9 @@ type AssignmentSetInput struct {
 	ItemID ID `json:"itemId"`
 	// Who leads (牵头). Needed: an assigned item has exactly one lead.
 	Lead *AssigneeInput `json:"lead,omitzero"`
-	// Who supports (配合).
+	// Who supports (配合). At most 100.
 	Supports []AssigneeInput `json:"supports,omitzero"`
-	// Who supervises (督办).
+	// Who supervises (督办). At most 100.
 	Supervisors []AssigneeInput `json:"supervisors,omitzero"`
 	// First day of what changes (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
 	From *Date `json:"from,omitzero"`
@@ -182,13 +182,13 @@ type AssignmentSetPayload struct {
 type AssignmentTransferFilter struct {
 	// Those of this plan (年度计划).
 	PlanID *ID `json:"planId,omitzero"`
-	// Those on items of these areas (重点领域).
+	// Those on items of these areas (重点领域). At most 100.
 	AreaIds []ID `json:"areaIds,omitzero"`
-	// Those on these items (工作事项).
+	// Those on these items (工作事项). At most 1000.
 	ItemIds []ID `json:"itemIds,omitzero"`
-	// Those on items of these kinds (类型).
+	// Those on items of these kinds (类型). At most 100.
 	Kinds []Kind `json:"kinds,omitzero"`
-	// Those with these roles (角色).
+	// Those with these roles (角色). At most 10.
 	Roles []AssignmentRole `json:"roles,omitzero"`
 	// Those on items whose title has this text in it (名称包含).
 	TitleContains *string `json:"titleContains,omitzero"`
@@ -201,7 +201,7 @@ type AssignmentTransferInput struct {
 	FromUnitID ID `json:"fromUnitId"`
 	// The unit that takes over (接收单位).
 	ToUnitID ID `json:"toUnitId"`
-	// Which assignments; all current ones in plans that are not closed, if absent (范围).
+	// Which assignments; all current ones in plans that are not closed, if absent (范围). Empty, or with something empty in it, it is INVALID.
 	Where *AssignmentTransferFilter `json:"where,omitzero"`
 	// First day of the new unit (生效日期), in the plans' year; today if absent, or the nearest day of the plan's year.
 	From *Date `json:"from,omitzero"`
@@ -233,9 +233,9 @@ type AssignmentsBulkRowInput struct {
 	ItemID ID `json:"itemId"`
 	// Who leads (牵头).
 	Lead *AssigneeInput `json:"lead,omitzero"`
-	// Who supports (配合).
+	// Who supports (配合). At most 100.
 	Supports []AssigneeInput `json:"supports,omitzero"`
-	// Who supervises (督办).
+	// Who supervises (督办). At most 100.
 	Supervisors []AssigneeInput `json:"supervisors,omitzero"`
 	// First day of what changes (生效日期), as in assignmentSet.
 	From *Date `json:"from,omitzero"`
@@ -246,7 +246,7 @@ type AssignmentsBulkRowInput struct {
 // The assignments of many items at once (批量分工).
 type AssignmentsBulkSetInput struct {
 	Command
-	// One row an item (行), at most 1000; an item stands in one row only.
+	// One row an item (行); an item stands in one row only. At most 1000.
 	Rows []AssignmentsBulkRowInput `json:"rows"`
 	// What one wrong row means (出错处理).
 	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
@@ -902,7 +902,7 @@ type ProjectChangesInput struct {
 	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
 	// Invested so far in 元 (完成投资); null for unknown.
 	Invested graphql.Omittable[*Money] `json:"invested,omitzero"`
-	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted. At most 200.
 	Actions []string `json:"actions,omitzero"`
 	// Whether the source names it (具名项目).
 	Named *bool `json:"named,omitzero"`
@@ -943,7 +943,7 @@ type ProjectCreateInput struct {
 	Weight float64 `json:"weight"`
 	// Planned investment in 元 (计划投资).
 	Budget *Money `json:"budget,omitzero"`
-	// Its sentences, as printed (举措).
+	// Its sentences, as printed (举措). At most 200.
 	Actions []string `json:"actions,omitzero"`
 	// Whether the source names it (具名项目), rather than a programme of many.
 	Named bool `json:"named"`
@@ -959,7 +959,7 @@ type ProjectCreateInput struct {
 	LocationCrs *string `json:"locationCrs,omitzero"`
 	// What only its kind has (类型属性), under the kind's name.
 	Attributes *ProjectAttributesInput `json:"attributes,omitzero"`
-	// Its targets (指标), quantities among them: measure COMMUNITIES with 5 个 is `HousingRenovation.communities`.
+	// Its targets (指标), quantities among them: measure COMMUNITIES with 5 个 is `HousingRenovation.communities`. At most 100.
 	Targets []TargetInput `json:"targets,omitzero"`
 }
 
@@ -1141,7 +1141,7 @@ type TargetChangesInput struct {
 	Implicit *bool `json:"implicit,omitzero"`
 	// Weight among the item's targets (权重), not negative.
 	Weight *float64 `json:"weight,omitzero"`
-	// The whole curve (计划曲线); an empty list for none.
+	// The whole curve (计划曲线); an empty list for none. At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
 }
 
@@ -1172,7 +1172,7 @@ type TargetCreateInput struct {
 	Implicit bool `json:"implicit"`
 	// Weight among the item's targets (权重), not negative.
 	Weight float64 `json:"weight"`
-	// What it plans to have reached, month by month, cumulative (计划曲线).
+	// What it plans to have reached, month by month, cumulative (计划曲线). At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
@@ -1227,7 +1227,7 @@ type TargetInput struct {
 	Implicit bool `json:"implicit"`
 	// Weight among the item's targets (权重), not negative.
 	Weight float64 `json:"weight"`
-	// What it plans to have reached, month by month, cumulative (计划曲线).
+	// What it plans to have reached, month by month, cumulative (计划曲线). At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
 }
 
@@ -1289,7 +1289,7 @@ type TaskChangesInput struct {
 	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
 	// Invested so far in 元 (完成投资); null for unknown.
 	Invested graphql.Omittable[*Money] `json:"invested,omitzero"`
-	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted.
+	// All its sentences (举措), in their order. One that stays word for word keeps its id and its citation; one that is not in the list is deleted. At most 200.
 	Actions []string `json:"actions,omitzero"`
 }
 
@@ -1316,7 +1316,7 @@ type TaskCreateInput struct {
 	Weight float64 `json:"weight"`
 	// Planned investment in 元 (计划投资).
 	Budget *Money `json:"budget,omitzero"`
-	// Its sentences, as printed (举措).
+	// Its sentences, as printed (举措). At most 200.
 	Actions []string `json:"actions,omitzero"`
 }
 
@@ -1424,7 +1424,7 @@ type TokenRevokePayload struct {
 
 // What changes in a unit (修改内容): what is absent stays; null empties what may be unknown. unitRename changes the name.
 type UnitChangesInput struct {
-	// Names it is usually called by (简称), at most 20: all of them.
+	// Names it is usually called by (简称): all of them. At most 20.
 	ShortNames []string `json:"shortNames,omitzero"`
 	// What sort of body it is (类别).
 	Kind *UnitKind `json:"kind,omitzero"`
@@ -1445,7 +1445,7 @@ type UnitCreateInput struct {
 	RegionCode string `json:"regionCode"`
 	// Full name (名称), 1 to 100 characters.
 	Name string `json:"name"`
-	// Names it is usually called by (简称), at most 20.
+	// Names it is usually called by (简称). At most 20.
 	ShortNames []string `json:"shortNames,omitzero"`
 	// What sort of body it is (类别).
 	Kind UnitKind `json:"kind"`

@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"plangraph/auth"
+	"plangraph/coercion"
 	"plangraph/database"
 	"plangraph/engine"
 	"plangraph/graph"
@@ -53,12 +54,15 @@ func (r *Resolver) write(
 	ctx context.Context, input interface{ Header() models.Command }, do work.Doer,
 ) (engine.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	answer := r.Read.Payloads(auth.Viewer(ctx), func(m problem.Message) string { return inLanguage(ctx, m) })
+	if problems := coercion.Input(graph.Schema(), field.Field, operation.Variables); len(problems) > 0 {
+		return answer(ctx, nil, refusal{problems})
+	}
 	variables, err := json.Marshal(operation.Variables)
 	if err != nil {
 		return nil, err
 	}
 	viewer := auth.Viewer(ctx)
-	answer := r.Read.Payloads(viewer, func(m problem.Message) string { return inLanguage(ctx, m) })
 	text, err := r.Store.Do(ctx, work.Request{
 		Command: input.Header(), Name: field.Name, Input: input,
 		Selection: field.Alias + operation.RawQuery + string(variables),

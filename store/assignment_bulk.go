@@ -16,8 +16,7 @@ import (
 )
 
 const (
-	// maxBulk is how many items one bulk sets, maxTransfer how many assignments are handed over at once.
-	maxBulk     = 1000
+	// maxTransfer is how many assignments are handed over at once.
 	maxTransfer = 5000
 	// maxShown is how many of the new assignments a transfer answers.
 	maxShown = 1000
@@ -26,9 +25,6 @@ const (
 // AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
 func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.AssignmentsBulkSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentsBulkSetPayload, error) {
-		if len(in.Rows) > maxBulk {
-			return nil, tooMany("rows", len(in.Rows), maxBulk)
-		}
 		if err := readAhead(ctx, w, in.Rows); err != nil {
 			return nil, err
 		}

@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -71,8 +73,46 @@ var errDryRun = errors.New("dry run")
 // errKeyTaken says that a request with the same idempotency key was answered at the same time: its answer is there now.
 var errKeyTaken = errors.New("the idempotency key was taken at the same time")
 
+// How long what comes with every mutation may be.
+const (
+	longestKey    = 128
+	longestReason = 500
+)
+
+// checkCommand reports a key that is none, and a reason that is too long to be read.
+func checkCommand(c models.Command) problem.List {
+	var problems problem.List
+	if key := c.IdempotencyKey; key != nil {
+		visible := !strings.ContainsFunc(*key, func(r rune) bool { return r <= ' ' || r > '~' })
+		if *key == "" || len(*key) > longestKey || !visible {
+			problems.Add(problem.Invalid, "idempotencyKey", problem.Message{
+				En: "idempotencyKey is 1 to %d visible ASCII characters, such as a UUID",
+				Zh: "idempotencyKey 须为 1 至 %d 个可见 ASCII 字符,例如 UUID",
+			}, longestKey)
+		}
+	}
+	if c.Reason != nil {
+		if n := utf8.RuneCountInString(*c.Reason); n > longestReason {
+			problems.Add(problem.Invalid, "reason", problem.Message{
+				En: "reason has %d characters, more than %d", Zh: "reason 有 %d 个字符,超过上限 %d 个",
+			}, n, longestReason)
+		}
+	}
+	return problems
+}
+
 // attempts is how often a unit of work is tried when the database asks for it to be tried again.
 const attempts = 8
+
+// looks is how often a unit of work looks again at what somebody else made at the same time.
+const looks = 2
+
+// lookAgain tells whether a transaction is done again: the database gave it up for another's sake, or a unique rule found
+// what was not there when the unit of work looked. Looking again it can say what it is.
+func lookAgain(err error, attempt int) bool {
+	return database.Retryable(err) || errors.Is(err, errKeyTaken) ||
+		errors.Is(err, gorm.ErrDuplicatedKey) && attempt < looks
+}
 
 // Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too,
 // so that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the
@@ -81,9 +121,12 @@ func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]b
 	if s.err != nil {
 		return nil, s.err
 	}
+	if err := checkCommand(r.Command).Err(); err != nil {
+		return nil, err
+	}
 	for attempt := 0; ; attempt++ {
 		text, err := s.once(ctx, r, do, answer)
-		if err == nil || attempt == attempts || !database.Retryable(err) && !errors.Is(err, errKeyTaken) {
+		if err == nil || attempt == attempts || !lookAgain(err, attempt) {
 			return text, asProblem(err)
 		}
 		const step = 5 * time.Millisecond

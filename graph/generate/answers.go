@@ -87,11 +87,11 @@ var commandFields = []string{"idempotencyKey", "dryRun", "reason"}
 
 const commandSDL = `
 input T {
-  "A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT."
+  "A key of your choice (幂等键): the same key and input again answers what the first did, for seven days, and changes nothing. The same key with another input is a CONFLICT. 1 to 128 visible ASCII characters."
   idempotencyKey: String
   "Check and compute everything, keep nothing (试运行): the answer shows what would be."
   dryRun: Boolean! = false
-  "Why, for the audit (原因)."
+  "Why, for the audit (原因). At most 500 characters."
   reason: String
 }
 `

@@ -15,7 +15,7 @@ import (
 func (c *completion) attributes() error {
 	var all strings.Builder
 	all.WriteString(
-		"\"What only one kind of project has (类型属性): give the field of the project's kind, and no other.\"\ninput ProjectAttributesInput {\n",
+		"\"What only one kind of project has (类型属性): give the field of the project's kind, and no other.\"\ninput ProjectAttributesInput @oneOf {\n",
 	)
 	for _, k := range models.ProjectKinds {
 		d := c.doc.Definitions.ForName(k.TypeName)

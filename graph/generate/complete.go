@@ -29,6 +29,7 @@ func complete(doc *ast.SchemaDocument) error {
 	if err := c.mutations(); err != nil {
 		return err
 	}
+	c.lists()
 	c.kinds()
 	if err := c.check(); err != nil {
 		return err
@@ -99,6 +100,17 @@ type P {
 		}
 	}
 	return nil
+}
+
+// lists says of every list of an input how long it may be, for who reads the descriptions only.
+func (c *completion) lists() {
+	for _, d := range c.doc.Definitions {
+		for _, f := range d.Fields {
+			if most := f.Directives.ForName("most"); most != nil {
+				f.Description += " At most " + most.Arguments.ForName("items").Value.Raw + "."
+			}
+		}
+	}
 }
 
 // kinds makes the enum of kinds from the registry, and makes every kind part of the unions of what can be found.
