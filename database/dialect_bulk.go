@@ -42,9 +42,9 @@ func copyRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 	})
 }
 
-// batchValues is how many values one INSERT carries: SQLite allows 32,766, and beyond some hundreds of rows a statement
-// gets no faster, only larger.
-const batchValues = 3000
+// batchValues is how many values one INSERT carries: for each of them the driver looks through all of them, so that many
+// take their square.
+const batchValues = 400
 
 // insertRows sends rows by INSERTs of many rows each.
 func insertRows(ctx context.Context, tx *Tx, rows bulkRows) error {
