@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -62,7 +63,13 @@ func newSettings() *settings {
 		{"introspection", "whether clients may read the schema through the API", truth(&s.Introspection)},
 		{"graphiql", "whether /graphiql is served", truth(&s.GraphiQL)},
 		{"request-timeout", "how long a request may take, with a unit: 500ms, 10s", duration(&s.RequestTimeout)},
-		{"cost-limit", "how many objects a request may answer at most", positive(&s.CostLimit)},
+		{"cost-limit", "what a request may cost, as @cost in the schema prices it", positive(&s.CostLimit)},
+		{"client-requests", "how many requests of one client run at once; others wait", positive(&s.ClientRequests)},
+		{
+			"trusted-proxies",
+			"addresses or networks whose X-Forwarded-For counts, separated by commas",
+			kept{"", s.keepProxies},
+		},
 		{"report-limit", "how large a work report may be, in bytes", positive(&s.ReportLimit)},
 		{"anonymous", "whether public plans need no sign-in", truth(&s.Anonymous)},
 		{
@@ -201,6 +208,21 @@ func (s *settings) keepOrigins(text string) error {
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
 			return fmt.Errorf("has %q, which is not an origin like https://board.example.cn", origin)
 		}
+	}
+	return nil
+}
+
+func (s *settings) keepProxies(text string) error {
+	s.TrustedProxies = nil
+	for _, part := range parts(text) {
+		network, err := netip.ParsePrefix(part)
+		if address, alone := netip.ParseAddr(part); alone == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return fmt.Errorf("has %q, which is neither an address nor a network like 10.0.0.0/8", part)
+		}
+		s.TrustedProxies = append(s.TrustedProxies, network)
 	}
 	return nil
 }

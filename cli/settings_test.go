@@ -50,13 +50,20 @@ func TestAllMistakesAreNamed(t *testing.T) {
 	_, err := given(t, []string{
 		"--addr", "nowhere", "--database-url", "mysql://u:secret@h", "--introspection", "perhaps", "--request-timeout",
 		"-1s",
-		"seed", "--cost-limit", "0", "--cors-origins", "board.example.cn",
+		"seed", "--cost-limit", "0", "--trusted-proxies", "10.0.0.0/8,proxy", "--cors-origins", "board.example.cn",
 	}, map[string]string{"PLANGRAPH_REPORT_LIMIT": "large"})
 	if err == nil {
 		t.Fatal("no error")
 	}
 	wrong := []string{
-		"addr", "database-url", "introspection", "request-timeout", "cost-limit", "report-limit", "cors-origins",
+		"addr",
+		"database-url",
+		"introspection",
+		"request-timeout",
+		"cost-limit",
+		"trusted-proxies",
+		"report-limit",
+		"cors-origins",
 	}
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) != len(wrong) {
@@ -142,7 +149,7 @@ func TestOIDC(t *testing.T) {
 
 // TestHelpFitsAScreen: what a person asks for stands on one screen, and no setting of the environment shows its value.
 func TestHelpFitsAScreen(t *testing.T) {
-	const lines, columns = 42, 150
+	const lines, columns = 44, 150
 	env := map[string]string{"PLANGRAPH_DATABASE_URL": "postgres://u:secret@h/x"}
 	for _, words := range []string{
 		"", "serve", "migrate", "seed", "token", "token create", "token list", "token revoke", "report", "report read",

@@ -15,8 +15,8 @@ import (
 	"plangraph/problem"
 )
 
-// Request is what the fields of one request have in common: what is the same is read once, and no request has more
-// connections to the database than two, whatever it asks for.
+// Request is what the fields of one request have in common: what is the same is read once, and whatever is asked
+// for, only so many statements run at the same time.
 type Request struct {
 	turns chan struct{}
 	size  size
@@ -27,15 +27,12 @@ type Request struct {
 	same []*sameFields
 }
 
-// connectionsOfRequest is how many statements of a request run at the same time.
-const connectionsOfRequest = 2
-
 // DefaultAnswerSize is how large an answer may be where nobody says otherwise, in bytes.
 const DefaultAnswerSize = 16 << 20
 
-// NewRequest begins a request whose answer has most bytes.
-func NewRequest(most int) *Request {
-	return &Request{turns: make(chan struct{}, connectionsOfRequest), size: size{most: int64(most)}}
+// NewRequest begins a request whose answer has at most so many bytes, and that reads over so many connections.
+func NewRequest(bytes, connections int) *Request {
+	return &Request{turns: make(chan struct{}, connections), size: size{most: int64(bytes)}}
 }
 
 // Objects is how many objects were written so far.
@@ -52,7 +49,7 @@ func requestOf(ctx context.Context) *Request {
 	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
 		return r
 	}
-	return NewRequest(DefaultAnswerSize)
+	return NewRequest(DefaultAnswerSize, 1)
 }
 
 // InTurn reads from db for the request: each batch of statements waits for one of its connections.

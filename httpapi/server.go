@@ -4,6 +4,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -27,8 +28,12 @@ type Settings struct {
 	Introspection, GraphiQL bool
 	// RequestTimeout is how long a request may take; its SQL is cancelled then.
 	RequestTimeout time.Duration
-	// CostLimit is how many objects a request may answer at most.
+	// CostLimit is what a request may cost, as the schema prices it.
 	CostLimit int
+	// ClientRequests is how many requests of one client run at once.
+	ClientRequests int
+	// TrustedProxies are those whose X-Forwarded-For says which client asks.
+	TrustedProxies []netip.Prefix
 	// ReportLimit is how large a work report may be, in bytes.
 	ReportLimit int
 	// Anonymous lets those read public plans who show neither token nor JWT.
@@ -44,6 +49,7 @@ func DefaultSettings() Settings {
 	return Settings{
 		Introspection: true, GraphiQL: true, Anonymous: true,
 		RequestTimeout: 10 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
+		ClientRequests: resolvers.DefaultClientRequests,
 		OIDC: auth.IssuerSettings{
 			Claims: auth.ClaimNames{Role: "plangraph_role", Region: "plangraph_region", Unit: "plangraph_unit"},
 		},
@@ -86,10 +92,11 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 			},
 			resolvers.Settings{
 				Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
+				ClientRequests: cfg.ClientRequests,
 			},
 		)
 		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
-		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(graphQL)))
+		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(named(cfg.TrustedProxies)(graphQL))))
 		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
 	})
 	return r

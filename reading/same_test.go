@@ -106,7 +106,7 @@ type counting struct {
 func TestARequestHasTwoConnectionsAtOnce(t *testing.T) {
 	for _, d := range doors(t, randomGraph(rand.New(rand.NewPCG(*seed, 4)))) {
 		c := &counting{Querier: d.db, wait: make(chan struct{})}
-		request := engine.NewRequest(1)
+		request := engine.NewRequest(1, 2)
 		var all sync.WaitGroup
 		for range 12 {
 			all.Go(func() {

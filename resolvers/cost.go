@@ -54,7 +54,11 @@ func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	if !ok {
 		return next(ctx)
 	}
-	request := engine.NewRequest(l.answer)
+	connections := 2
+	if counted.dear() {
+		connections = 1
+	}
+	request := engine.NewRequest(l.answer, connections)
 	said := map[string]int{"requested": counted.sum(), "limit": l.limit}
 	graphql.RegisterExtension(ctx, costKey, said)
 	response := next(engine.WithRequest(ctx, request))
@@ -70,6 +74,12 @@ func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseH
 type cost struct{ objects, conditions, figures int }
 
 func (c cost) sum() int { return min(c.objects+c.conditions+c.figures, maxCost) }
+
+// dear tells whether a request may keep a core busy for a time that others feel.
+func (c cost) dear() bool {
+	const sql, objects = 2_000, 10_000
+	return c.conditions+c.figures > sql || c.objects > objects
+}
 
 // most is the largest part of a cost, and what it is for.
 func (c cost) most() (int, problem.Message) {

@@ -25,6 +25,9 @@ type Settings struct {
 	CostLimit int
 	// AnswerLimit is how many bytes an answer may have; engine.DefaultAnswerSize if it is 0.
 	AnswerLimit int
+	// ClientRequests is how many requests of one client run at once, ClientQueue how many more wait; the defaults if they
+	// are 0.
+	ClientRequests, ClientQueue int
 }
 
 // NewHandler answers GraphQL over HTTP as resolver says.
@@ -48,7 +51,7 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	if settings.Introspection {
 		server.Use(newIntrospection())
 	}
-	return endpoint{server}
+	return endpoint{server, newQueues(settings)}
 }
 
 // validationRules are what a document is validated by: who may not read the schema is not told its names either.

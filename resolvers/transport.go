@@ -35,7 +35,10 @@ const (
 // endpoint answers queries by POST and GET and mutations by POST, as the GraphQL over HTTP specification wants them: an
 // error of the request is 400 for clients that accept application/graphql-response+json and 200 for those that only
 // know application/json. The answer is written once, as it was made.
-type endpoint struct{ exec *executor.Executor }
+type endpoint struct {
+	exec   *executor.Executor
+	queues queues
+}
 
 // ServeHTTP answers a request.
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -73,8 +76,12 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		)
 		return
 	}
-	responses, ctx := e.exec.DispatchOperation(ctx, operation)
-	response := responses(ctx)
+	end, err := e.queues.turn(ctx, operation)
+	if err != nil {
+		e.busy(graphql.WithOperationContext(ctx, operation), w, r, err)
+		return
+	}
+	response, ctx := e.run(ctx, operation, end)
 	if response == nil { // the time was up before anything was answered
 		response = e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
@@ -82,6 +89,15 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.Compare(place(a), place(b)) })
 	response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
 	write(w, r, http.StatusOK, response)
+}
+
+// run runs an operation in its turn, which ends before the answer is sent: a slow reader keeps nobody waiting.
+func (e endpoint) run(
+	ctx context.Context, oc *graphql.OperationContext, end func(),
+) (*graphql.Response, context.Context) {
+	defer end()
+	responses, ctx := e.exec.DispatchOperation(ctx, oc)
+	return responses(ctx), ctx
 }
 
 // place is where in the document an error belongs.

@@ -12,7 +12,7 @@ import (
 )
 
 // What things cost: 1 is about 30 µs of CPU on a graph of 10,000 work items, on the database that takes longer. They
-// were measured by go run ./bench -prices, and rounded.
+// were measured, and rounded: docs/decisions/0023.
 const (
 	costsPage      = 5    // a connection, for each row that has it: SQLite reads all its rows to give the first few
 	costsCount     = 200  // totalCount, summary: all rows of the list are read
