@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/datasets"
+	"plangraph/models"
 )
 
 // figureField is a figure of a set of rows as the schema shows it: a measure, or one aggregate of it.
@@ -50,7 +51,12 @@ func isOneOf(field string, values []string) string {
 
 // aggregate renders a function over a field, of the type of its codec. Sums and means of floats are rounded to nine
 // decimals: the order of adding differs from database to database, and with it the last digits.
+//
+// No row takes a sum beyond what the database adds: rows that are older than the bounds of planning count as the bounds.
 func aggregate(a datasets.Aggregate, field string, c Codec) string {
+	if a == datasets.Sum || a == datasets.Avg {
+		field = fmt.Sprintf("CASE WHEN %[1]s > %[2]d THEN %[2]d ELSE %[1]s END", field, models.GreatestAmount)
+	}
 	call := string(a) + "(" + field + ")"
 	switch {
 	case c.name == "Money" && a == datasets.Avg:

@@ -896,7 +896,7 @@ type ProjectChangesInput struct {
 	StartsOn *Date `json:"startsOn,omitzero"`
 	// Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
 	DueOn *Date `json:"dueOn,omitzero"`
-	// Weight among its siblings (权重), not negative.
+	// Weight among its siblings (权重), 0 to 1000000.
 	Weight *float64 `json:"weight,omitzero"`
 	// Planned investment in 元 (计划投资); null for unknown.
 	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
@@ -939,7 +939,7 @@ type ProjectCreateInput struct {
 	StartsOn *Date `json:"startsOn,omitzero"`
 	// Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
 	DueOn *Date `json:"dueOn,omitzero"`
-	// Weight among its siblings (权重), not negative.
+	// Weight among its siblings (权重), 0 to 1000000.
 	Weight float64 `json:"weight"`
 	// Planned investment in 元 (计划投资).
 	Budget *Money `json:"budget,omitzero"`
@@ -1139,7 +1139,7 @@ type TargetChangesInput struct {
 	Measure graphql.Omittable[*string] `json:"measure,omitzero"`
 	// Whether it is promised in words without digits (隐含指标).
 	Implicit *bool `json:"implicit,omitzero"`
-	// Weight among the item's targets (权重), not negative.
+	// Weight among the item's targets (权重), 0 to 1000000.
 	Weight *float64 `json:"weight,omitzero"`
 	// The whole curve (计划曲线); an empty list for none. At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
@@ -1170,7 +1170,7 @@ type TargetCreateInput struct {
 	Measure *string `json:"measure,omitzero"`
 	// Whether it is promised in words without digits (隐含指标): 全覆盖.
 	Implicit bool `json:"implicit"`
-	// Weight among the item's targets (权重), not negative.
+	// Weight among the item's targets (权重), 0 to 1000000.
 	Weight float64 `json:"weight"`
 	// What it plans to have reached, month by month, cumulative (计划曲线). At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
@@ -1225,7 +1225,7 @@ type TargetInput struct {
 	Measure *string `json:"measure,omitzero"`
 	// Whether it is promised in words without digits (隐含指标): 全覆盖.
 	Implicit bool `json:"implicit"`
-	// Weight among the item's targets (权重), not negative.
+	// Weight among the item's targets (权重), 0 to 1000000.
 	Weight float64 `json:"weight"`
 	// What it plans to have reached, month by month, cumulative (计划曲线). At most 12.
 	Curve []CurvePointInput `json:"curve,omitzero"`
@@ -1283,7 +1283,7 @@ type TaskChangesInput struct {
 	StartsOn *Date `json:"startsOn,omitzero"`
 	// Last day (完成时限), in the plan's year; not after that of the item it is part of, not before those of its parts.
 	DueOn *Date `json:"dueOn,omitzero"`
-	// Weight among its siblings (权重), not negative.
+	// Weight among its siblings (权重), 0 to 1000000.
 	Weight *float64 `json:"weight,omitzero"`
 	// Planned investment in 元 (计划投资); null for unknown.
 	Budget graphql.Omittable[*Money] `json:"budget,omitzero"`
@@ -1312,7 +1312,7 @@ type TaskCreateInput struct {
 	StartsOn *Date `json:"startsOn,omitzero"`
 	// Last day (完成时限), in the plan's year and not after that of the item it is part of; that one's, or the year's last day, if absent.
 	DueOn *Date `json:"dueOn,omitzero"`
-	// Weight among its siblings (权重), not negative.
+	// Weight among its siblings (权重), 0 to 1000000.
 	Weight float64 `json:"weight"`
 	// Planned investment in 元 (计划投资).
 	Budget *Money `json:"budget,omitzero"`

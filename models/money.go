@@ -9,6 +9,9 @@ import (
 // Money is an amount in fen (分), the hundredth of a yuan. On the wire it is a decimal string in yuan (元): "1234.50".
 type Money int64
 
+// GreatestAmount is the greatest amount of a plan, in fen: a trillion yuan (一万亿元). Sums of such amounts stay numbers.
+const GreatestAmount = 100_000_000_000_000
+
 // ParseMoney reads an amount in yuan with at most two decimals, such as "1234.5".
 func ParseMoney(s string) (Money, error) {
 	bad := fmt.Errorf("%q is not an amount in yuan like 1234.50", s)

@@ -29,7 +29,7 @@ func CheckPlan(plan models.Plan) problem.List {
 }
 
 func checkGap(problems *problem.List, gap float64, argument string) {
-	if gap < 0 || gap > 100 {
+	if !(gap >= 0 && gap <= 100) { // NaN is neither
 		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "a gap is 0 to 100 percentage points, not %g", Zh: "差距应为 0 至 100 个百分点,而非 %g",
 		}, gap)

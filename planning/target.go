@@ -18,6 +18,8 @@ func CheckTarget(plan models.Plan, target models.Target, curve []models.CurvePoi
 	checkTitle(&problems, target.Indicator, "indicator")
 	checkKnown(&problems, target.Unit, longestLabel, "unit")
 	checkKnown(&problems, target.Modality, longestLabel, "modality")
+	checkValue(&problems, target.Value, "value")
+	checkValue(&problems, target.ValueTo, "valueTo")
 	checkValues(&problems, target)
 	if target.Nature == models.NatureZero && target.Value != nil && *target.Value != 0 {
 		problems.Add(problem.Invalid, "value", problem.Message{
@@ -91,6 +93,7 @@ func CheckCurve(plan models.Plan, better models.Better, curve []models.CurvePoin
 	var problems problem.List
 	for i, point := range curve {
 		month := fmt.Sprintf("curve.%d.month", i)
+		checkValue(&problems, &point.Planned, fmt.Sprintf("curve.%d.planned", i))
 		CheckInYear(&problems, plan, point.Month, month)
 		if i == 0 {
 			continue

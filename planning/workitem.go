@@ -2,6 +2,7 @@ package planning
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -63,11 +64,28 @@ func CheckItem(item models.WorkItem) problem.List {
 	return problems
 }
 
+// How great the numbers of a plan may be. They are far beyond all that a plan means, and sums of them stay numbers.
+const (
+	greatestWeight = 1e6
+	greatestValue  = 1e15
+	greatestAmount = models.Money(models.GreatestAmount)
+)
+
 func checkWeight(problems *problem.List, weight float64) {
-	if weight < 0 {
+	if !(weight >= 0 && weight <= greatestWeight) { // NaN is neither
 		problems.Add(
-			problem.Invalid, "weight", problem.Message{En: "a weight is not negative: %g", Zh: "权重不能为负数:%g"}, weight,
+			problem.Invalid, "weight", problem.Message{En: "a weight is 0 to %d, not %g", Zh: "权重须为 0 至 %d,而非 %g"},
+			int(greatestWeight), weight,
 		)
+	}
+}
+
+// checkValue reports a number that no target has.
+func checkValue(problems *problem.List, value *float64, argument string) {
+	if value != nil && !(math.Abs(*value) <= greatestValue) { // NaN is not
+		problems.Add(problem.Invalid, argument, problem.Message{
+			En: "%s is %g, beyond all that is measured (%g): choose a larger unit", Zh: "%s 为 %g,超出数值上限 %g:请改用更大的计量单位",
+		}, lastName(argument), *value, greatestValue)
 	}
 }
 
@@ -76,6 +94,11 @@ func checkAmount(problems *problem.List, amount *models.Money, argument string) 
 		problems.Add(
 			problem.Invalid, argument, problem.Message{En: "%s is not negative: %s", Zh: "%s 不能为负数:%s"}, argument, *amount,
 		)
+	}
+	if amount != nil && *amount > greatestAmount {
+		problems.Add(problem.Invalid, argument, problem.Message{
+			En: "%s is %s yuan, more than %s", Zh: "%s 为 %s 元,超过上限 %s 元",
+		}, argument, *amount, greatestAmount)
 	}
 }
 

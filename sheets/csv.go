@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"plangraph/planning"
 	"plangraph/problem"
 )
 
@@ -140,7 +141,7 @@ func fieldContent(field string) content {
 	if guarded.MatchString(field) {
 		field = field[1:]
 	}
-	return content{text: field}
+	return content{text: planning.Tidy(field)}
 }
 
 // WriteCSV writes a book as CSV that Excel and WPS open: UTF-8 with its mark, commas. Texts that look like formulas

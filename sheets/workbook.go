@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"plangraph/planning"
 	"plangraph/problem"
 )
 
@@ -177,7 +178,7 @@ func (b *workbook) grid(file *excelize.File, sheet listed) (*grid, error) {
 			v := values[0]
 			c := content{kind: v.kind, number: v.number}
 			if v.at.col <= len(shown) {
-				c.text = shown[v.at.col-1]
+				c.text = planning.Tidy(shown[v.at.col-1])
 			}
 			for _, a := range scan.arrays {
 				if a.contains(v.at) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -231,7 +232,10 @@ func (p *sheetParser) value() value {
 	switch p.cellType {
 	case "", "n":
 		n, err := strconv.ParseFloat(strings.TrimSpace(string(p.text)), 64)
-		if err == nil {
+		switch {
+		case err == nil && math.IsInf(n, 0), err == nil && math.IsNaN(n), errors.Is(err, strconv.ErrRange):
+			v.kind = kindError // no spreadsheet program writes such a number
+		case err == nil:
 			v.kind, v.number = kindNumber, n
 		}
 	case "s":
