@@ -58,7 +58,7 @@ func (t *Tokens) Create(
 	if token.CreatedBy == "" {
 		token.CreatedBy = string(viewer.Role)
 	}
-	err := gorm.G[models.Token](t.db.DB).Create(ctx, &token)
+	err := t.db.Write(ctx, func(tx *database.Tx) error { return gorm.G[models.Token](tx.DB).Create(ctx, &token) })
 	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the unit was there a moment ago
 		return "", models.Token{}, refuse(ErrInvalid, "there is no region %s", "没有区划 %s", in.RegionCode)
 	}
@@ -75,8 +75,12 @@ func (t *Tokens) Revoke(ctx context.Context, viewer models.Viewer, id uuid.UUID,
 		return err
 	}
 	within := managed(viewer)
-	ended, err := gorm.G[models.Token](t.db.DB).Where("id = ?", id).Where(within.Text, within.Args...).
-		Update(ctx, "revoked_at", gorm.Expr("coalesce(revoked_at, ?)", stored(now)))
+	var ended int
+	err := t.db.Write(ctx, func(tx *database.Tx) (err error) {
+		ended, err = gorm.G[models.Token](tx.DB).Where("id = ?", id).Where(within.Text, within.Args...).
+			Update(ctx, "revoked_at", gorm.Expr("coalesce(revoked_at, ?)", stored(now)))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("revoke a token: %w", err)
 	}
@@ -175,9 +179,12 @@ func (t *Tokens) noteUse(ctx context.Context, token models.Token, now time.Time)
 		const patience = 5 * time.Second
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
-		_, err := gorm.G[models.Token](t.db.DB).
-			Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", token.ID, stored(now.Add(-useInterval))).
-			Update(ctx, "last_used_at", stored(now))
+		err := t.db.Write(ctx, func(tx *database.Tx) error {
+			_, err := gorm.G[models.Token](tx.DB).
+				Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", token.ID, stored(now.Add(-useInterval))).
+				Update(ctx, "last_used_at", stored(now))
+			return err
+		})
 		if err != nil {
 			slog.DebugContext(ctx, "the use of a token was not written down", "token", token.Prefix, "error", err)
 		}

@@ -22,6 +22,17 @@ func (d Dialect) String() string {
 	return "sqlite"
 }
 
+// writers is how many write at the same time at most. SQLite has one writer, and whoever else asks is told to come
+// again, which starves some: they wait in the program instead. Of PostgreSQL's connections some are always left for
+// readers.
+func (d Dialect) writers() int64 {
+	const ofTen = 6
+	if d == Postgres {
+		return ofTen
+	}
+	return 1
+}
+
 // AnyOf is the condition that a column of UUIDs has one of the keys, as one statement for any number of them.
 func (d Dialect) AnyOf(column string, keys []string) SQL {
 	if d == Postgres {

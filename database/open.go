@@ -27,6 +27,7 @@ type DB struct {
 	pool    *sql.DB
 	// postgres are the connections under pool; nil for SQLite.
 	postgres *pgxpool.Pool
+	turns    *turns
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
@@ -111,7 +112,7 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 	if err := countCalls(orm); err != nil {
 		return nil, unusable(pool, err)
 	}
-	return &DB{DB: orm, Dialect: dialect, pool: pool}, nil
+	return &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}, nil
 }
 
 // unusable closes a pool that cannot be used and passes on why.

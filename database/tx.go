@@ -20,7 +20,16 @@ type Tx struct {
 }
 
 // Write runs do in one transaction, which is undone if do returns an error.
-func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
+func (db *DB) Write(ctx context.Context, do func(*Tx) error) error { return db.WriteTo(ctx, "", do) }
+
+// WriteTo is Write for a transaction that changes one thing, as a plan, which others change too: they wait for each
+// other in the order they came, before they take a connection. Such a thing has any name, always the same.
+func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) error {
+	end, err := db.turns.take(ctx, thing)
+	if err != nil {
+		return err
+	}
+	defer end()
 	return db.WithContext(ctx).Connection(func(session *gorm.DB) error {
 		// The driver's own connection is needed beside the transaction: COPY and batches are no matter of database/sql.
 		conn, ok := session.Statement.ConnPool.(*sql.Conn)

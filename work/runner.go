@@ -140,7 +140,7 @@ func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]b
 
 func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	var text []byte
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
+	err := s.db.WriteTo(ctx, planOf(r.Input), func(tx *database.Tx) error {
 		again, err := earlier(ctx, tx, r)
 		if err != nil || again != nil {
 			text = again
