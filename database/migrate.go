@@ -24,6 +24,13 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if current > latest {
 		return fmt.Errorf("%w (schema %d, program %d)", ErrNewerSchema, current, latest)
 	}
+	if current == latest {
+		return nil // without a word that a standby or a full disk would refuse
+	}
+	if db.pooled {
+		return errors.New("the schema has to be migrated, under a lock that a pooler cannot hold: run plangraph migrate " +
+			"once with the address of PostgreSQL itself")
+	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}

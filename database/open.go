@@ -5,6 +5,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -27,7 +29,9 @@ type DB struct {
 	pool    *sql.DB
 	// postgres are the connections under pool; nil for SQLite.
 	postgres *pgxpool.Pool
-	turns    *turns
+	// pooled: a pooler stands between us and PostgreSQL.
+	pooled bool
+	turns  *turns
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
@@ -49,12 +53,17 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	}
 	server := cfg.ConnConfig
 	if server.ConnectTimeout == 0 {
-		server.ConnectTimeout = 5 * time.Second
+		const patience = 2 * time.Second
+		server.ConnectTimeout = patience
 	}
-	server.RuntimeParams["timezone"] = "UTC"
-	// A statement is planned once for a connection, not for each request: what its plan depends on (the page's size,
-	// kinds) stands in its text.
-	server.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	pooled, err := behindPooler(ctx, server)
+	if err != nil {
+		return nil, unreachable(server, err)
+	}
+	if pooled && !strings.Contains(address, "default_query_exec_mode") {
+		// What is prepared on one of the pooler's connections is not there on the next.
+		server.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
 	cfg.MaxConns, cfg.MaxConnLifetime = connections, 30*time.Minute
 	connected, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -64,34 +73,59 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
 	if err != nil {
 		connected.Close()
-		return nil, fmt.Errorf(
-			"cannot reach PostgreSQL at %s:%d, database %q: %s", server.Host, server.Port, server.Database, oneLine(err),
-		)
+		return nil, unreachable(server, err)
 	}
-	db.postgres = connected
+	db.postgres, db.pooled = connected, pooled
 	return db, nil
+}
+
+func unreachable(server *pgx.ConnConfig, why error) error {
+	return fmt.Errorf(
+		"cannot reach PostgreSQL at %s:%d, database %q: %s", server.Host, server.Port, server.Database, oneLine(why),
+	)
+}
+
+// behindPooler tells whether something hands our statements to connections of its own, as pgbouncer does: who answers
+// them is not whom we greeted.
+func behindPooler(ctx context.Context, server *pgx.ConnConfig) (bool, error) {
+	conn, err := pgx.ConnectConfig(ctx, server)
+	if err != nil {
+		return false, fmt.Errorf("connect: %w", err)
+	}
+	var pid uint32
+	err = conn.QueryRow(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeSimpleProtocol).Scan(&pid)
+	greeted := conn.PgConn().PID()
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return false, fmt.Errorf("ask who answers: %w", err)
+	}
+	return pid != greeted, nil
 }
 
 func openSQLite(ctx context.Context, file string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return nil, fmt.Errorf("cannot make the data folder: %w", err)
 	}
+	db, err := openFile(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the database file %s: %w", file, err)
+	}
+	return db, nil
+}
+
+// openFile opens an SQLite file.
+func openFile(ctx context.Context, file string) (*DB, error) {
 	options := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)",
 		"recursive_triggers(1)", // or INSERT OR REPLACE deletes what a trigger protects
 	}}
 	connector, err := newInterruptible("file:" + (&url.URL{Path: file}).EscapedPath() + "?" + options.Encode())
 	if err != nil {
-		return nil, fmt.Errorf("cannot open %s: %w", file, err)
+		return nil, err
 	}
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	db, err := open(ctx, SQLite, pool, sqlite.Dialector{Conn: pool})
-	if err != nil {
-		return nil, fmt.Errorf("cannot open the database file %s: %w", file, err)
-	}
-	return db, nil
+	return open(ctx, SQLite, pool, sqlite.Dialector{Conn: pool})
 }
 
 func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dialector) (*DB, error) {

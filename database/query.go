@@ -32,7 +32,8 @@ type Querier interface {
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	counted(ctx, len(statements))
 	if db.Dialect == Postgres {
-		return queryBatch(ctx, db.postgres, statements, take)
+		beginning := readBeginning(ctx)
+		return queryBatch(ctx, db.postgres, &beginning, statements, take)
 	}
 	return queryEach(ctx, db.pool, statements, take)
 }
@@ -42,7 +43,7 @@ func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 	counted(ctx, len(statements))
 	if tx.Dialect == Postgres {
 		return tx.conn.Raw(func(driver any) error {
-			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), statements, take)
+			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), nil, statements, take)
 		})
 	}
 	return queryEach(ctx, tx.Statement.ConnPool, statements, take)
@@ -105,14 +106,25 @@ func closing(rows *sql.Rows, err *error) {
 }
 
 // queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of
-// its CPU, and gives a free connection to any of those who wait, not to the first.
-func queryBatch(ctx context.Context, c batcher, statements []SQL, take func(int, Rows) error) error {
+// its CPU, and gives a free connection to any of those who wait, not to the first. What the beginning answers is nobody's.
+func queryBatch(
+	ctx context.Context, c batcher, beginning *SQL, statements []SQL, take func(int, Rows) error,
+) error {
 	batch := new(pgx.Batch)
+	if beginning != nil {
+		batch.Queue(beginning.Text, beginning.Args...)
+	}
 	for _, s := range statements {
 		batch.Queue(numbered(s.Text), s.Args...)
 	}
 	results := c.SendBatch(ctx, batch)
-	err := takeAll(results, len(statements), take)
+	var err error
+	if beginning != nil {
+		_, err = results.Exec()
+	}
+	if err == nil {
+		err = takeAll(results, len(statements), take)
+	}
 	if closeErr := results.Close(); err == nil && closeErr != nil {
 		return fmt.Errorf("query: %w", closeErr)
 	}

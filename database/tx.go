@@ -37,6 +37,11 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 			return fmt.Errorf("a transaction needs a connection of its own, not a %T", session.Statement.ConnPool)
 		}
 		return session.Transaction(func(tx *gorm.DB) error {
+			if beginning := db.Dialect.beginning(ctx); beginning != "" {
+				if err := tx.Exec(beginning).Error; err != nil {
+					return fmt.Errorf("begin a transaction: %w", err)
+				}
+			}
 			return do(&Tx{DB: tx, conn: conn, Dialect: db.Dialect})
 		})
 	})

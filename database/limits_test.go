@@ -1,0 +1,70 @@
+package database_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"plangraph/database"
+)
+
+// setting reads what a setting of PostgreSQL is for a statement.
+func setting(ctx context.Context, t *testing.T, from database.Querier, name string) (value string) {
+	t.Helper()
+	err := from.QueryAll(ctx, []database.SQL{database.Expr("SELECT current_setting(?)", name)},
+		func(_ int, rows database.Rows) error {
+			for rows.Next() {
+				if err := rows.Scan(&value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// TestLimitsOfStatements: what PostgreSQL ends by itself is said in each transaction, and nothing at connect.
+func TestLimitsOfStatements(t *testing.T) {
+	db := postgres(t)
+	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	limited := func(value string) bool { return strings.HasPrefix(value, "36") && strings.HasSuffix(value, "ms") }
+
+	err := db.Write(patient, func(tx *database.Tx) error {
+		for name, want := range map[string]string{
+			"lock_timeout": "8s", "idle_in_transaction_session_timeout": "5s", "plan_cache_mode": "force_generic_plan",
+			"TimeZone": "UTC",
+		} {
+			if got := setting(patient, t, tx, name); got != want {
+				t.Errorf("a transaction has %s = %s, want %s", name, got, want)
+			}
+		}
+		if got := setting(patient, t, tx, "statement_timeout"); !limited(got) {
+			t.Errorf("a transaction's statements end after %s", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := setting(patient, t, db, "statement_timeout"); !limited(got) {
+		t.Errorf("a reader's statements end after %s", got)
+	}
+	if got := setting(t.Context(), t, db, "statement_timeout"); got != "0" {
+		t.Errorf("statements without a deadline end after %s", got)
+	}
+	if got := setting(patient, t, db, "plan_cache_mode"); got != "force_generic_plan" {
+		t.Errorf("a reader's statements are planned by %s", got)
+	}
+	var left []string
+	if err := db.WithContext(t.Context()).Raw(`SELECT name FROM pg_settings WHERE source IN ('client', 'session')
+		AND name NOT IN ('client_encoding', 'application_name', 'transaction_isolation', 'transaction_read_only',
+		'transaction_deferrable')`).
+		Scan(&left).Error; err != nil || len(left) > 0 {
+		t.Errorf("the connection has settings of its own: %v, %v", left, err)
+	}
+}
