@@ -29,9 +29,12 @@ type DB struct {
 	pool    *sql.DB
 	// postgres are the connections under pool; nil for SQLite.
 	postgres *pgxpool.Pool
+	// file is SQLite's; empty for PostgreSQL.
+	file string
 	// pooled: a pooler stands between us and PostgreSQL.
 	pooled bool
 	turns  *turns
+	health health
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
@@ -105,19 +108,24 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return nil, fmt.Errorf("cannot make the data folder: %w", err)
 	}
-	db, err := openFile(ctx, file)
+	db, err := openFile(ctx, file, connections)
+	if FaultOf(err) == Full {
+		// The index of the log has no room. A connection that is alone keeps it in memory, and can read.
+		db, err = openFile(ctx, file, 1, "locking_mode(EXCLUSIVE)")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the database file %s: %w", file, err)
 	}
+	db.file = file
 	return db, nil
 }
 
-// openFile opens an SQLite file.
-func openFile(ctx context.Context, file string) (*DB, error) {
-	options := url.Values{"_txlock": {"immediate"}, "_pragma": {
+// openFile opens an SQLite file by so many connections at most, with these pragmas before all others.
+func openFile(ctx context.Context, file string, connections int, pragmas ...string) (*DB, error) {
+	options := url.Values{"_txlock": {"immediate"}, "_pragma": append(pragmas,
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)",
 		"recursive_triggers(1)", // or INSERT OR REPLACE deletes what a trigger protects
-	}}
+	)}
 	connector, err := newInterruptible("file:" + (&url.URL{Path: file}).EscapedPath() + "?" + options.Encode())
 	if err != nil {
 		return nil, err
@@ -146,7 +154,9 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 	if err := countCalls(orm); err != nil {
 		return nil, unusable(pool, err)
 	}
-	return &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}, nil
+	db := &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}
+	db.health.since = time.Now()
+	return db, nil
 }
 
 // unusable closes a pool that cannot be used and passes on why.
@@ -160,9 +170,6 @@ func oneLine(err error) string {
 	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }
-
-// Ping tells whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.pool.PingContext(ctx) }
 
 // Close closes all connections.
 func (db *DB) Close() error {

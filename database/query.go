@@ -33,7 +33,9 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 	counted(ctx, len(statements))
 	if db.Dialect == Postgres {
 		beginning := readBeginning(ctx)
-		return queryBatch(ctx, db.postgres, &beginning, statements, take)
+		err := queryBatch(ctx, db.postgres, &beginning, statements, take)
+		db.note(err)
+		return err
 	}
 	return queryEach(ctx, db.pool, statements, take)
 }

@@ -19,7 +19,8 @@ type Tx struct {
 	conn    *sql.Conn
 }
 
-// Write runs do in one transaction, which is undone if do returns an error.
+// Write runs do in one transaction, which is undone if do returns an error. ErrOutcomeUnknown is part of the error where
+// the database went away while it kept it.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error { return db.WriteTo(ctx, "", do) }
 
 // WriteTo is Write for a transaction that changes one thing, as a plan, which others change too: they wait for each
@@ -30,7 +31,8 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 		return err
 	}
 	defer end()
-	return db.WithContext(ctx).Connection(func(session *gorm.DB) error {
+	done := false
+	err = db.WithContext(ctx).Connection(func(session *gorm.DB) error {
 		// The driver's own connection is needed beside the transaction: COPY and batches are no matter of database/sql.
 		conn, ok := session.Statement.ConnPool.(*sql.Conn)
 		if !ok {
@@ -42,9 +44,16 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 					return fmt.Errorf("begin a transaction: %w", err)
 				}
 			}
-			return do(&Tx{DB: tx, conn: conn, Dialect: db.Dialect})
+			err := do(&Tx{DB: tx, conn: conn, Dialect: db.Dialect})
+			done = err == nil
+			return err
 		})
 	})
+	db.noteWrite(err)
+	if done && FaultOf(err) == Away {
+		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	}
+	return err
 }
 
 // Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A

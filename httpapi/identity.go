@@ -14,6 +14,7 @@ import (
 
 	"plangraph/auth"
 	"plangraph/problem"
+	"plangraph/resolvers"
 )
 
 // newGate knows the tokens that tokens keeps and the issuer of the settings.
@@ -46,6 +47,7 @@ func identified(gate *auth.Gate, now func() time.Time) func(http.Handler) http.H
 // turnAway answers a request of which it could not be found out who asks; showed tells whether it showed anything.
 func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
 	var refusal *auth.Refusal
+	fault := resolvers.Unavailable(err)
 	switch {
 	case errors.As(err, &refusal) && errors.Is(err, auth.ErrUnavailable):
 		w.Header().Set("Retry-After", "1")
@@ -59,6 +61,8 @@ func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
 		}
 		challenge(w, r, showed)
 		refused(w, r, http.StatusUnauthorized, problem.Unauthenticated, problem.Message{En: refusal.En, Zh: refusal.Zh})
+	case fault != nil:
+		unavailable(w, r, fault, err)
 	case r.Context().Err() != nil:
 		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
@@ -67,6 +71,13 @@ func turnAway(w http.ResponseWriter, r *http.Request, err error, showed bool) {
 		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
 		refused(w, r, http.StatusInternalServerError, problem.Internal, problem.Message{En: "internal error", Zh: "内部错误"})
 	}
+}
+
+// unavailable answers that the database is not there, and tells the log why.
+func unavailable(w http.ResponseWriter, r *http.Request, fault *problem.Error, why error) {
+	slog.ErrorContext(r.Context(), "the database fails", "request", middleware.GetReqID(r.Context()), "error", why)
+	w.Header().Set("Retry-After", resolvers.RetryAfter)
+	refused(w, r, http.StatusServiceUnavailable, fault.Code, fault.Message)
 }
 
 // reasonOf is what the log says of a refusal: the cause if there is one, which says more than the person is told.

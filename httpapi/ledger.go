@@ -18,6 +18,7 @@ import (
 	"plangraph/database"
 	"plangraph/ledger"
 	"plangraph/problem"
+	"plangraph/resolvers"
 	"plangraph/sheets"
 )
 
@@ -74,6 +75,7 @@ func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
 func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
 	var problems problem.List
 	var one *problem.Error
+	fault := resolvers.Unavailable(err)
 	switch {
 	case errors.As(err, &problems) && problems[0].Code == problem.NotFound:
 		refused(w, r, http.StatusNotFound, problem.NotFound, problem.Message{
@@ -81,6 +83,8 @@ func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
 		})
 	case errors.As(err, &one):
 		refused(w, r, http.StatusUnprocessableEntity, one.Code, one.Message)
+	case fault != nil:
+		unavailable(w, r, fault, err)
 	case r.Context().Err() != nil:
 		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",

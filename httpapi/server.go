@@ -112,14 +112,21 @@ func allowed(origins []string) func(*http.Request, string) bool {
 // alive answers as long as the process does.
 func alive(w http.ResponseWriter, _ *http.Request) { text(w, http.StatusOK, "ok\n") }
 
-// ready answers 200 while the database answers and has the schema of this program.
+// faultWords say what keeps the database from answering, or from taking changes.
+var faultWords = map[database.Fault]string{
+	database.Away:     "the database does not answer\n",
+	database.Full:     "the disk of the database is full: it answers, and takes no changes\n",
+	database.ReadOnly: "the database is read-only: it answers, and takes no changes\n",
+}
+
+// ready answers 200 while the database answers, takes changes and has the schema of this program.
 func ready(db *database.DB) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		const patience = 2 * time.Second
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
-		if err := db.Ping(ctx); err != nil {
-			text(w, http.StatusServiceUnavailable, "the database does not answer\n")
+		if word, unwell := faultWords[db.Check(ctx)]; unwell {
+			text(w, http.StatusServiceUnavailable, word)
 			return
 		}
 		if err := db.SchemaCurrent(ctx); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
+	"plangraph/database"
 	"plangraph/models"
 	"plangraph/problem"
 )
@@ -19,7 +20,8 @@ import (
 const longestMessage = 300
 
 // present turns any error into what the reader may see: a problem with its code and words, what is wrong with the
-// document as the parser says it, and everything else as INTERNAL with a request id and nothing more.
+// document as the parser says it, a fault of the database as UNAVAILABLE, and everything else as INTERNAL with a request
+// id and nothing more.
 func present(ctx context.Context, err error) *gqlerror.Error {
 	var document *gqlerror.Error
 	if errors.As(err, &document) && document.Err == nil {
@@ -28,6 +30,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	presented := graphql.DefaultErrorPresenter(ctx, err)
 	var refused *problem.Error
 	var input *models.InputError
+	fault := Unavailable(err)
 	switch {
 	case errors.As(err, &input):
 		return shown(presented, problem.Invalid, input.Text, map[string]any{"argument": presented.Path.String()})
@@ -37,6 +40,13 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 			extensions["argument"] = refused.Argument
 		}
 		return shown(presented, refused.Code, inLanguage(ctx, refused.Message), extensions)
+	case fault != nil:
+		slog.ErrorContext(ctx, "the database fails", "request", middleware.GetReqID(ctx), "error", err)
+		extensions := map[string]any{}
+		if errors.Is(err, database.ErrOutcomeUnknown) {
+			extensions[outcome] = "UNKNOWN"
+		}
+		return shown(presented, fault.Code, inLanguage(ctx, fault.Message), extensions)
 	case ctx.Err() != nil:
 		return shown(presented, problem.Timeout, inLanguage(ctx, problem.Message{
 			En: "the answer took too long and was given up", Zh: "查询超时,已中止",

@@ -88,7 +88,12 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Fields are answered at the same time; their errors come in the order of the document all the same.
 	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.Compare(place(a), place(b)) })
 	response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
-	write(w, r, http.StatusOK, response)
+	status = http.StatusOK
+	if nothingRan(response) {
+		w.Header().Set("Retry-After", RetryAfter)
+		status, response.Data = http.StatusServiceUnavailable, nil
+	}
+	write(w, r, status, response)
 }
 
 // run runs an operation in its turn, which ends before the answer is sent: a slow reader keeps nobody waiting.
