@@ -101,22 +101,16 @@ func checkCommand(c models.Command) problem.List {
 	return problems
 }
 
-// attempts is how often a unit of work is tried when the database asks for it to be tried again.
+// attempts is how often a unit of work is tried when nothing says for how long to.
 const attempts = 8
 
 // looks is how often a unit of work looks again at what somebody else made at the same time.
 const looks = 2
 
-// lookAgain tells whether a transaction is done again: the database gave it up for another's sake, or a unique rule found
-// what was not there when the unit of work looked. Looking again it can say what it is.
-func lookAgain(err error, attempt int) bool {
-	return database.Retryable(err) || errors.Is(err, errKeyTaken) ||
-		errors.Is(err, gorm.ErrDuplicatedKey) && attempt < looks
-}
-
 // Do does a unit of work in one transaction: rows, audit, idempotency key. The answer is read in the transaction too,
 // so that it shows what was made, in a dry run what would be; nothing of that one is kept. A transaction that the
-// database gave up for another's sake is done again as a whole.
+// database gave up for another's sake is done again as a whole. One with a key is also done again, until ctx's deadline,
+// if the database went away: should it have been kept after all, the key answers.
 func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	if s.err != nil {
 		return nil, s.err
@@ -124,17 +118,54 @@ func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]b
 	if err := checkCommand(r.Command).Err(); err != nil {
 		return nil, err
 	}
+	var fault error // of the attempt before
 	for attempt := 0; ; attempt++ {
 		text, err := s.once(ctx, r, do, answer)
-		if err == nil || attempt == attempts || !lookAgain(err, attempt) {
+		if err != nil && ctx.Err() != nil && fault != nil {
+			return nil, fault // the last attempt was cut off by the deadline, and says nothing
+		}
+		if !r.mayRepeat(err, attempt) || !paused(ctx, attempt) {
 			return text, asProblem(err)
 		}
-		const step = 5 * time.Millisecond
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(rand.N(step << attempt)): //nolint:gosec // who waits how long is no secret
+		if database.FaultOf(err) != database.NoFault {
+			fault = err
 		}
+	}
+}
+
+// mayRepeat tells whether what failed with err may be done again: the database gave it up for another's sake, or a unique
+// rule found what was not there when the unit of work looked. Looking again it can say what it is.
+func (r Request) mayRepeat(err error, attempt int) bool {
+	named := r.IdempotencyKey != nil && !r.DryRun
+	switch {
+	case err == nil:
+		return false
+	case database.Retryable(err), errors.Is(err, errKeyTaken):
+		return named || attempt < attempts
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return attempt < looks
+	}
+	return named && database.Passing(err)
+}
+
+// paused waits, the longer the more attempts there were and never as long as somebody else, and tells whether there is
+// time left for another one.
+func paused(ctx context.Context, attempt int) bool {
+	const (
+		step, longest = 5 * time.Millisecond, 500 * time.Millisecond
+		doublings     = 7
+		toAnswer      = 200 * time.Millisecond
+	)
+	pause := rand.N(min(step<<min(attempt, doublings), longest)) //nolint:gosec // who waits how long is no secret
+	deadline, limited := ctx.Deadline()
+	if limited && time.Until(deadline) < pause+toAnswer || !limited && attempt >= attempts {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pause):
+		return true
 	}
 }
 
