@@ -18,6 +18,7 @@ import (
 
 	"plangraph/coercion"
 	"plangraph/problem"
+	"plangraph/turns"
 )
 
 const (
@@ -51,6 +52,12 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, r, status, e.exec.DispatchError(withHeaders(ctx, r), gqlerror.List{gqlerror.Wrap(err)}))
 		return
 	}
+	mine := &turn{queues: e.queues, client: turns.Client(ctx)}
+	defer mine.end()
+	if err := mine.take(ctx); err != nil {
+		e.busy(withHeaders(ctx, r), w, r, err)
+		return
+	}
 	operation, problems := e.exec.CreateOperationContext(ctx, params)
 	if problems = apart(problems); len(problems) > 0 {
 		status := http.StatusOK
@@ -76,12 +83,13 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		)
 		return
 	}
-	end, err := e.queues.turn(ctx, operation)
-	if err != nil {
+	if err := mine.run(ctx, operation); err != nil {
 		e.busy(graphql.WithOperationContext(ctx, operation), w, r, err)
 		return
 	}
-	response, ctx := e.run(ctx, operation, end)
+	responses, ctx := e.exec.DispatchOperation(ctx, operation)
+	response := responses(ctx)
+	mine.end()           // before the answer is sent: a slow reader keeps nobody waiting
 	if response == nil { // the time was up before anything was answered
 		response = e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
@@ -94,15 +102,6 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		status, response.Data = http.StatusServiceUnavailable, nil
 	}
 	write(w, r, status, response)
-}
-
-// run runs an operation in its turn, which ends before the answer is sent: a slow reader keeps nobody waiting.
-func (e endpoint) run(
-	ctx context.Context, oc *graphql.OperationContext, end func(),
-) (*graphql.Response, context.Context) {
-	defer end()
-	responses, ctx := e.exec.DispatchOperation(ctx, oc)
-	return responses(ctx), ctx
 }
 
 // place is where in the document an error belongs.

@@ -29,28 +29,50 @@ const (
 type queues struct{ all, dear *turns.Turns }
 
 func newQueues(settings Settings) queues {
-	each := cmp.Or(settings.ClientRequests, DefaultClientRequests)
-	queue := cmp.Or(settings.ClientQueue, clientQueue)
+	alone, queue := cmp.Or(settings.ClientRequests, DefaultClientRequests), cmp.Or(settings.ClientQueue, clientQueue)
+	spared := max(1, runtime.GOMAXPROCS(0)-1) // a core is left to others
 	return queues{
-		turns.New(max(requestsAtOnce, each), each, queue), turns.New(max(1, runtime.GOMAXPROCS(0)-1), 1, queue),
+		turns.New(turns.Limits{Total: max(requestsAtOnce, alone), Alone: alone, Each: min(alone, spared), Queue: queue}),
+		turns.New(turns.Limits{Total: spared, Alone: 1, Each: 1, Queue: queue}),
 	}
 }
 
-// turn waits until an operation may run, and gives the function that says that it has.
-func (q queues) turn(ctx context.Context, oc *graphql.OperationContext) (end func(), err error) {
-	client := turns.Client(ctx)
-	after := func() {}
-	if counted, _ := oc.Stats.GetExtension(costKey).(cost); counted.dear() {
-		if after, err = q.dear.Take(ctx, client); err != nil {
-			return nil, err
-		}
+// turn is what a request has of the queues.
+type turn struct {
+	queues
+	client string
+	held   []func()
+}
+
+// take waits until the request may be read and priced.
+func (t *turn) take(ctx context.Context) error { return t.of(ctx, t.all) }
+
+// run waits until an operation may run: one that is dear lines up again, with its like.
+func (t *turn) run(ctx context.Context, oc *graphql.OperationContext) error {
+	if counted, _ := oc.Stats.GetExtension(costKey).(cost); !counted.dear() {
+		return nil
 	}
-	one, err := q.all.Take(ctx, client)
-	if err != nil {
-		after()
-		return nil, err
+	t.end()
+	if err := t.of(ctx, t.dear); err != nil {
+		return err
 	}
-	return func() { one(); after() }, nil
+	return t.of(ctx, t.all)
+}
+
+func (t *turn) of(ctx context.Context, line *turns.Turns) error {
+	end, err := line.Take(ctx, t.client)
+	if err == nil {
+		t.held = append(t.held, end)
+	}
+	return err //nolint:wrapcheck // read by its kind
+}
+
+// end lets others come.
+func (t *turn) end() {
+	for _, end := range t.held {
+		end()
+	}
+	t.held = nil
 }
 
 // busy answers a request that does not get its turn.

@@ -13,14 +13,28 @@ var ErrFull = errors.New("too many are waiting")
 
 // Turns hands out turns. It is for concurrent use.
 type Turns struct {
-	total, each, queue int
+	limits Limits
 
 	mu      sync.Mutex
 	running int
 	clients map[string]*client
 	// order are the clients that wait, the next one first.
 	order []*client
+	// last is who asked last, inARow how often without another between.
+	last   string
+	inARow int
 }
+
+// Limits are how many turns there are at once, and how many more may wait.
+type Limits struct {
+	// Total are those of all clients, Alone those of one that has been alone for a while, Each those of one among others.
+	Total, Alone, Each int
+	// Queue is how many of one client wait.
+	Queue int
+}
+
+// aWhile is how often in a row a client asks until it counts as alone.
+const aWhile = 64
 
 // client is one who asks for turns; it is forgotten when it has none and waits for none.
 type client struct {
@@ -29,9 +43,15 @@ type client struct {
 	waiting []chan struct{} // closed when it is its turn
 }
 
-// New hands out total turns at once, each of them to one client at most, of which queue more may wait.
-func New(total, each, queue int) *Turns {
-	return &Turns{total: total, each: each, queue: queue, clients: map[string]*client{}}
+// New hands out turns within limits.
+func New(limits Limits) *Turns { return &Turns{limits: limits, clients: map[string]*client{}} }
+
+// each is how many turns one client has now.
+func (t *Turns) each() int {
+	if t.inARow >= aWhile {
+		return t.limits.Alone
+	}
+	return t.limits.Each
 }
 
 // Take waits for a turn, and gives the function that ends it. It gives up with ErrFull, or when ctx ends.
@@ -54,13 +74,16 @@ func (t *Turns) Take(ctx context.Context, name string) (end func(), err error) {
 func (t *Turns) ask(name string) (*client, chan struct{}, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.inARow++; name != t.last {
+		t.last, t.inARow = name, 1
+	}
 	c := t.clients[name]
 	if c == nil {
 		c = &client{name: name}
 		t.clients[name] = c
 	}
-	free := t.running < t.total && c.running < t.each
-	if !free && len(c.waiting) >= t.queue {
+	free := t.running < t.limits.Total && c.running < t.each()
+	if !free && len(c.waiting) >= t.limits.Queue {
 		t.tidy(c)
 		return nil, nil, ErrFull
 	}
@@ -109,8 +132,8 @@ func (t *Turns) tidy(c *client) {
 
 // next hands out what turns there are: one to each client that waits, and then again from the first.
 func (t *Turns) next() {
-	for t.running < t.total {
-		i := slices.IndexFunc(t.order, func(c *client) bool { return c.running < t.each })
+	for t.running < t.limits.Total {
+		i := slices.IndexFunc(t.order, func(c *client) bool { return c.running < t.each() })
 		if i < 0 {
 			return
 		}

@@ -16,7 +16,7 @@ import (
 
 // TestClientsComeInTurn lines up five of one client before one each of three others: these wait for one of the first's.
 func TestClientsComeInTurn(t *testing.T) {
-	line := turns.New(1, 1, 9)
+	line := turns.New(turns.Limits{Total: 1, Alone: 1, Each: 1, Queue: 9})
 	end, err := line.Take(t.Context(), "first")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestClientsComeInTurn(t *testing.T) {
 
 // TestFullQueuesAndPatience asks for more than may wait, and leaves the line.
 func TestFullQueuesAndPatience(t *testing.T) {
-	line := turns.New(2, 1, 1)
+	line := turns.New(turns.Limits{Total: 2, Alone: 1, Each: 1, Queue: 1})
 	end, err := line.Take(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func TestFullQueuesAndPatience(t *testing.T) {
 // and all that did not leave had theirs.
 func TestLimitsHoldAtOnce(t *testing.T) {
 	const total, each, clients, asks = 5, 2, 7, 60
-	line := turns.New(total, each, asks)
+	line := turns.New(turns.Limits{Total: total, Alone: each, Each: each, Queue: asks})
 	var running, most atomic.Int64
 	own := make([]atomic.Int64, clients)
 	var had, left atomic.Int64
@@ -129,5 +129,37 @@ func TestLimitsHoldAtOnce(t *testing.T) {
 			left.Load(),
 			line.Clients(),
 		)
+	}
+}
+
+// TestWhoIsAloneHasMore takes turns until a client counts as alone, and has another one come.
+func TestWhoIsAloneHasMore(t *testing.T) {
+	line := turns.New(turns.Limits{Total: 9, Alone: 3, Each: 1})
+	take := func(name string) func() {
+		end, err := line.Take(t.Context(), name)
+		if err != nil {
+			return nil
+		}
+		return end
+	}
+	for range 100 {
+		take("a")()
+	}
+	first, second, third := take("a"), take("a"), take("a")
+	if first == nil || second == nil || third == nil || take("a") != nil {
+		t.Fatal("who is alone has not three turns")
+	}
+	other := take("b")
+	if other == nil {
+		t.Fatal("another client has no turn")
+	}
+	first()
+	second()
+	if take("a") != nil {
+		t.Error("who is not alone any more has more than one turn")
+	}
+	third()
+	if end := take("a"); end == nil {
+		t.Error("who is not alone has no turn")
 	}
 }
