@@ -1,7 +1,13 @@
 package cli
 
 import (
+	"strings"
+
 	urfave "github.com/urfave/cli/v3"
+
+	"plangraph/models"
+	"plangraph/planning"
+	"plangraph/problem"
 )
 
 // argument is the one word that a command takes.
@@ -24,6 +30,8 @@ type planFile struct {
 	name, region string
 	year         int
 	dryRun       bool
+	// as is who has a plan changed.
+	as string
 }
 
 func (f *planFile) flags() []urfave.Flag {
@@ -36,3 +44,46 @@ func (f *planFile) flags() []urfave.Flag {
 func (f *planFile) dryRunFlag() urfave.Flag {
 	return truthFlag("dry-run", "show what would be done, keep nothing", &f.dryRun)
 }
+
+// importFlags are those of the commands that change a plan: they say who does it, for the audit.
+func (f *planFile) importFlags() []urfave.Flag {
+	return append(f.flags(), f.dryRunFlag(), &urfave.StringFlag{
+		Name: "as", Usage: "your name, which the audit keeps", Required: true, Destination: &f.as,
+	})
+}
+
+// editor is whoever has a plan changed by a command: the operator, under the name that the audit keeps.
+func (f *planFile) editor() (models.Viewer, error) {
+	const longest = 100
+	var problems problem.List
+	planning.CheckLine(&problems, f.as, longest, "--as")
+	editor := operator
+	editor.Actor += ": " + f.as
+	return editor, problems.Err()
+}
+
+// repeated is the value of a flag that may be given several times; the first time it replaces what the environment says.
+type repeated struct {
+	texts *[]string
+	given bool
+}
+
+// Set takes one more.
+func (r *repeated) Set(text string) error {
+	if !r.given {
+		r.given, *r.texts = true, nil
+	}
+	*r.texts = append(*r.texts, parts(text)...)
+	return nil
+}
+
+// String joins them.
+func (r *repeated) String() string {
+	if r == nil || r.texts == nil {
+		return ""
+	}
+	return strings.Join(*r.texts, ",")
+}
+
+// Get gives them.
+func (r *repeated) Get() any { return *r.texts }

@@ -32,7 +32,7 @@ func ledgerCommand(p *program) *urfave.Command {
 			},
 			{
 				Name: "import", Usage: "take a sheet over, all or nothing, and print what changes",
-				Arguments: argument("FILE", &file.name), Flags: append(file.flags(), file.dryRunFlag()),
+				Arguments: argument("FILE", &file.name), Flags: file.importFlags(),
 				Action: p.onDatabase(func(ctx context.Context, db *database.DB) error { return p.importLedger(ctx, db, file) }),
 			},
 		},
@@ -50,7 +50,7 @@ func (p *program) importLedger(ctx context.Context, db *database.DB, f planFile)
 		Command: models.Command{DryRun: f.dryRun}, RegionCode: &f.region, Year: &f.year,
 		File: &models.File{Name: filepath.Base(f.name), Content: content}, ErrorPolicy: models.ErrorPolicyRejectAll,
 	}
-	made, err := write(ctx, db, "ledgerImport", in, ledger.Import(in))
+	made, err := write(ctx, db, f, "ledgerImport", in, ledger.Import(in))
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		for _, one := range problems {
 			fmt.Fprintf(p.stdout, "! %s\n", one.Message.En)

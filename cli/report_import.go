@@ -26,7 +26,7 @@ func reportImportCommand(p *program) *urfave.Command {
 		Name: "import", Usage: "make a DRAFT plan of it; for a plan that is there, print the differences",
 		Arguments: argument("FILE", &file.name),
 		Flags: append(
-			file.flags(), file.dryRunFlag(), textFlag("name", "name of a region that is not known yet", &name),
+			file.importFlags(), textFlag("name", "name of a region that is not known yet", &name),
 			truthFlag("update", "change a plan that is there already; what people made or edited stays", &update),
 		),
 		Action: p.onDatabase(func(ctx context.Context, db *database.DB) error {
@@ -47,7 +47,7 @@ func (p *program) importReport(ctx context.Context, db *database.DB, f planFile,
 	if regionName != "" {
 		in.RegionName = &regionName
 	}
-	made, err := write(ctx, db, "reportImport", in, drafts.Import(in, p.settings.ReportLimit))
+	made, err := write(ctx, db, f, "reportImport", in, drafts.Import(in, p.settings.ReportLimit))
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
@@ -55,13 +55,17 @@ func (p *program) importReport(ctx context.Context, db *database.DB, f planFile,
 	return nil
 }
 
-// write does a mutation for the operator.
+// write does a mutation for whoever the command says it is.
 func write[P any](
-	ctx context.Context, db *database.DB, name string, in interface{ Header() models.Command }, do work.Mutation[P],
+	ctx context.Context, db *database.DB, f planFile, name string, in interface{ Header() models.Command }, do work.Mutation[P],
 ) (*P, error) {
+	editor, err := f.editor()
+	if err != nil {
+		return nil, err
+	}
 	var made *P
-	_, err := store.New(db).Do(ctx, work.Request{
-		Command: in.Header(), Name: name, Input: in, Viewer: operator, RequestID: "command line", Now: time.Now(),
+	_, err = store.New(db).Do(ctx, work.Request{
+		Command: in.Header(), Name: name, Input: in, Viewer: editor, RequestID: "command line", Now: time.Now(),
 	}, do, func(_ context.Context, _ database.Querier, payload any) ([]byte, error) {
 		made, _ = payload.(*P)
 		return nil, nil

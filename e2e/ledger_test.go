@@ -1211,7 +1211,7 @@ func TestLedgerCommand(t *testing.T) {
 		t.Fatal(out, err)
 	}
 	if out, err := do(
-		append([]string{"ledger", "import", file}, plan...)...); err != nil ||
+		append([]string{"ledger", "import", file, "--as", "张三"}, plan...)...); err != nil ||
 		out != "55 rows: 0 changed, 55 unchanged, 0 with problems.\nNothing was kept.\n" {
 		t.Fatal(out, err)
 	}
@@ -1226,7 +1226,7 @@ func TestLedgerCommand(t *testing.T) {
 	}
 	replace("未启动", "推进中")
 	for _, dry := range []bool{true, false} {
-		args := append([]string{"ledger", "import", file}, plan...)
+		args := append([]string{"ledger", "import", file, "--as", "张三"}, plan...)
 		if dry {
 			args = append(args, "--dry-run")
 		}
@@ -1238,18 +1238,19 @@ func TestLedgerCommand(t *testing.T) {
 	}
 	replace("建华区营商环境建设监督局", "营商")
 	if out, err := do(
-		append([]string{"ledger", "import", file}, plan...)...); err == nil ||
+		append([]string{"ledger", "import", file, "--as", "张三"}, plan...)...); err == nil ||
 		!strings.HasPrefix(out, `! H3: "营商" is no unit`) {
 		t.Errorf("%s %v", out, err)
 	}
 	if out, err := do(
-		append([]string{"ledger", "import", file, "--dry-run"}, plan...)...); err == nil ||
+		append([]string{"ledger", "import", file, "--dry-run", "--as", "张三"}, plan...)...); err == nil ||
 		!strings.Contains(out, `! H3    牵头单位: "营商" is no unit`) {
 		t.Errorf("%s %v", out, err)
 	}
 	for args, want := range map[string]string{
-		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year" not set`,
-		"ledger import x.xlsx --region 230203 --year 2023": "no such file", "ledger read x": `no command "ledger read"`,
+		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year, as" not set`,
+		"ledger import x.xlsx --region 230203 --year 2023": `"as" not set`,
+		"ledger import x.xlsx --region 230203 --year 2023 --as 张三": "no such file", "ledger read x": `no command "ledger read"`,
 		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv",
 		"ledger export x.csv --region 230203 --year 2024": "there is no plan",
 		"ledger export x.csv --region 230203 --year x":    "flag -year",

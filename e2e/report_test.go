@@ -62,7 +62,7 @@ func TestReportImportCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		args := append([]string{"report", "import", file, "--region", "990101", "--year", "2024", "--data", data}, flags...)
+		args := append([]string{"report", "import", file, "--region", "990101", "--year", "2024", "--as", "张三", "--data", data}, flags...)
 		err := cli.Run(t.Context(), args, noEnv, &out, io.Discard)
 		return out.String(), err
 	}
@@ -101,7 +101,7 @@ func TestReportImportCommand(t *testing.T) {
 			}
 		}
 	}
-	for _, wrong := range [][]string{{"report", "import", file}, {"report", "import", file, "--region", "990101", "--year", "next"}, {"report", "import", file + "x", "--region", "990101", "--year", "2024"}} {
+	for _, wrong := range [][]string{{"report", "import", file}, {"report", "import", file, "--region", "990101", "--year", "next", "--as", "张三"}, {"report", "import", file + "x", "--region", "990101", "--year", "2024", "--as", "张三"}, {"report", "import", file, "--region", "990101", "--year", "2024"}} {
 		if err := cli.Run(t.Context(), append(wrong, "--data", data), noEnv, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v is taken", wrong)
 		}
