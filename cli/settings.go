@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"plangraph/auth"
 	"plangraph/httpapi"
 	"plangraph/models"
+	"plangraph/resolvers"
 )
 
 // settings are what all commands may be told, by flags before or after the command, else by the environment.
@@ -27,6 +29,10 @@ type settings struct {
 	addr string
 	// data is the folder of the SQLite file; databaseURL is a postgres:// address, empty for that file.
 	data, databaseURL string
+	// documents is the policy of the documents that are answered.
+	documents string
+	// manifests are the files of trusted documents, whose flag may be repeated.
+	manifests []string
 	// logJSON writes the log as JSON lines instead of text.
 	logJSON bool
 
@@ -52,6 +58,7 @@ func (s setting) env() string {
 // newSettings gives the default settings, in the order of the README's table.
 func newSettings() *settings {
 	s := &settings{Settings: httpapi.DefaultSettings(), addr: "127.0.0.1:8080", data: "./data"}
+	s.documents = string(s.Documents)
 	claims := &s.OIDC.Claims
 	s.list = []*setting{
 		{"addr", "host and port to listen on", text(&s.addr, isHostPort, "is not host:port")},
@@ -63,6 +70,18 @@ func newSettings() *settings {
 		{"introspection", "whether clients may read the schema through the API", truth(&s.Introspection)},
 		{"graphiql", "whether /graphiql is served", truth(&s.GraphiQL)},
 		{"request-timeout", "how long a request may take, with a unit: 500ms, 10s", duration(&s.RequestTimeout)},
+		{
+			"reader-timeout", "how long a client may take nothing of its answer, with a unit",
+			duration(&s.ReaderTimeout),
+		},
+		{
+			"documents", "which documents count: off (any), prefer (trusted ones by id, too), only (those)",
+			text(&s.documents, s.keepPolicy, "is not off, prefer or only"),
+		},
+		{
+			manifestFlag, "file of trusted documents, as clients' builds write it; repeat it for several",
+			kept{"", s.keepManifests},
+		},
 		{"cost-limit", "what a request may cost, as @cost in the schema prices it", positive(&s.CostLimit)},
 		{"client-requests", "how many requests of one client run at once; others wait", positive(&s.ClientRequests)},
 		{
@@ -92,6 +111,7 @@ func newSettings() *settings {
 
 const (
 	databaseFlag = "database-url" // it may hold a password
+	manifestFlag = "documents-manifest"
 	noClaim      = "is not the name of a claim"
 )
 
@@ -101,6 +121,13 @@ func (s *settings) flags(getenv func(string) string) []urfave.Flag {
 	for _, one := range s.list {
 		usage, standard := fmt.Sprintf("%s [$%s]", one.usage, one.env()), one.text
 		one.text = cmp.Or(getenv(one.env()), standard)
+		if one.flag == manifestFlag {
+			s.manifests = parts(one.text)
+			flags = append(flags, &urfave.GenericFlag{
+				Name: one.flag, Value: &repeated{texts: &s.manifests}, Usage: usage, HideDefault: true,
+			})
+			continue
+		}
 		flags = append(flags, &urfave.StringFlag{
 			Name: one.flag, Value: one.text, Destination: &one.text,
 			Usage: usage, DefaultText: standard, HideDefault: standard == "",
@@ -113,6 +140,9 @@ func (s *settings) flags(getenv func(string) string) []urfave.Flag {
 func (s *settings) read() error {
 	var mistakes []error
 	for _, one := range s.list {
+		if one.flag == manifestFlag {
+			one.text = strings.Join(s.manifests, ",")
+		}
 		shown := one.text
 		if one.flag == databaseFlag {
 			shown = "…"
@@ -200,6 +230,39 @@ func isIssuer(text string) bool {
 	host := net.ParseIP(u.Hostname())
 	local := u.Hostname() == "localhost" || host != nil && host.IsLoopback()
 	return u.Host != "" && u.RawQuery == "" && u.Fragment == "" && (u.Scheme == "https" || u.Scheme == "http" && local)
+}
+
+// keepPolicy keeps which documents are answered.
+func (s *settings) keepPolicy(text string) bool {
+	s.Documents = resolvers.DocumentPolicy(text)
+	return slices.Contains(
+		[]resolvers.DocumentPolicy{resolvers.DocumentsOff, resolvers.DocumentsPrefer, resolvers.DocumentsOnly}, s.Documents,
+	)
+}
+
+// keepManifests reads the files of trusted documents.
+func (s *settings) keepManifests(text string) error {
+	s.Trusted = resolvers.Manifest{}
+	for _, file := range parts(text) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("cannot be read: %w", err)
+		}
+		documents, err := resolvers.ReadManifest(content)
+		if err == nil {
+			err = s.Trusted.Add(documents)
+		}
+		if err != nil {
+			return fmt.Errorf("is no manifest of this schema: %s: %w", file, err)
+		}
+	}
+	switch {
+	case s.Documents == resolvers.DocumentsOff && text != "":
+		return errors.New("needs --documents prefer or only")
+	case s.Documents != resolvers.DocumentsOff && text == "":
+		return errors.New("is missing: --documents " + string(s.Documents) + " answers the documents that it lists")
+	}
+	return nil
 }
 
 func (s *settings) keepOrigins(text string) error {

@@ -149,7 +149,7 @@ func TestOIDC(t *testing.T) {
 
 // TestHelpFitsAScreen: what a person asks for stands on one screen, and no setting of the environment shows its value.
 func TestHelpFitsAScreen(t *testing.T) {
-	const lines, columns = 44, 150
+	const lines, columns = 50, 150
 	env := map[string]string{"PLANGRAPH_DATABASE_URL": "postgres://u:secret@h/x"}
 	for _, words := range []string{
 		"", "serve", "migrate", "seed", "token", "token create", "token list", "token revoke", "report", "report read",

@@ -28,6 +28,8 @@ type Settings struct {
 	Introspection, GraphiQL bool
 	// RequestTimeout is how long a request may take; its SQL is cancelled then.
 	RequestTimeout time.Duration
+	// ReaderTimeout is how long a client may take nothing of an answer; its connection is closed then.
+	ReaderTimeout time.Duration
 	// CostLimit is what a request may cost, as the schema prices it.
 	CostLimit int
 	// ClientRequests is how many requests of one client run at once.
@@ -36,6 +38,9 @@ type Settings struct {
 	TrustedProxies []netip.Prefix
 	// ReportLimit is how large a work report may be, in bytes.
 	ReportLimit int
+	// Documents says which documents are answered, Trusted are those with an id.
+	Documents resolvers.DocumentPolicy
+	Trusted   resolvers.Manifest
 	// Anonymous lets those read public plans who show neither token nor JWT.
 	Anonymous bool
 	// OIDC says whose JWTs count; without a URL none does.
@@ -48,8 +53,9 @@ type Settings struct {
 func DefaultSettings() Settings {
 	return Settings{
 		Introspection: true, GraphiQL: true, Anonymous: true,
-		RequestTimeout: 10 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
+		RequestTimeout: 10 * time.Second, ReaderTimeout: 30 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
 		ClientRequests: resolvers.DefaultClientRequests,
+		Documents:      resolvers.DocumentsOff,
 		OIDC: auth.IssuerSettings{
 			Claims: auth.ClaimNames{Role: "plangraph_role", Region: "plangraph_region", Unit: "plangraph_unit"},
 		},
@@ -59,16 +65,19 @@ func DefaultSettings() Settings {
 // NewHandler mounts all doors on the database; now tells the time of a request.
 func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handler {
 	r := chi.NewRouter()
-	r.Use(withRequestID, logged, recovered)
+	r.Use(steady(cfg.ReaderTimeout), withRequestID, logged, recovered, middleware.GetHead)
 	r.Use(
 		middleware.SetHeader("X-Content-Type-Options", "nosniff"), middleware.SetHeader("Referrer-Policy", "no-referrer"),
 	)
 	r.Use(cors.Handler(cors.Options{
 		AllowOriginFunc: allowed(cfg.CORSOrigins),
-		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept-Language", middleware.RequestIDHeader},
-		ExposedHeaders:  []string{middleware.RequestIDHeader},
-		MaxAge:          3600,
+		AllowedMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		AllowedHeaders: []string{
+			"Accept-Language", "Apollo-Require-Preflight", "Authorization", "Content-Encoding", "Content-Type",
+			"GraphQL-Preflight", middleware.RequestIDHeader,
+		},
+		ExposedHeaders: []string{middleware.RequestIDHeader},
+		MaxAge:         3600,
 	}))
 	r.Get("/healthz", alive)
 	r.Get("/readyz", ready(db))
@@ -93,6 +102,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 			resolvers.Settings{
 				Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
 				ClientRequests: cfg.ClientRequests,
+				Documents:      cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)
 		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)

@@ -28,6 +28,9 @@ type Settings struct {
 	// ClientRequests is how many requests of one client run at once, ClientQueue how many more wait; the defaults if they
 	// are 0.
 	ClientRequests, ClientQueue int
+	// Documents says which documents are answered, Trusted are those with an id.
+	Documents DocumentPolicy
+	Trusted   Manifest
 }
 
 // NewHandler answers GraphQL over HTTP as resolver says.
@@ -51,7 +54,9 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	if settings.Introspection {
 		server.Use(newIntrospection())
 	}
-	return endpoint{server, newQueues(settings)}
+	return endpoint{
+		server, newQueues(settings), newPersisted(cmp.Or(settings.Documents, DocumentsOff), settings.Trusted),
+	}
 }
 
 // validationRules are what a document is validated by: who may not read the schema is not told its names either.

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,14 +38,15 @@ const (
 // error of the request is 400 for clients that accept application/graphql-response+json and 200 for those that only
 // know application/json. The answer is written once, as it was made.
 type endpoint struct {
-	exec   *executor.Executor
-	queues queues
+	exec      *executor.Executor
+	queues    queues
+	documents persisted
 }
 
 // ServeHTTP answers a request.
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := graphql.StartOperationTrace(r.Context())
-	params, status, err := read(w, r)
+	params, status, err := e.read(w, r)
 	if err != nil {
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", "GET, POST")
@@ -122,8 +124,8 @@ func acceptsResponseType(r *http.Request) bool {
 }
 
 // read takes the parameters of a request, or says with which status it is refused, and why.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	params := &graphql.RawParams{Headers: r.Header}
+func (e endpoint) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
+	params := &parameters{RawParams: &graphql.RawParams{Headers: r.Header}}
 	var status int
 	var err error
 	switch r.Method {
@@ -136,46 +138,81 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, erro
 			En: "the method is GET or POST", Zh: "请使用 GET 或 POST",
 		})
 	}
-	if err == nil && params.Query == "" {
-		return nil, http.StatusBadRequest, problem.Refuse(problem.Invalid, "query", problem.Message{
-			En: "query is missing", Zh: "缺少 query",
-		})
+	if err != nil {
+		return nil, status, err
 	}
-	return params, status, err
+	if params.Query, err = e.documents.document(r.Context(), params.Query, params.named); err != nil {
+		if isCode(err, problem.PersistedQueryNotFound, problem.PersistedQueryNotSupported) && !acceptsResponseType(r) {
+			return nil, http.StatusOK, err
+		}
+		return nil, http.StatusBadRequest, err
+	}
+	return params.RawParams, 0, nil
 }
 
-func readURL(r *http.Request, params *graphql.RawParams) (int, error) {
+// parameters are those of a request, as GraphQL over HTTP has them, and the document that it names.
+type parameters struct {
+	*graphql.RawParams
+	named
+}
+
+// take reads the parameters from JSON.
+func (p *parameters) take(from io.Reader) error {
+	var text json.RawMessage
+	if err := decode(from, &text); err != nil {
+		return err
+	}
+	headers := p.Headers
+	if err := decode(bytes.NewReader(text), p.RawParams); err != nil {
+		return err
+	}
+	p.Headers = headers
+	return decode(bytes.NewReader(text), &p.named)
+}
+
+func readURL(r *http.Request, params *parameters) (int, error) {
 	values := r.URL.Query()
 	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
-	if err := coercion.CheckUTF8(params.Query + params.OperationName); err != nil {
+	params.DocumentID = values.Get("documentId")
+	if err := coercion.CheckUTF8(params.Query + params.OperationName + params.DocumentID); err != nil {
 		return http.StatusBadRequest, err //nolint:wrapcheck // a problem of the request
 	}
-	if text := values.Get("variables"); text != "" {
-		if err := decode(strings.NewReader(text), &params.Variables); isProblem(err) {
+	for name, into := range map[string]any{"variables": &params.Variables, "extensions": &params.named.Extensions} {
+		text := values.Get(name)
+		if text == "" {
+			continue
+		}
+		if err := decode(strings.NewReader(text), into); isProblem(err) {
 			return http.StatusBadRequest, err
 		} else if err != nil {
-			return http.StatusBadRequest, problem.Refuse(problem.Invalid, "variables", problem.Message{
-				En: "variables is not a JSON object", Zh: "variables 不是 JSON 对象",
-			})
+			return http.StatusBadRequest, problem.Refuse(problem.Invalid, name, problem.Message{
+				En: "%s is not a JSON object", Zh: "%s 不是 JSON 对象",
+			}, name)
 		}
 	}
 	return 0, nil
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) (int, error) {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if mediaType == multipartType {
-		return readUpload(w, r, params)
+func readBody(w http.ResponseWriter, r *http.Request, params *parameters) (int, error) {
+	mediaType, details, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := details["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return http.StatusUnsupportedMediaType, problem.Refuse(problem.Invalid, "", problem.Message{
+			En: "the charset of the Content-Type is utf-8", Zh: "Content-Type 的 charset 须为 utf-8",
+		})
 	}
-	if err != nil || mediaType != jsonType {
+	if mediaType != multipartType && (err != nil || mediaType != jsonType) {
 		return http.StatusUnsupportedMediaType, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the Content-Type is application/json, or multipart/form-data with a file",
 			Zh: "Content-Type 须为 application/json,上传文件时为 multipart/form-data",
 		})
 	}
-	headers := params.Headers
-	err = decode(http.MaxBytesReader(w, r.Body, maxBody), params)
-	params.Headers = headers
+	if status, err := unpack(w, r); err != nil {
+		return status, err
+	}
+	if mediaType == multipartType {
+		return readUpload(w, r, params)
+	}
+	err = params.take(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	var malformed *json.SyntaxError
 	switch {
@@ -185,6 +222,10 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the body is larger than %d bytes", Zh: "请求体超过 %d 字节",
 		}, maxBody)
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
+			En: "the body is not gzip, as its Content-Encoding says", Zh: "请求体不是 Content-Encoding 所说的 gzip",
+		})
 	case errors.As(err, &malformed):
 		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the body is not JSON: %[2]v, at byte %[1]d", Zh: "请求体在第 %d 字节处不是合法 JSON(%v)",
@@ -198,10 +239,38 @@ func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams)
 	return 0, nil
 }
 
+// unpack lets a compressed body be read as it was; how large it may be then, its reader says.
+func unpack(w http.ResponseWriter, r *http.Request) (int, error) {
+	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+		return 0, nil
+	case "gzip", "x-gzip":
+	default:
+		w.Header().Set("Accept-Encoding", "gzip")
+		return http.StatusUnsupportedMediaType, problem.Refuse(problem.Invalid, "", problem.Message{
+			En: "the Content-Encoding of a request is gzip, or none", Zh: "请求的 Content-Encoding 须为 gzip 或不设",
+		})
+	}
+	unpacked, err := gzip.NewReader(http.MaxBytesReader(w, r.Body, maxFile+2*maxBody))
+	if err != nil {
+		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
+			En: "the body is not gzip, as its Content-Encoding says", Zh: "请求体不是 Content-Encoding 所说的 gzip",
+		})
+	}
+	r.Body = unpacked
+	return 0, nil
+}
+
 // isProblem tells whether an error has words for the reader already.
 func isProblem(err error) bool {
 	_, is := errors.AsType[*problem.Error](err)
 	return is
+}
+
+// isCode tells whether an error is a problem with one of the codes.
+func isCode(err error, codes ...problem.Code) bool {
+	one, is := errors.AsType[*problem.Error](err)
+	return is && slices.Contains(codes, one.Code)
 }
 
 // decode reads one JSON value and nothing after it; numbers stay as they are written.
@@ -210,6 +279,7 @@ func decode(from io.Reader, into any) error {
 	if err != nil {
 		return err //nolint:wrapcheck // read by type only
 	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // what Windows begins a text with
 	if err := coercion.CheckJSON(text); err != nil {
 		return err //nolint:wrapcheck // a problem of the request
 	}

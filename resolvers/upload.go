@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"plangraph/models"
 	"plangraph/problem"
 )
@@ -23,7 +21,7 @@ const (
 
 // readUpload takes a request with a file, as the GraphQL multipart request specification has it: the parts operations,
 // map and one file, which takes the place of the null in variables that map names.
-func readUpload(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) (int, error) {
+func readUpload(w http.ResponseWriter, r *http.Request, params *parameters) (int, error) {
 	if r.Header.Get(preflightHeader) == "" {
 		return http.StatusBadRequest, malformedUpload(
 			"a request with a file needs the header GraphQL-Preflight: 1", "带文件的请求须有请求头 GraphQL-Preflight: 1",
@@ -44,14 +42,12 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *graphql.RawParam
 }
 
 // readParts reads the parts in the order that the specification gives them.
-func readParts(parts *multipart.Reader, params *graphql.RawParams) (int, error) {
-	headers := params.Headers
-	if err := readJSONPart(parts, "operations", params); err != nil {
+func readParts(parts *multipart.Reader, params *parameters) (int, error) {
+	if err := readJSONPart(parts, "operations", params.take); err != nil {
 		return http.StatusBadRequest, err
 	}
-	params.Headers = headers
 	var places map[string][]string
-	if err := readJSONPart(parts, "map", &places); err != nil {
+	if err := readJSONPart(parts, "map", func(from io.Reader) error { return decode(from, &places) }); err != nil {
 		return http.StatusBadRequest, err
 	}
 	if len(places) != 1 {
@@ -84,12 +80,12 @@ func readParts(parts *multipart.Reader, params *graphql.RawParams) (int, error) 
 }
 
 // readJSONPart reads the next part, which has this name.
-func readJSONPart(parts *multipart.Reader, name string, into any) error {
+func readJSONPart(parts *multipart.Reader, name string, take func(io.Reader) error) error {
 	part, err := parts.NextPart()
 	if err != nil || part.FormName() != name {
 		return uploadError(err, "the part "+name+" is missing, or not at its place", "缺少 "+name+" 部分,或顺序不对")
 	}
-	if err := decode(io.LimitReader(part, maxBody), into); err != nil {
+	if err := take(io.LimitReader(part, maxBody)); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || isProblem(err) {
 			return err
 		}
