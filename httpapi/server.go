@@ -73,7 +73,8 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		AllowOriginFunc: allowed(cfg.CORSOrigins),
 		AllowedMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{
-			"Accept-Language", "Apollo-Require-Preflight", "Authorization", "Content-Encoding", "Content-Type",
+			"Accept-Language", "Apollo-Require-Preflight", "Apollographql-Client-Name", "Apollographql-Client-Version",
+			"Authorization", "Content-Encoding", "Content-Type",
 			"GraphQL-Preflight", middleware.RequestIDHeader,
 		},
 		ExposedHeaders: []string{middleware.RequestIDHeader},
