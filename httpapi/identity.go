@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -26,12 +27,19 @@ func newGate(cfg Settings, tokens *auth.Tokens) *auth.Gate {
 }
 
 // identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not
-// count.
-func identified(gate *auth.Gate, now func() time.Time) func(http.Handler) http.Handler {
+// count. Who tries again and again is told to wait; the log has the first of a burst.
+func identified(gate *auth.Gate, now func() time.Time, proxies []netip.Prefix) func(http.Handler) http.Handler {
+	failed := newFailures(now)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			shown := r.Header.Values("Authorization")
 			viewer, err := gate.Identify(r.Context(), shown, now())
+			if len(shown) > 0 && errors.Is(err, auth.ErrUnauthenticated) {
+				if wait, tooMany := failed.tooMany(addressOf(r, proxies)); tooMany {
+					askToWait(w, r, wait)
+					return
+				}
+			}
 			if err != nil {
 				turnAway(w, r, err, len(shown) > 0)
 				return
@@ -42,6 +50,17 @@ func identified(gate *auth.Gate, now func() time.Time) func(http.Handler) http.H
 			next.ServeHTTP(w, r.WithContext(auth.WithViewer(r.Context(), viewer)))
 		})
 	}
+}
+
+// askToWait answers a sign-in that failed after many others.
+func askToWait(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	if line := lineOf(r.Context()); line != nil {
+		line.silent = true
+	}
+	waitFor(w, wait)
+	refused(w, r, http.StatusTooManyRequests, problem.Limit, problem.Message{
+		En: "too many sign-ins have failed: look at the token, and wait", Zh: "登录失败次数过多:请检查令牌,稍后再试",
+	})
 }
 
 // turnAway answers a request of which it could not be found out who asks; showed tells whether it showed anything.
@@ -146,7 +165,11 @@ func inLanguage(r *http.Request, m problem.Message) string {
 type lineKey struct{}
 
 // line is what the log says of a request and only those below know.
-type line struct{ actor, refused string }
+type line struct {
+	actor, refused string
+	// silent leaves the line out.
+	silent bool
+}
 
 func withLine(ctx context.Context) (context.Context, *line) {
 	l := new(line)

@@ -40,6 +40,9 @@ func logged(next http.Handler) http.Handler {
 		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		ctx, line := withLine(r.Context())
 		next.ServeHTTP(wrapped, r.WithContext(ctx))
+		if line.silent {
+			return
+		}
 		attributes := []slog.Attr{
 			slog.String("id", middleware.GetReqID(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()),

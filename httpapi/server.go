@@ -106,7 +106,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 				Documents:      cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)
-		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now)
+		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies)
 		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(named(cfg.TrustedProxies)(graphQL))))
 		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
 	})
