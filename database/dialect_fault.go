@@ -56,7 +56,9 @@ func FaultOf(err error) Fault {
 	if _, ok := errors.AsType[*net.OpError](err); ok || pgconn.SafeToRetry(err) {
 		return Away
 	}
-	for _, gone := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, driver.ErrBadConn, sql.ErrConnDone} {
+	for _, gone := range []error{
+		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, driver.ErrBadConn, sql.ErrConnDone, pgconn.ErrConnClosed,
+	} {
 		if errors.Is(err, gone) {
 			return Away
 		}
