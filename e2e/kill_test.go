@@ -61,6 +61,8 @@ type victim struct {
 	initial contents
 	// base is how long a bulk takes after a start.
 	base time.Duration
+	// processes are the servers that were started.
+	processes []*os.Process
 }
 
 func newVictim(t *testing.T, at address) *victim {
@@ -142,6 +144,7 @@ func (v *victim) start() (url string, kill func()) {
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
+	v.processes = append(v.processes, program.Process)
 	return url, func() {
 		_ = program.Process.Kill() // it may have been killed already
 		_ = program.Wait()         // how it ended is known

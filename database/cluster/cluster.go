@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,11 +156,14 @@ func (c *Cluster) run(bin string, owner *syscall.Credential, settings []string) 
 	return nil
 }
 
+// readyLine is what a server says once it answers; a standby answers readers only.
+var readyLine = regexp.MustCompile(`ready to accept (read-only )?connections`)
+
 // ready reads PostgreSQL's log until it says that it accepts connections; if it ends before that, the error is the log.
 func ready(log io.Reader) error {
 	var said strings.Builder
 	for lines := bufio.NewScanner(log); lines.Scan(); {
-		if strings.Contains(lines.Text(), "ready to accept connections") {
+		if readyLine.MatchString(lines.Text()) {
 			return nil
 		}
 		said.WriteString("\n" + lines.Text())

@@ -29,6 +29,14 @@ func Times(n int) int {
 	return n * factor(os.Getenv(variable))
 }
 
+// OnlyThen leaves a test to soaks: it takes seconds, and what it is about seldom changes.
+func OnlyThen(t testing.TB) {
+	t.Helper()
+	if os.Getenv(variable) == "" {
+		t.Skip("left to make soak: it runs with " + variable + "=1")
+	}
+}
+
 // factor is how much longer a soak is; 1 if it is none.
 func factor(setting string) int {
 	if setting == "" {
