@@ -70,7 +70,8 @@ func pgbouncer(t *testing.T, address string) string {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	listener.Close()
-	folder, err := os.MkdirTemp("", "plangraph-pgbouncer-") //nolint:usetesting // another user reads it, and not what is above
+	// Another user reads it, who may not read what is above a folder of the test.
+	folder, err := os.MkdirTemp("", "plangraph-pgbouncer-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}
