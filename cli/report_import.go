@@ -57,7 +57,12 @@ func (p *program) importReport(ctx context.Context, db *database.DB, f planFile,
 
 // write does a mutation for whoever the command says it is.
 func write[P any](
-	ctx context.Context, db *database.DB, f planFile, name string, in interface{ Header() models.Command }, do work.Mutation[P],
+	ctx context.Context,
+	db *database.DB,
+	f planFile,
+	name string,
+	in interface{ Header() models.Command },
+	do work.Mutation[P],
 ) (*P, error) {
 	editor, err := f.editor()
 	if err != nil {

@@ -40,6 +40,7 @@ func (p *program) listenAndServe(ctx context.Context, db *database.DB) error {
 	if err != nil {
 		return err
 	}
+	warn(ctx, db, time.Now())
 	spareGarbageCollector()
 	const kib = 1 << 10
 	server := &http.Server{

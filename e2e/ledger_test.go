@@ -1249,7 +1249,7 @@ func TestLedgerCommand(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"ledger": "ledger is followed by one of export, import", "ledger import x.xlsx": `"region, year, as" not set`,
-		"ledger import x.xlsx --region 230203 --year 2023": `"as" not set`,
+		"ledger import x.xlsx --region 230203 --year 2023":         `"as" not set`,
 		"ledger import x.xlsx --region 230203 --year 2023 --as 张三": "no such file", "ledger read x": `no command "ledger read"`,
 		"ledger export x.pdf --region 230203 --year 2023": ".xlsx or .csv",
 		"ledger export x.csv --region 230203 --year 2024": "there is no plan",

@@ -62,7 +62,9 @@ func TestReportImportCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		args := append([]string{"report", "import", file, "--region", "990101", "--year", "2024", "--as", "张三", "--data", data}, flags...)
+		args := append(
+			[]string{"report", "import", file, "--region", "990101", "--year", "2024", "--as", "张三", "--data", data},
+			flags...)
 		err := cli.Run(t.Context(), args, noEnv, &out, io.Discard)
 		return out.String(), err
 	}
