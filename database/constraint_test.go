@@ -49,6 +49,10 @@ func TestConstraints(t *testing.T) {
 				PlanID: plan.ID, ID: uuid.New(), ItemID: task.ID, UnitID: unit.ID, Role: models.RoleLead, ValidFrom: day,
 				Status: models.AssignmentConfirmed,
 			}
+			post   = models.Post{ID: uuid.New(), UnitID: unit.ID, Title: "局长"}
+			holder = models.PostHolder{
+				ID: uuid.New(), PostID: post.ID, Name: "甲某", ValidFrom: day, ValidTo: new(day.AddDays(30)),
+			}
 			otherPlan = change(plan, func(p *models.Plan) { p.ID, p.Year = uuid.New(), 2024 })
 			otherUnit = change(unit, func(u *models.Unit) { u.ID, u.Name = uuid.New(), "市交通局" })
 			project   = change(task, func(i *models.WorkItem) {
@@ -58,7 +62,7 @@ func TestConstraints(t *testing.T) {
 		graph := []any{
 			&models.Region{Code: "230200", Name: "齐齐哈尔市", Level: models.LevelCity}, &plan, otherPlan, &unit, otherUnit,
 			&document,
-			&citation, &area, &task, &lead,
+			&citation, &area, &task, &lead, &post, &holder,
 		}
 
 		cases := map[string]struct {
@@ -90,15 +94,47 @@ func TestConstraints(t *testing.T) {
 			"a region that does not exist": {
 				change(plan, func(p *models.Plan) { p.ID, p.RegionCode = uuid.New(), "110000" }), gorm.ErrForeignKeyViolated,
 			},
-			"a second current lead": {
+			"a second lead": {
 				change(lead, func(a *models.Assignment) { a.ID, a.UnitID = uuid.New(), otherUnit.ID }), gorm.ErrDuplicatedKey,
 			},
-			"a former lead is allowed": {
-				row: change(lead, func(a *models.Assignment) { a.ID, a.UnitID, a.ValidTo = uuid.New(), otherUnit.ID, &day }),
+			"a second lead on one day": {
+				change(lead, func(a *models.Assignment) { a.ID, a.UnitID, a.ValidTo = uuid.New(), otherUnit.ID, &day }),
+				gorm.ErrDuplicatedKey,
+			},
+			"a second lead to come": {
+				change(lead, func(a *models.Assignment) {
+					a.ID, a.UnitID, a.ValidFrom = uuid.New(), otherUnit.ID, day.AddDays(90)
+				}), gorm.ErrDuplicatedKey,
+			},
+			"a lead until the day before is allowed": {
+				row: change(lead, func(a *models.Assignment) {
+					a.ID, a.UnitID, a.ValidFrom, a.ValidTo = uuid.New(), otherUnit.ID, day.AddDays(-9), new(day.AddDays(-1))
+				}),
+			},
+			"another unit beside the lead is allowed": {
+				row: change(lead, func(a *models.Assignment) {
+					a.ID, a.UnitID, a.Role = uuid.New(), otherUnit.ID, models.RoleSupport
+				}),
 			},
 			"one unit twice at an item": {
 				change(lead, func(a *models.Assignment) { a.ID, a.Role = uuid.New(), models.RoleSupport }),
 				gorm.ErrDuplicatedKey,
+			},
+			"one unit twice from a day on": {
+				change(lead, func(a *models.Assignment) {
+					a.ID, a.Role, a.ValidFrom = uuid.New(), models.RoleSupervise, day.AddDays(200)
+				}), gorm.ErrDuplicatedKey,
+			},
+			"a second holder of a post on a day": {
+				change(holder, func(h *models.PostHolder) {
+					h.ID, h.ValidFrom, h.ValidTo = uuid.New(), day.AddDays(-30), &day
+				}), gorm.ErrDuplicatedKey,
+			},
+			"the next holder is allowed": {
+				row: change(
+					holder,
+					func(h *models.PostHolder) { h.ID, h.ValidFrom, h.ValidTo = uuid.New(), day.AddDays(31), nil },
+				),
 			},
 			"a span to the end of its document": {
 				row: change(citation, func(c *models.Citation) { c.ID, c.StartOffset = uuid.New(), 0 }),

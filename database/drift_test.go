@@ -16,9 +16,12 @@ import (
 )
 
 // The two schemas are the same but for the search index: SQLite's wants numbered rows, and both have trigrams of their
-// own.
+// own; and but for the constraints on days, which are triggers in SQLite.
 var (
 	onlyInPostgres = []string{
+		"assignments: index assignments_lead (plan_id, item_id, expression) partial",
+		"assignments: index assignments_unit (plan_id, item_id, unit_id, expression) partial",
+		"post_holders: index post_holders_days (post_id, expression)",
 		"search_texts: index search_texts_grams (grams)",
 		"search_texts: primary key (plan_id, id)",
 		"targets: index targets_indicator_trigrams (indicator)",

@@ -73,7 +73,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		return nil, fmt.Errorf("cannot use the database address: %s", oneLine(err))
 	}
 	pool := stdlib.OpenDBFromPool(connected)
-	db, err := open(ctx, Postgres, pool, postgres.New(postgres.Config{Conn: pool}))
+	db, err := open(ctx, Postgres, pool, postgresDialector{&postgres.Dialector{Config: &postgres.Config{Conn: pool}}})
 	if err != nil {
 		connected.Close()
 		return nil, unreachable(server, err)
@@ -133,7 +133,7 @@ func openFile(ctx context.Context, file string, connections int, pragmas ...stri
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return open(ctx, SQLite, pool, sqlite.Dialector{Conn: pool})
+	return open(ctx, SQLite, pool, sqliteDialector{sqlite.Dialector{Conn: pool}})
 }
 
 func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dialector) (*DB, error) {

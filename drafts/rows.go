@@ -247,8 +247,13 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 				led = led || role == models.RoleLead
 				seen[unit] = true
 				assignments = append(assignments, models.Assignment{
-					PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, UnitID: unit, Role: role, ValidFrom: r.plan.FirstDay(),
-					Status: models.AssignmentSuggested,
+					PlanID:    r.plan.ID,
+					ID:        r.w.NewID(),
+					ItemID:    item.ID,
+					UnitID:    unit,
+					Role:      role,
+					ValidFrom: planning.Opens(r.plan, r.w.Today()),
+					Status:    models.AssignmentSuggested,
 				})
 			}
 		}

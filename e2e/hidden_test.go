@@ -21,11 +21,11 @@ import (
 // counts, groups, searches and relations. Those who may do not.
 func TestHiddenPlansLeaveNoTrace(t *testing.T) {
 	own, foreign := unitsOf(ownRegion, 3), unitsOf(foreignRegion, 3)
-	open := district(ownRegion, livingYear, idsOf(own)...)
+	open := district(ownRegion, storyYear, idsOf(own)...)
 	open.Regions, open.Units = slices.Concat(regionsDown(ownRegion), regionsDown(foreignRegion)), slices.Concat(
 		own, foreign,
 	)
-	hidden := district(foreignRegion, livingYear, foreign[0].ID, own[0].ID) // a unit of the other region supports
+	hidden := district(foreignRegion, storyYear, foreign[0].ID, own[0].ID) // a unit of the other region supports
 	hidden.Plans[0].Visibility = models.VisibilityInternal
 	var ids []string
 	for _, row := range []any{
@@ -164,8 +164,8 @@ func (q questions) arguments(f *ast.FieldDefinition) []string {
 		return ways
 	case f.Name == "plan":
 		return []string{
-			fmt.Sprintf("(regionCode: %q, year: %d)", foreignRegion, livingYear),
-			fmt.Sprintf("(regionCode: %q, year: %d, asOf: \"2030-06-30\")", foreignRegion, livingYear),
+			fmt.Sprintf("(regionCode: %q, year: %d)", foreignRegion, storyYear),
+			fmt.Sprintf("(regionCode: %q, year: %d, asOf: \"2023-06-30\")", foreignRegion, storyYear),
 		}
 	case f.Name == "region":
 		return []string{fmt.Sprintf("(code: %q)", foreignRegion)}

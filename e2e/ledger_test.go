@@ -468,11 +468,11 @@ func TestLedgerOfAnOffice(t *testing.T) {
 			"changes",
 			&audit,
 		)
-		if audit.TotalCount != 9 || audit.Nodes[0].Mutation != "ledgerImport" || audit.Nodes[0].Reason != "分工会议" {
+		if audit.TotalCount != 10 || audit.Nodes[0].Mutation != "ledgerImport" || audit.Nodes[0].Reason != "分工会议" {
 			t.Errorf(
 				"%+v",
 				audit,
-			) // 2 items, a target, a lead that ends, a lead and 3 supports that begin, a lead with a post
+			) // 2 items, a target, a lead that ends, a lead and 3 supports that begin, a lead that ends and begins again with a post
 		}
 		after := dump(t, db)
 		again, r := importSheet(

@@ -300,7 +300,7 @@ func (w *randomWalk) some(name string) any {
 		}
 	case noun == "assignment":
 		var rows []struct{ PlanID, ID uuid.UUID }
-		w.rows(&rows, "SELECT plan_id, id FROM assignments WHERE valid_to IS NULL ORDER BY id")
+		w.rows(&rows, "SELECT plan_id, id FROM assignments ORDER BY id")
 		for _, r := range rows {
 			ids = append(ids, models.ID{Type: "Assignment", Plan: r.PlanID, Row: r.ID})
 		}

@@ -25,7 +25,10 @@ import (
 )
 
 // storyTime is when the stories are told: 1 July 2023 in China.
-var storyTime = time.Date(2023, time.July, 1, 1, 0, 0, 0, time.UTC)
+var storyTime = time.Date(storyYear, time.July, 1, 1, 0, 0, 0, time.UTC)
+
+// storyYear is the year of storyTime: what a plan of another year says holds then holds on other days.
+const storyYear = 2023
 
 // internalDistrict is a sample district whose plan is internal.
 const internalDistrict = 9

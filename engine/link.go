@@ -35,14 +35,15 @@ func (r relation) withAll() relation {
 	return r
 }
 
-// Period tells the rows of a relation that hold now from those that held on a {day}. Latest, if not empty, orders those
-// of a day: then only the first of them is meant.
+// Period tells the rows of a relation that hold now from those that held on a {day}. Where the rows themselves have
+// days, Now is the same condition as Day: its {day} is today. Latest, if not empty, orders those of a day: then only the
+// first of them is meant.
 type Period struct{ Now, Day, Latest Template }
 
-// On is the condition that a row held on the day, or holds now.
-func (p *Period) On(alias string, day *models.Date) database.SQL {
+// on is the condition that a row held on the day, or holds now.
+func (p *Period) on(alias string, day *models.Date, today models.Date) database.SQL {
 	if day == nil {
-		return database.Expr(p.Now.of(alias))
+		return database.Expr(p.Now.on(today).of(alias))
 	}
 	return database.Expr(p.Day.on(*day).of(alias))
 }
@@ -87,6 +88,7 @@ type amongKeys struct {
 	table, value, key string
 	during            *Period
 	day               *models.Date
+	today             models.Date
 }
 
 func (a amongKeys) on(alias string, target *Type, value database.SQL) database.SQL {
@@ -97,7 +99,7 @@ func (a amongKeys) on(alias string, target *Type, value database.SQL) database.S
 		value,
 	)
 	if a.during != nil {
-		b.Add(" AND ").Put(a.during.On("a", a.day))
+		b.Add(" AND ").Put(a.during.on("a", a.day, a.today))
 	}
 	return b.Add(")").SQL()
 }

@@ -19,6 +19,7 @@ type Planner struct {
 	operation *graphql.OperationContext
 	dialect   database.Dialect
 	viewer    models.Viewer
+	today     models.Date
 	roots     []*statement
 	// shared keeps what was made of a field that several types of an interface have in common.
 	shared map[*ast.Field][]sharedField
@@ -82,9 +83,6 @@ type Scope struct {
 
 // Alias is the alias of the scope's table.
 func (sc Scope) Alias() string { return sc.alias }
-
-// AsOf is the day that the request looks back to; nil for now.
-func (sc Scope) AsOf() *models.Date { return sc.asOf }
 
 // Column selects a column of the scope's table and gives its place in the row.
 func (sc Scope) Column(name string) int { return sc.s.cell(sc.alias + "." + name) }
@@ -336,11 +334,11 @@ func (p *Planner) related(parent string, child Scope, l relation) database.SQL {
 	if l.samePlan {
 		conditions = append([]database.SQL{database.Expr(child.alias + ".plan_id = " + parent + ".plan_id")}, conditions...)
 	}
-	return database.And(append(conditions, child.restrictions(l)...)...)
+	return database.And(append(conditions, p.restrictions(child, l)...)...)
 }
 
 // restrictions are the conditions that a relation puts on its rows besides whose they are.
-func (sc Scope) restrictions(l relation) []database.SQL {
+func (p *Planner) restrictions(sc Scope, l relation) []database.SQL {
 	owner := sc.alias
 	if l.rows != nil {
 		owner = l.rows.owner(owner)
@@ -353,7 +351,7 @@ func (sc Scope) restrictions(l relation) []database.SQL {
 		conditions = append(conditions, database.Expr(sc.typ.only.of(sc.alias)))
 	}
 	if l.during != nil {
-		conditions = append(conditions, l.during.On(owner, sc.asOf))
+		conditions = append(conditions, l.during.on(owner, sc.asOf, p.today))
 	}
 	return conditions
 }
@@ -362,13 +360,13 @@ func (sc Scope) restrictions(l relation) []database.SQL {
 // statement is not yet part of the plan.
 func (p *Planner) rows(parent *Scope, target *Type, l relation, asOf *models.Date) Scope {
 	if among, ok := l.rows.(amongKeys); ok {
-		among.day = asOf
+		among.day, among.today = asOf, p.today
 		l.rows = among
 	}
 	s := newStatement(target, "t0")
 	sc := Scope{s: s, alias: "t0", typ: target, asOf: asOf}
 	s.relation = l
-	s.where = sc.restrictions(l)
+	s.where = p.restrictions(sc, l)
 	if parent == nil || !parent.typ.ofPlan() || target.seenIf != nil {
 		s.where = append(s.where, p.visible(sc.alias, target))
 	}

@@ -38,10 +38,16 @@ func (*Answer) UnmarshalGQLContext(context.Context, any) error {
 	return errors.New("an answer is not an input")
 }
 
+// Asker is who asks, and on which day: what holds now is what holds on it.
+type Asker struct {
+	Viewer models.Viewer
+	Today  models.Date
+}
+
 // planner plans one field of a request.
-func (r *Reader) planner(ctx context.Context, viewer models.Viewer) *Planner {
+func (r *Reader) planner(ctx context.Context, asker Asker) *Planner {
 	return &Planner{
-		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: viewer,
-		shared: map[*ast.Field][]sharedField{}, made: map[madeFor][]madeOnce{}, request: requestOf(ctx),
+		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: asker.Viewer,
+		today: asker.Today, shared: map[*ast.Field][]sharedField{}, made: map[madeFor][]madeOnce{}, request: requestOf(ctx),
 	}
 }

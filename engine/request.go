@@ -11,7 +11,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"plangraph/database"
-	"plangraph/models"
 	"plangraph/problem"
 )
 
@@ -110,11 +109,11 @@ func (s *sameFields) among(oc *graphql.OperationContext) []graphql.CollectedFiel
 	return fields
 }
 
-// Root answers the field of the query that ctx is at, as viewer may see it. Errors for the reader are problem.Error.
-func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error) {
+// Root answers the field of the query that ctx is at, as the asker may see it. Errors for the reader are problem.Error.
+func (r *Reader) Root(ctx context.Context, asker Asker) (Answer, error) {
 	request, oc, f := requestOf(ctx), graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	same := request.sameAs(f, f.ArgumentMap(oc.Variables))
-	same.load.Do(func() { same.err = r.loadSame(ctx, viewer, request, same) })
+	same.load.Do(func() { same.err = r.loadSame(ctx, asker, request, same) })
 	if err := errors.Join(same.failed[f.Alias], same.err); err != nil {
 		return nil, err
 	}
@@ -125,15 +124,15 @@ func (r *Reader) Root(ctx context.Context, viewer models.Viewer) (Answer, error)
 	return written, request.size.add(len(written))
 }
 
-func (r *Reader) loadSame(ctx context.Context, viewer models.Viewer, request *Request, same *sameFields) error {
+func (r *Reader) loadSame(ctx context.Context, asker Asker, request *Request, same *sameFields) error {
 	fields := same.among(graphql.GetOperationContext(ctx))
-	p := r.planner(ctx, viewer)
+	p := r.planner(ctx, asker)
 	sound := slices.DeleteFunc(slices.Clone(fields), func(f graphql.CollectedField) bool {
 		same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
 		return same.failed[f.Alias] != nil
 	})
 	if len(sound) < len(fields) { // what was half planned must not be loaded
-		p = r.planner(ctx, viewer)
+		p = r.planner(ctx, asker)
 		for _, f := range sound {
 			same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
 		}

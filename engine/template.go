@@ -8,7 +8,7 @@ import (
 )
 
 // Template is SQL with places: {row} stands for the alias of the row that it speaks of, {day} for the day that a
-// request looks back to, {month} for the last month that was over on it. There are no others.
+// request looks back to or, for what holds now, for today, {month} for the last month that was over on it. There are no others.
 type Template string
 
 // column makes the template of a column.

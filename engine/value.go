@@ -19,17 +19,17 @@ import (
 // names) for objects, slices for lists, models.ID for things of the graph, which are read from db as viewer may see
 // them, problem.List for a list of UserError and problem.Message for a text, in the words that inLanguage picks.
 func (r *Reader) Payloads(
-	viewer models.Viewer, inLanguage func(problem.Message) string,
+	asker Asker, inLanguage func(problem.Message) string,
 ) func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
 	return func(ctx context.Context, db database.Querier, made any) ([]byte, error) {
-		return r.payload(ctx, db, viewer, inLanguage, made)
+		return r.payload(ctx, db, asker, inLanguage, made)
 	}
 }
 
 func (r *Reader) payload(
-	ctx context.Context, db database.Querier, viewer models.Viewer, inLanguage func(problem.Message) string, made any,
+	ctx context.Context, db database.Querier, asker Asker, inLanguage func(problem.Message) string, made any,
 ) (Answer, error) {
-	p := r.planner(ctx, viewer)
+	p := r.planner(ctx, asker)
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
 	write, err := p.value(made, f.Definition.Type, f.Selections)

@@ -41,14 +41,14 @@ func Import(in models.LedgerImportInput) work.Mutation[models.LedgerImportPayloa
 			return nil, err
 		}
 		l := ledger{
-			w: w, notes: []models.LedgerNote{}, from: planning.InYear(plan, w.Today()),
+			w: w, notes: []models.LedgerNote{}, from: planning.EntryDay(plan, w.Today()),
 			rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed,
 		}
 		if in.From != nil {
 			l.from = *in.From
 		}
 		var problems problem.List
-		planning.CheckInYear(&problems, plan, l.from, "from")
+		planning.CheckEntryDay(&problems, plan, l.from, w.Today(), "from")
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}

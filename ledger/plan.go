@@ -41,8 +41,9 @@ type ledgerItem struct {
 	models.WorkItem
 	parent   *ledgerItem
 	children []*ledgerItem
-	current  []models.Assignment
-	targets  []models.Target
+	// assignments are those of all days, current those of the sheet's day, upcoming those that begin later.
+	assignments, current, upcoming []models.Assignment
+	targets              []models.Target
 
 	rows  []*ledgerRow
 	after models.WorkItem
@@ -66,7 +67,7 @@ func loadLedger(ctx context.Context, db *gorm.DB, plan models.Plan, day models.D
 		units:      map[uuid.UUID]models.Unit{},
 		unitLabels: map[uuid.UUID]string{}, posts: map[uuid.UUID][]ledgerPost{}, postTitles: map[uuid.UUID]string{},
 	}
-	if err := p.loadItems(ctx, db); err != nil {
+	if err := p.loadItems(ctx, db, day); err != nil {
 		return nil, fmt.Errorf("read the plan: %w", err)
 	}
 	if err := p.loadUnits(ctx, db, day); err != nil {
@@ -75,8 +76,8 @@ func loadLedger(ctx context.Context, db *gorm.DB, plan models.Plan, day models.D
 	return p, nil
 }
 
-// loadItems reads areas and items with their targets and current assignments.
-func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB) error {
+// loadItems reads areas and items with their targets and assignments.
+func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB, day models.Date) error {
 	areas, err := gorm.G[models.PlanArea](db).Where("plan_id = ?", p.plan.ID).Order("ordinal").Find(ctx)
 	if err != nil {
 		return err
@@ -88,7 +89,7 @@ func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB) error {
 	assignments, err := gorm.G[models.Assignment](
 		db,
 	).Where(
-		"plan_id = ? AND valid_to IS NULL",
+		"plan_id = ?",
 		p.plan.ID,
 	).Order(
 		"item_id, role, valid_from, id",
@@ -116,7 +117,19 @@ func (p *ledgerPlan) loadItems(ctx context.Context, db *gorm.DB) error {
 	}
 	slices.SortStableFunc(p.ordered, func(a, b *ledgerItem) int { return ordinals[a.AreaID] - ordinals[b.AreaID] })
 	for _, a := range assignments {
-		p.byID[a.ItemID].current = append(p.byID[a.ItemID].current, a)
+		item := p.byID[a.ItemID]
+		item.assignments = append(item.assignments, a)
+		switch {
+		case a.Days().Has(day):
+			item.current = append(item.current, a)
+		case day.Before(a.ValidFrom):
+			item.upcoming = append(item.upcoming, a)
+		}
+	}
+	for _, item := range p.ordered {
+		slices.SortStableFunc(
+			item.upcoming, func(a, b models.Assignment) int { return a.ValidFrom.DaysSince(b.ValidFrom) },
+		)
 	}
 	for _, t := range targets {
 		p.byID[t.ItemID].targets = append(p.byID[t.ItemID].targets, t)
@@ -161,7 +174,7 @@ const (
 // loadUnits reads the units of the plan's region and below, the vertical agencies above it, and whoever has a part in
 // the plan.
 func (p *ledgerPlan) loadUnits(ctx context.Context, db *gorm.DB, day models.Date) error {
-	const known = "(region_code LIKE ? OR region_code IN ? AND kind = 'VERTICAL_AGENCY' OR id IN (SELECT unit_id FROM assignments WHERE plan_id = ? AND valid_to IS NULL))"
+	const known = "(region_code LIKE ? OR region_code IN ? AND kind = 'VERTICAL_AGENCY' OR id IN (SELECT unit_id FROM assignments WHERE plan_id = ?))"
 	args := []any{
 		models.RegionPrefix(p.plan.RegionCode) + "%", append(models.RegionsAbove(p.plan.RegionCode), ""), p.plan.ID,
 	}
@@ -207,7 +220,7 @@ func (p *ledgerPlan) loadUnits(ctx context.Context, db *gorm.DB, day models.Date
 		return err
 	}
 	p.inOrder = units
-	if err := p.nameUnits(units, regions); err != nil {
+	if err := p.nameUnits(units, regions, day); err != nil {
 		return err
 	}
 	held := map[uuid.UUID]string{}
@@ -222,7 +235,7 @@ func (p *ledgerPlan) loadUnits(ctx context.Context, db *gorm.DB, day models.Date
 }
 
 // nameUnits makes the names of units known.
-func (p *ledgerPlan) nameUnits(units []models.Unit, regions []models.Region) error {
+func (p *ledgerPlan) nameUnits(units []models.Unit, regions []models.Region, day models.Date) error {
 	p.regionNames = map[string]string{}
 	called := map[string]int{}
 	for _, r := range regions {
@@ -244,7 +257,7 @@ func (p *ledgerPlan) nameUnits(units []models.Unit, regions []models.Region) err
 		if u.RegionCode != p.plan.RegionCode {
 			rank += elsewhere
 		}
-		if u.ActiveTo != nil {
+		if !u.ActiveOn(day) {
 			rank += ofGone
 		}
 		inFull := u.Name + "（" + p.regionNames[u.RegionCode] + "）"
@@ -264,7 +277,7 @@ func (p *ledgerPlan) nameUnits(units []models.Unit, regions []models.Region) err
 	return nil
 }
 
-// unitsAs gives the units that have a role in an item now.
+// unitsAs gives the units that have a role in an item on the day.
 func (i *ledgerItem) unitsAs(role models.AssignmentRole) []uuid.UUID {
 	var units []uuid.UUID
 	for _, a := range i.current {
@@ -275,7 +288,7 @@ func (i *ledgerItem) unitsAs(role models.AssignmentRole) []uuid.UUID {
 	return units
 }
 
-// leadPost is the post that answers for an item now; nil for none.
+// leadPost is the post that answers for an item on the day; nil for none.
 func (i *ledgerItem) leadPost() *uuid.UUID {
 	for _, a := range i.current {
 		if a.Role == models.RoleLead {

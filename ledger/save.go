@@ -21,7 +21,7 @@ func (l *ledger) save(ctx context.Context) error {
 		targets = append(targets, item.changed...)
 		if item.wanted != nil {
 			sets = append(
-				sets, store.Reassignment{Item: item.WorkItem, Current: item.current, Wanted: item.wanted, From: l.from},
+				sets, store.Reassignment{Item: item.WorkItem, Rows: item.assignments, Wanted: item.wanted, From: l.from},
 			)
 		}
 	}

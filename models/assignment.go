@@ -2,8 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// Assignment is a unit's duty for a work item from ValidFrom to ValidTo, both inclusive; ValidTo is nil while it is
-// current.
+// Assignment is a unit's duty for a work item from ValidFrom to ValidTo, both inclusive; ValidTo is nil while no end is
+// known.
 type Assignment struct {
 	PlanID    uuid.UUID `gorm:"primaryKey"`
 	ID        uuid.UUID `gorm:"primaryKey"`

@@ -107,7 +107,7 @@ type AssignmentAddInput struct {
 	PostID *ID `json:"postId,omitzero"`
 	// What the unit does (角色).
 	Role AssignmentRole `json:"role"`
-	// First day (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+	// First day (生效日期), as in assignmentSet.
 	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
@@ -126,7 +126,7 @@ type AssignmentConfirmInput struct {
 	Command
 	// These assignments (分工). At most 1000.
 	AssignmentIds []ID `json:"assignmentIds,omitzero"`
-	// All suggested assignments of these items (工作事项). At most 1000.
+	// All assignments of these items that hold or are to come (工作事项). At most 1000.
 	ItemIds []ID `json:"itemIds,omitzero"`
 }
 
@@ -139,9 +139,10 @@ type AssignmentConfirmPayload struct {
 // The end of an assignment (结束分工).
 type AssignmentEndInput struct {
 	Command
-	// The assignment (分工); a current one.
+	// The assignment (分工): one that holds, or is to come.
 	AssignmentID ID `json:"assignmentId"`
-	// Its last day (截止日期), in the plan's year; yesterday if absent, or the nearest day of the plan's year. An assignment that ends before it began is deleted.
+	// Its last day (截止日期), in the days that `from` of assignmentSet has; if absent, the day before the one that `from` would be. An end that is to come can be
+	// entered anew. An assignment that ends before it began is deleted.
 	On *Date `json:"on,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
@@ -166,7 +167,8 @@ type AssignmentSetInput struct {
 	Supports []AssigneeInput `json:"supports,omitzero"`
 	// Who supervises (督办). At most 100.
 	Supervisors []AssigneeInput `json:"supervisors,omitzero"`
-	// First day of what changes (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+	// First day of what changes (生效日期), in the plan's year; while that year is to come, a day from today on, too. If absent, today, or the last day of a year that is
+	// over.
 	From *Date `json:"from,omitzero"`
 	// The item's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
@@ -201,9 +203,9 @@ type AssignmentTransferInput struct {
 	FromUnitID ID `json:"fromUnitId"`
 	// The unit that takes over (接收单位).
 	ToUnitID ID `json:"toUnitId"`
-	// Which assignments; all current ones in plans that are not closed, if absent (范围). Empty, or with something empty in it, it is INVALID.
+	// Which assignments; if absent, all in plans that are not closed that hold on the first day or later (范围). Empty, or with something empty in it, it is INVALID.
 	Where *AssignmentTransferFilter `json:"where,omitzero"`
-	// First day of the new unit (生效日期), in the plans' year; today if absent, or the nearest day of the plan's year.
+	// First day of the new unit (生效日期), as in assignmentSet.
 	From *Date `json:"from,omitzero"`
 }
 
@@ -530,7 +532,7 @@ type LedgerImportInput struct {
 	CSV *string `json:"csv,omitzero"`
 	// Name of the worksheet (工作表); the first visible one that has headings if absent.
 	Sheet *string `json:"sheet,omitzero"`
-	// First day of assignments that change (生效日期), in the plan's year; today if absent, or the nearest day of the plan's year.
+	// First day of assignments that change (生效日期), as in assignmentSet; they are compared with those that hold on it.
 	From *Date `json:"from,omitzero"`
 	// What one wrong row means (出错处理). Under REJECT_FAILED an item is changed by all its rows or by none.
 	ErrorPolicy ErrorPolicy `json:"errorPolicy"`
@@ -817,7 +819,7 @@ type PostHolderSetInput struct {
 	PostID ID `json:"postId"`
 	// The person's name (姓名), 1 to 100 characters; null leaves the post vacant.
 	Name graphql.Omittable[*string] `json:"name,omitzero"`
-	// First day (任职日期), not before that of the one who holds it; today if absent. Who holds it ends the day before.
+	// First day (任职日期); today if absent. Who holds it then ends the day before; who is to hold it from a later day on does so.
 	From *Date `json:"from,omitzero"`
 	// The unit's version that the editor saw (单位版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`
@@ -1487,7 +1489,7 @@ type UnitMergeInput struct {
 	UnitID ID `json:"unitId"`
 	// The unit that takes over (接收单位).
 	IntoID ID `json:"intoId"`
-	// First day after the merger (合并生效日期); today if absent. In plans of other years, the nearest day of the plan's year.
+	// First day after the merger (合并生效日期); today if absent. In plans of years that are over by then, the last day of the plan's year.
 	On *Date `json:"on,omitzero"`
 	// The ending unit's version that the editor saw (版本); another one now is a CONFLICT.
 	ExpectedVersion *int `json:"expectedVersion,omitzero"`

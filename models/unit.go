@@ -41,7 +41,7 @@ type Post struct {
 	Title  string
 }
 
-// PostHolder is who held a post from ValidFrom to ValidTo, both inclusive; ValidTo is nil for who holds it.
+// PostHolder is who holds a post from ValidFrom to ValidTo, both inclusive; ValidTo is nil while no end is known.
 type PostHolder struct {
 	ID        uuid.UUID `gorm:"primaryKey"`
 	PostID    uuid.UUID

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -54,6 +55,39 @@ func CheckActive(problems *problem.List, unit models.Unit, day models.Date, argu
 	CheckExists(problems, unit, argument)
 }
 
+// Opens gives the first day that assignments of a plan can have: the first of its year or, while that is to come, the
+// day of entry, so that what is assigned while the plan is prepared holds at once.
+func Opens(plan models.Plan, today models.Date) models.Date {
+	if today.Before(plan.FirstDay()) {
+		return today
+	}
+	return plan.FirstDay()
+}
+
+// EntryDay gives the day from which on what is entered today holds in a plan: today or, when its year is over, the last
+// day of that.
+func EntryDay(plan models.Plan, today models.Date) models.Date {
+	if plan.LastDay().Before(today) {
+		return plan.LastDay()
+	}
+	return today
+}
+
+// CheckEntryDay reports a day on which no assignment of a plan can begin or end.
+func CheckEntryDay(problems *problem.List, plan models.Plan, day, today models.Date, argument string) {
+	opens := Opens(plan, today)
+	if opens == plan.FirstDay() {
+		CheckInYear(problems, plan, day, argument)
+		return
+	}
+	if day.Before(opens) || plan.LastDay().Before(day) {
+		problems.Add(problem.Invalid, argument, problem.Message{
+			En: "%[1]s is not between today, %[2]s, and the end of the plan's year %[3]d",
+			Zh: "%[1]s 不在今日(%[2]s)至计划年度 %[3]d 年末之间",
+		}, day, opens, plan.Year)
+	}
+}
+
 // CheckInYear reports a day outside the plan's year.
 func CheckInYear(problems *problem.List, plan models.Plan, day models.Date, argument string) {
 	if day.Before(plan.FirstDay()) || plan.LastDay().Before(day) {
@@ -63,24 +97,13 @@ func CheckInYear(problems *problem.List, plan models.Plan, day models.Date, argu
 	}
 }
 
-// InYear gives the day of the plan's year that is nearest to a day.
-func InYear(plan models.Plan, day models.Date) models.Date {
-	if day.Before(plan.FirstDay()) {
-		return plan.FirstDay()
-	}
-	if plan.LastDay().Before(day) {
-		return plan.LastDay()
-	}
-	return day
-}
-
 // Weightier tells whether a role outweighs another: LEAD over SUPPORT over SUPERVISE.
 func Weightier(role, other models.AssignmentRole) bool {
 	weight := map[models.AssignmentRole]int{models.RoleLead: 2, models.RoleSupport: 1}
 	return weight[role] > weight[other]
 }
 
-// CheckAdded reports why a unit may not have a part in an item beside its current assignments.
+// CheckAdded reports why a unit may not have a part in an item from a day on, beside the assignments of that day.
 func CheckAdded(added Assignee, current []models.Assignment, from models.Date) problem.List {
 	var problems problem.List
 	CheckActive(&problems, added.Unit, from, added.Argument)
@@ -107,37 +130,81 @@ func CheckAdded(added Assignee, current []models.Assignment, from models.Date) p
 	return problems
 }
 
-// CheckEnded reports why an assignment may not end: it has ended, or others would be left without a lead.
-func CheckEnded(ended models.Assignment, current []models.Assignment) problem.List {
+// CheckEnded reports why an assignment, one of rows, may not end on a day: it is over, others would be left without a
+// lead, or it would last into what follows it. today is the day from which on what is entered holds.
+func CheckEnded(ended models.Assignment, rows []models.Assignment, last, today models.Date) problem.List {
 	var problems problem.List
-	switch {
-	case ended.ValidTo != nil:
+	if ended.ValidTo != nil && ended.ValidTo.Before(today) {
 		problems.Add(problem.Invalid, "assignmentId", problem.Message{
 			En: "the assignment has ended on %s", Zh: "该分工已于 %s 结束",
 		}, ended.ValidTo)
-	case ended.Role == models.RoleLead && len(current) > 1:
+		return problems
+	}
+	days := models.Days{From: ended.ValidFrom, To: &last}
+	for _, a := range rows {
+		if a.ID != ended.ID && a.Days().Meet(days) && (a.UnitID == ended.UnitID || leads(a) && leads(ended)) {
+			problems.Add(problem.Duplicate, "on", problem.Message{
+				En: "another assignment follows on %s; it ends the day before at the latest", Zh: "自 %s 起另有分工接续,须在其前一日或更早结束",
+			}, a.ValidFrom)
+			return problems
+		}
+	}
+	changed := last.AddDays(1)
+	if ended.ValidTo != nil && ended.ValidTo.Before(last) {
+		changed = ended.ValidTo.AddDays(1)
+	}
+	if day, wrong := ledWrongly(End(rows, ended.ID, last), changed); wrong {
 		problems.Add(problem.LeadRequired, "assignmentId", problem.Message{
-			En: "%d other units have a part in the item: set a new lead by assignmentSet or assignmentTransfer",
-			Zh: "该事项另有 %d 个承担单位:请用 assignmentSet 或 assignmentTransfer 指定新的牵头单位",
-		}, len(current)-1)
+			En: "%[1]d other units have a part in the item on %[2]s: set a new lead by assignmentSet or assignmentTransfer",
+			Zh: "该事项在 %[2]s 另有 %[1]d 个承担单位:请用 assignmentSet 或 assignmentTransfer 指定新的牵头单位",
+		}, day.parts, day.date)
 	}
 	return problems
 }
 
-// CheckLed reports an item that units have a part in and nobody leads.
-func CheckLed(item models.WorkItem, current []models.Assignment) problem.List {
+// CheckLed reports an item that units have a part in on some day, and not exactly one leads.
+func CheckLed(item models.WorkItem, rows []models.Assignment) problem.List {
 	var problems problem.List
-	leads := 0
-	for _, a := range current {
-		if a.Role == models.RoleLead {
-			leads++
-		}
-	}
-	if len(current) > 0 && leads != 1 {
+	if day, wrong := ledWrongly(rows, models.Date{}); wrong {
 		problems.Add(problem.LeadRequired, "", problem.Message{
-			En: "%[2]s would have %[1]d lead units; an assigned item has exactly one",
-			Zh: "「%[2]s」将有 %[1]d 个牵头单位;有分工的事项须有且仅有一个",
-		}, leads, item.Title)
+			En: "%[2]s would have %[1]d lead units on %[3]s; an assigned item has exactly one",
+			Zh: "「%[2]s」在 %[3]s 将有 %[1]d 个牵头单位;有分工的事项须有且仅有一个",
+		}, day.leads, item.Title, day.date)
 	}
 	return problems
+}
+
+// partsOnDay is how many units lead an item on a day, and how many have a part in it.
+type partsOnDay struct {
+	date         models.Date
+	leads, parts int
+}
+
+// ledWrongly gives the first day from a day on on which units have a part in an item and not exactly one leads. It looks
+// at the days on which something begins or has ended: between them all stays the same.
+func ledWrongly(rows []models.Assignment, from models.Date) (partsOnDay, bool) {
+	days := []models.Date{from}
+	for _, a := range rows {
+		days = append(days, a.ValidFrom)
+		if a.ValidTo != nil {
+			days = append(days, a.ValidTo.AddDays(1))
+		}
+	}
+	slices.SortFunc(days, func(a, b models.Date) int { return a.DaysSince(b) })
+	for _, day := range days {
+		if day.Before(from) {
+			continue
+		}
+		on := partsOnDay{date: day}
+		for _, a := range On(rows, day) {
+			on.parts++
+			if leads(a) {
+				on.leads++
+			}
+		}
+		if on.parts > 0 && on.leads != 1 {
+			return on, true
+		}
+	}
+	return partsOnDay{}, false
 }

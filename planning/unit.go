@@ -112,9 +112,8 @@ func checkLater(problems *problem.List, unit models.Unit, held Held) {
 	}
 }
 
-// CheckMerger reports why a unit may not be merged into another: one of them has an end already, they are the same, or
-// the unit has work that ends later than it.
-func CheckMerger(unit, into models.Unit, held Held) problem.List {
+// CheckMerger reports why a unit may not be merged into another: one of them has an end already, or they are the same.
+func CheckMerger(unit, into models.Unit) problem.List {
 	var problems problem.List
 	CheckExists(&problems, unit, "unitId")
 	CheckExists(&problems, into, "intoId")
@@ -123,12 +122,10 @@ func CheckMerger(unit, into models.Unit, held Held) problem.List {
 			problem.Invalid, "intoId", problem.Message{En: "%s cannot be merged into itself", Zh: "%s 不能并入自身"}, unit.Name,
 		)
 	}
-	checkLater(&problems, unit, held)
 	return problems
 }
 
-// CheckHolder reports why a person (nil: nobody) may not hold a post from a day on, after those who have held it, the
-// last of them last.
+// CheckHolder reports why a person (nil: nobody) may not hold a post from a day on.
 func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, from models.Date) problem.List {
 	var problems problem.List
 	if name != nil {
@@ -136,31 +133,14 @@ func CheckHolder(unit models.Unit, holders []models.PostHolder, name *string, fr
 	}
 	CheckDay(&problems, from, "from")
 	CheckActive(&problems, unit, from, "postId")
-	if len(holders) == 0 {
-		if name == nil {
-			problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
-		}
-		return problems
-	}
-	last := holders[len(holders)-1]
+	holding := On(holders, from)
 	switch {
-	case last.ValidTo == nil && name != nil && last.Name == *name:
+	case len(holding) == 0 && name == nil:
+		problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
+	case len(holding) > 0 && name != nil && holding[0].Name == *name:
 		problems.Add(
 			problem.Duplicate, "name", problem.Message{En: "%s holds the post already, since %s", Zh: "%s 已自 %s 起任该职"},
-			short(last.Name), last.ValidFrom,
-		)
-	case last.ValidTo != nil && name == nil:
-		problems.Add(problem.Duplicate, "name", problem.Message{En: "the post is vacant already", Zh: "该岗位已空缺"})
-	case from.Before(last.ValidFrom):
-		problems.Add(
-			problem.Invalid, "from",
-			problem.Message{En: "%s is before %s, when the last holder began", Zh: "%s 早于上一任的任职日期 %s"}, from, last.ValidFrom,
-		)
-	case last.ValidTo != nil && !last.ValidTo.Before(from):
-		problems.Add(
-			problem.Invalid, "from",
-			problem.Message{En: "%s is not after %s, until when the post was held", Zh: "%s 不晚于上一任的离任日期 %s"}, from,
-			last.ValidTo,
+			short(*name), holding[0].ValidFrom,
 		)
 	}
 	return problems

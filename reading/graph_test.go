@@ -171,16 +171,27 @@ func (m *graphMaker) units() {
 	}
 }
 
-// holders gives a post at most one current holder, and former ones whose times may overlap.
+// holders gives a post who held it, holds it and is to hold it, one after another.
 func (m *graphMaker) holders(post models.Post) {
-	for i := range m.IntN(4) {
-		from := m.day()
-		h := models.PostHolder{ID: m.id(), PostID: post.ID, Name: m.text() + "任", ValidFrom: from}
-		if i > 0 || m.chance(30) {
-			h.ValidTo = some(m.Rand, 0, from.AddDays(m.IntN(200)))
-		}
-		m.g.Holders = append(m.g.Holders, h)
+	for _, days := range m.spans(4) {
+		m.g.Holders = append(
+			m.g.Holders, models.PostHolder{ID: m.id(), PostID: post.ID, Name: m.text() + "任"}.On(days),
+		)
 	}
+}
+
+// spans gives fewer than n spans of days, one after another, some right after the one before.
+func (m *graphMaker) spans(n int) []models.Days {
+	var spans []models.Days
+	from := m.day().AddDays(-m.IntN(200))
+	for i, last := 0, m.IntN(n); i < last; i++ {
+		days := models.Days{From: from, To: new(from.AddDays(m.IntN(200)))}
+		if from = days.To.AddDays(1 + max(0, m.IntN(60)-30)); i == last-1 && m.chance(70) {
+			days.To = nil
+		}
+		spans = append(spans, days)
+	}
+	return spans
 }
 
 func (m *graphMaker) plan(p models.Plan) {
@@ -386,28 +397,26 @@ func (m *graphMaker) steps(item models.WorkItem) {
 	}
 }
 
-// assignments gives an item at most one current lead, and ended assignments that may overlap each other and the current
-// ones.
+// assignments gives an item units that lead one after another, and others beside them, who may have led before.
 func (m *graphMaker) assignments(item models.WorkItem) {
 	units := m.Perm(len(m.g.Units))
-	for i := range m.IntN(5) {
-		from := m.day()
+	add := func(unit models.Unit, role models.AssignmentRole, days models.Days) {
 		a := models.Assignment{
-			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, UnitID: m.g.Units[units[i]].ID, ValidFrom: from,
-			Role:   pick(m.Rand, models.RoleSupport, models.RoleSupervise),
+			PlanID: item.PlanID, ID: m.id(), ItemID: item.ID, UnitID: unit.ID, Role: role,
 			Status: pick(m.Rand, models.AssignmentSuggested, models.AssignmentConfirmed),
-		}
-		if i == 0 && m.chance(80) {
-			a.Role = models.RoleLead
-		} else if m.chance(50) {
-			a.UnitID = m.g.Units[units[m.IntN(2)]].ID
-			a.Role = pick(m.Rand, models.RoleLead, models.RoleSupport)
-			a.ValidTo = some(m.Rand, 0, from.AddDays(m.IntN(200)))
-		}
+		}.On(days)
 		if len(m.g.Posts) > 0 && m.chance(30) {
 			a.PostID = &m.g.Posts[m.IntN(len(m.g.Posts))].ID
 		}
 		m.g.Assignments = append(m.g.Assignments, a)
+	}
+	for i, days := range m.spans(4) {
+		add(m.g.Units[units[i%2]], models.RoleLead, days)
+	}
+	for i := range m.IntN(3) {
+		for _, days := range m.spans(3) {
+			add(m.g.Units[units[2+i]], pick(m.Rand, models.RoleSupport, models.RoleSupervise), days)
+		}
 	}
 }
 

@@ -31,7 +31,12 @@ func (w *world) declare() {
 		"Standing": w.standingFields(),
 		"Post": {
 			"holders": on(func(p *models.Post, _ *models.Date) any { return w.holdersOf(p) }),
-			"holder":  on(func(p *models.Post, day *models.Date) any { return maybe(w.holder(p, day)) }),
+			"upcoming": on(func(p *models.Post, day *models.Date) any {
+				return slices.DeleteFunc(slices.Clone(w.holdersOf(p)), func(row any) bool {
+					return !orToday(day).Before(row.(*models.PostHolder).ValidFrom)
+				})
+			}),
+			"holder": on(func(p *models.Post, day *models.Date) any { return maybe(w.holder(p, day)) }),
 		},
 		"SearchHit": {
 			"type":       of(func(h *hit) any { return string(h.Type) }),
@@ -68,12 +73,10 @@ func (w *world) holdersOf(p *models.Post) []any {
 	})
 }
 
-// holder gives who holds a post, or held it on a day: of several, the latest.
+// holder gives who holds a post today, or held it on a day.
 func (w *world) holder(p *models.Post, day *models.Date) *models.PostHolder {
-	for _, row := range slices.Backward(w.holdersOf(p)) {
-		h := row.(*models.PostHolder)
-		if day == nil && h.ValidTo == nil ||
-			day != nil && !day.Before(h.ValidFrom) && (h.ValidTo == nil || !h.ValidTo.Before(*day)) {
+	for _, row := range w.holdersOf(p) {
+		if h := row.(*models.PostHolder); h.Days().Has(orToday(day)) {
 			return h
 		}
 	}
@@ -110,12 +113,10 @@ func keyOf(id *uuid.UUID) string {
 }
 
 func (w *world) unitFields() map[string]resolve {
-	assignments := func(u *models.Unit, day *models.Date) []any {
-		return w.held(
-			where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String()),
-			day,
-		)
+	everyDay := func(u *models.Unit) []any {
+		return where(w, "Assignment", "unit", func(a *models.Assignment) string { return a.UnitID.String() }, u.ID.String())
 	}
+	assignments := func(u *models.Unit, day *models.Date) []any { return w.held(everyDay(u), day) }
 	return map[string]resolve{
 		"changes": of(func(u *models.Unit) any {
 			return where(w, "Change", "unit", func(c *models.Change) string { return keyOf(c.UnitID) }, u.ID.String())
@@ -128,6 +129,7 @@ func (w *world) unitFields() map[string]resolve {
 			return sorted(rows, func(row any) []any { return []any{row.(*models.Post).Title} })
 		}),
 		"assignments": on(func(u *models.Unit, day *models.Date) any { return assignments(u, day) }),
+		"upcoming":    on(func(u *models.Unit, day *models.Date) any { return w.toCome(everyDay(u), day) }),
 		"workItems": func(row any, day *models.Date, arguments map[string]any) any {
 			held := assignments(row.(*models.Unit), day)
 			if role, ok := arguments["role"].(string); ok {
@@ -186,6 +188,7 @@ func (w *world) planFields() map[string]resolve {
 		"projects":    of(func(p *models.Plan) any { return w.ofKind("Project", rows(items, p)) }),
 		"targets":     inPlan(w, "Target", func(t *models.Target) uuid.UUID { return t.PlanID }),
 		"assignments": on(func(p *models.Plan, day *models.Date) any { return w.held(rows(assignments, p), day) }),
+		"upcoming":    on(func(p *models.Plan, day *models.Date) any { return w.toCome(rows(assignments, p), day) }),
 		"units": on(func(p *models.Plan, day *models.Date) any {
 			var units []any
 			for _, a := range w.held(rows(assignments, p), day) {
@@ -343,6 +346,15 @@ func (w *world) addDuties(fields map[string]resolve) {
 	fields["assignments"] = on(func(i *models.WorkItem, day *models.Date) any { return w.assignmentsOf(i, day) })
 	fields["supports"] = on(func(i *models.WorkItem, day *models.Date) any {
 		return ofRole(w.assignmentsOf(i, day), models.RoleSupport)
+	})
+	fields["upcoming"] = on(func(i *models.WorkItem, day *models.Date) any {
+		rows := where(
+			w, "Assignment", "item", func(a *models.Assignment) string { return a.ItemID.String() }, i.ID.String(),
+		)
+		return sorted(w.toCome(rows, day), func(row any) []any {
+			a := row.(*models.Assignment)
+			return []any{a.ValidFrom, string(a.Role), a.ID.String()}
+		})
 	})
 	fields["lead"] = on(func(i *models.WorkItem, day *models.Date) any { return maybe(w.lead(i, day)) })
 	fields["leadUnit"] = on(func(i *models.WorkItem, day *models.Date) any {

@@ -197,14 +197,28 @@ func (w *world) citation(id *uuid.UUID) any {
 	return first(where(w, "Citation", "id", func(c *models.Citation) string { return c.ID.String() }, id.String()))
 }
 
-// held leaves the assignments that hold: those that have not ended, or those that held on the day.
+// held leaves the assignments that hold today, or held on a day.
 func (w *world) held(assignments []any, day *models.Date) []any {
 	return slices.DeleteFunc(slices.Clone(assignments), func(row any) bool {
-		a := row.(*models.Assignment)
-		if day == nil {
-			return a.ValidTo != nil
-		}
-		return day.Before(a.ValidFrom) || a.ValidTo != nil && a.ValidTo.Before(*day)
+		return !row.(*models.Assignment).Days().Has(orToday(day))
+	})
+}
+
+// noon is when all is asked, in the middle of the days of the random graphs.
+var noon = time.Date(2023, time.July, 1, 4, 0, 0, 0, time.UTC)
+
+// orToday is the day that is asked for, or the one on which it is.
+func orToday(day *models.Date) models.Date {
+	if day == nil {
+		return models.NewDate(2023, time.July, 1)
+	}
+	return *day
+}
+
+// toCome leaves the assignments that begin later.
+func (w *world) toCome(assignments []any, day *models.Date) []any {
+	return slices.DeleteFunc(slices.Clone(assignments), func(row any) bool {
+		return !orToday(day).Before(row.(*models.Assignment).ValidFrom)
 	})
 }
 
@@ -228,7 +242,7 @@ func (w *world) assignmentsOf(item *models.WorkItem, day *models.Date) []any {
 	})
 }
 
-// lead gives the item's lead: of several on a day, the latest.
+// lead gives the item's lead.
 func (w *world) lead(item *models.WorkItem, day *models.Date) *models.Assignment {
 	leads := ofRole(w.assignmentsOf(item, day), models.RoleLead)
 	if len(leads) == 0 {

@@ -29,6 +29,7 @@ func plan() *engine.Type {
 		engine.Pages("projects", "Project", engine.OfRow("planId")),
 		engine.Pages("targets", "Target", engine.OfRow("planId")),
 		engine.Pages("assignments", "Assignment", engine.OfRow("planId")).During(assigned()),
+		engine.Pages("upcoming", "Assignment", engine.OfRow("planId")).During(upcoming()),
 		engine.Pages("units", "Unit", engine.Among[models.Assignment]("planId", "unitId")).During(assigned()),
 		engine.Pages("changes", "Change", engine.OfRow("planId")),
 	).Implements("Node").OrderedBy("year", "regionCode").Counted(datasets.Plans())

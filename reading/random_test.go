@@ -68,7 +68,7 @@ func doors(t testing.TB, graphs ...graph) []door {
 		if err := db.Exec("ANALYZE").Error; err != nil {
 			t.Fatal(err)
 		}
-		resolver := &resolvers.Resolver{Read: reading.NewReader(db)}
+		resolver := &resolvers.Resolver{Read: reading.NewReader(db), Now: func() time.Time { return noon }}
 		all = append(all, door{
 			db.Dialect.String(), db, resolvers.NewHandler(resolver, resolvers.Settings{CostLimit: 1 << 30}), resolver,
 		})

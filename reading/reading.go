@@ -75,11 +75,15 @@ func administered(viewer models.Viewer) engine.Condition {
 	return engine.If("1 = 0")
 }
 
-// assigned tells current assignments, and holders of posts, from those of a day.
+// assigned takes the assignments, and who holds posts, of a day; without one, of today. The database sees to it that an
+// item has one lead a day, and a post one holder.
 func assigned() *engine.Period {
-	return &engine.Period{
-		Now:    "{row}.valid_to IS NULL",
-		Day:    "{row}.valid_from <= {day} AND ({row}.valid_to IS NULL OR {row}.valid_to >= {day})",
-		Latest: "{row}.valid_from DESC, {row}.id DESC",
-	}
+	const held = "{row}.valid_from <= {day} AND ({row}.valid_to IS NULL OR {row}.valid_to >= {day})"
+	return &engine.Period{Now: held, Day: held}
+}
+
+// upcoming takes what begins after a day; without one, after today.
+func upcoming() *engine.Period {
+	const later = "{row}.valid_from > {day}"
+	return &engine.Period{Now: later, Day: later}
 }

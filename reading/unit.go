@@ -24,27 +24,19 @@ func unit() *engine.Type {
 		engine.Pages("children", "Unit", engine.OfRow("parentId")),
 		engine.Many("posts", "Post", engine.OfRow("unitId")),
 		engine.Pages("assignments", "Assignment", engine.OfRow("unitId")).During(assigned()),
+		engine.Pages("upcoming", "Assignment", engine.OfRow("unitId")).During(upcoming()),
 		engine.Pages("workItems", "WorkItem", engine.Through[models.Assignment]("unitId", "itemId")).
 			During(assigned()).Restricted(ofRole),
 		engine.Pages("changes", "Change", engine.OfRow("unitId")),
 	).Implements("Node").OrderedBy("name", "id").Counted(datasets.Units())
 }
 
-// ofRole restricts a unit's work items to those on which it has the role that the field's argument names. On an earlier
-// day a unit may have had several duties for an item: the first stands for all. Now it has one at most.
-func ofRole(_ *engine.Planner, sc engine.Scope, arguments map[string]any) (database.SQL, []engine.OrderKey, error) {
-	var conditions []database.SQL
-	sameRole := ""
+// ofRole restricts a unit's work items to those on which it has the role that the field's argument names.
+func ofRole(_ *engine.Planner, _ engine.Scope, arguments map[string]any) (database.SQL, []engine.OrderKey, error) {
 	if role, ok := arguments["role"].(string); ok {
-		conditions = append(conditions, database.Expr("v.role = ?", role))
-		sameRole = " AND w.role = v.role"
+		return database.Expr("v.role = ?", role), nil, nil
 	}
-	if sc.AsOf() != nil {
-		conditions = append(conditions, database.Expr("NOT EXISTS (SELECT 1 FROM assignments w "+
-			"WHERE w.plan_id = v.plan_id AND w.item_id = v.item_id AND w.unit_id = v.unit_id AND w.id < v.id"+sameRole+
-			" AND "+assigned().On("w", sc.AsOf()).Text+")"))
-	}
-	return database.And(conditions...), nil, nil
+	return database.SQL{}, nil, nil
 }
 
 func post() *engine.Type {
@@ -53,6 +45,7 @@ func post() *engine.Type {
 		engine.One("unit", "Unit").Where(),
 		engine.HasOne("holder", "PostHolder", engine.OfRow("postId")).During(assigned()),
 		engine.Many("holders", "PostHolder", engine.OfRow("postId")),
+		engine.Many("upcoming", "PostHolder", engine.OfRow("postId")).During(upcoming()),
 	).Implements("Node").OrderedBy("title", "id")
 }
 

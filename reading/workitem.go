@@ -67,6 +67,17 @@ func workItemFields() []engine.Declaration {
 		engine.Along("leadUnit", "Unit", "lead", "unit").Where(),
 		engine.Many("supports", "Assignment", engine.InPlan("itemId")).If("{row}.role = 'SUPPORT'").
 			During(assigned()).OrderedBy(leadFirst...),
+		engine.Many(
+			"upcoming",
+			"Assignment",
+			engine.InPlan("itemId"),
+		).During(
+			upcoming(),
+		).OrderedBy(
+			"validFrom",
+			"role",
+			"id",
+		),
 		engine.HasOne("standing", "Standing", engine.InPlan("itemId")).During(&engine.Period{
 			Now: "{row}.current", Day: "{row}.as_of <= {day}", Latest: "{row}.as_of DESC",
 		}),

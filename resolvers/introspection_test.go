@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -26,7 +27,7 @@ func (c *counter) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 
 func counted(t *testing.T, open bool) (http.Handler, *counter) {
 	t.Helper()
-	resolver := &Resolver{Read: reading.NewReader(databasetest.SQLite(t))}
+	resolver := &Resolver{Read: reading.NewReader(databasetest.SQLite(t)), Now: time.Now}
 	handler, made := NewHandler(resolver, Settings{Introspection: open, CostLimit: 1000}), &counter{}
 	handler.(endpoint).exec.Use(made)
 	return handler, made

@@ -46,7 +46,12 @@ type (
 
 // read answers the field that ctx is at, for whoever is asking.
 func (r *Resolver) read(ctx context.Context) (engine.Answer, error) {
-	return r.Read.Root(ctx, auth.Viewer(ctx))
+	return r.Read.Root(ctx, asker(ctx, r.Now()))
+}
+
+// asker is who asks at a moment.
+func asker(ctx context.Context, now time.Time) engine.Asker {
+	return engine.Asker{Viewer: auth.Viewer(ctx), Today: work.DayOf(now)}
 }
 
 // write does the mutation that ctx is at, for whoever is asking. What is wrong with the input is part of the answer.
@@ -54,7 +59,8 @@ func (r *Resolver) write(
 	ctx context.Context, input interface{ Header() models.Command }, do work.Doer,
 ) (engine.Answer, error) {
 	operation, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
-	answer := r.Read.Payloads(auth.Viewer(ctx), func(m problem.Message) string { return inLanguage(ctx, m) })
+	now := r.Now()
+	answer := r.Read.Payloads(asker(ctx, now), func(m problem.Message) string { return inLanguage(ctx, m) })
 	if problems := coercion.Input(graph.Schema(), field.Field, operation.Variables); len(problems) > 0 {
 		return answer(ctx, nil, refusal{problems})
 	}
@@ -62,11 +68,10 @@ func (r *Resolver) write(
 	if err != nil {
 		return nil, err
 	}
-	viewer := auth.Viewer(ctx)
 	text, err := r.Store.Do(ctx, work.Request{
 		Command: input.Header(), Name: field.Name, Input: input,
 		Selection: field.Alias + operation.RawQuery + string(variables),
-		Viewer:    viewer, RequestID: middleware.GetReqID(ctx), Now: r.Now(),
+		Viewer:    auth.Viewer(ctx), RequestID: middleware.GetReqID(ctx), Now: now,
 	}, do, answer)
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return answer(ctx, nil, refusal{problems})
@@ -88,5 +93,5 @@ func (r *Resolver) preview(ctx context.Context, made any, err error) (engine.Ans
 	if err != nil {
 		return nil, err
 	}
-	return r.Read.Payloads(auth.Viewer(ctx), nil)(ctx, nil, made)
+	return r.Read.Payloads(asker(ctx, r.Now()), nil)(ctx, nil, made)
 }

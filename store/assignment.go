@@ -16,7 +16,7 @@ import (
 	"plangraph/work"
 )
 
-// AssignmentSet replaces the current assignments of a work item.
+// AssignmentSet replaces the assignments of a work item from a day on, until the next lead is to begin.
 func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.AssignmentSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentSetPayload, error) {
 		set, err := checkSet(ctx, w, models.AssignmentsBulkRowInput{
@@ -26,7 +26,7 @@ func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.Assignment
 		if err != nil {
 			return nil, err
 		}
-		if set.Current, err = currentAssignments(ctx, w, set.Item); err != nil {
+		if set.Rows, err = assignmentsTo(ctx, w, set.Item); err != nil {
 			return nil, err
 		}
 		return &models.AssignmentSetPayload{WorkItem: models.IDOf(set.Item)}, Reassign(ctx, w, set)
@@ -40,11 +40,9 @@ func AssignmentAdd(in models.AssignmentAddInput) work.Mutation[models.Assignment
 		if err != nil {
 			return nil, err
 		}
-		from := planning.InYear(plan, w.Today())
-		if in.From != nil {
-			from = *in.From
-		}
-		current, err := currentAssignments(ctx, w, item)
+		from := planning.EntryDay(plan, w.Today())
+		take(&from, in.From)
+		rows, err := assignmentsTo(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
@@ -53,15 +51,16 @@ func AssignmentAdd(in models.AssignmentAddInput) work.Mutation[models.Assignment
 			return nil, err
 		}
 		var problems problem.List
-		planning.CheckInYear(&problems, plan, from, "from")
-		problems = append(problems, planning.CheckAdded(assignee, current, from)...)
+		planning.CheckEntryDay(&problems, plan, from, w.Today(), "from")
+		problems = append(problems, planning.CheckAdded(assignee, planning.On(rows, from), from)...)
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		added := newAssignment(w, item, assignee, from)
-		if err := work.Create(ctx, w, added); err != nil {
+		after := numbered(w, item, planning.Add(rows, assignee, from))
+		if err := reassign(ctx, w, rows, after); err != nil {
 			return nil, err
 		}
+		added := after[len(after)-1]
 		return &models.AssignmentAddPayload{Assignment: models.IDOf(added), WorkItem: models.IDOf(item)}, nil
 	}
 }
@@ -79,17 +78,18 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation[models.Assignment
 		if err != nil {
 			return nil, err
 		}
-		last := planning.InYear(plan, w.Today().AddDays(-1))
+		today := planning.EntryDay(plan, w.Today())
+		last := today.AddDays(-1)
+		var problems problem.List
 		if in.On != nil {
 			last = *in.On
+			planning.CheckEntryDay(&problems, plan, last, w.Today(), "on")
 		}
-		current, err := currentAssignments(ctx, w, item)
+		rows, err := assignmentsTo(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
-		var problems problem.List
-		planning.CheckInYear(&problems, plan, last, "on")
-		problems = append(problems, planning.CheckEnded(assignment, current)...)
+		problems = append(problems, planning.CheckEnded(assignment, rows, last, today)...)
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
@@ -97,10 +97,7 @@ func AssignmentEnd(in models.AssignmentEndInput) work.Mutation[models.Assignment
 		if !last.Before(assignment.ValidFrom) {
 			made.Assignment = models.IDOf(assignment)
 		}
-		if err := endAssignment(ctx, w, assignment, last); err != nil {
-			return nil, err
-		}
-		return made, nil
+		return made, reassign(ctx, w, rows, planning.End(rows, assignment.ID, last))
 	}
 }
 
@@ -143,15 +140,18 @@ func chosenAssignments(
 		chosen = append(chosen, a)
 	}
 	for i, id := range in.ItemIds {
-		_, item, err := lockItem(ctx, w, id, nil, at("itemIds", i))
+		plan, item, err := lockItem(ctx, w, id, nil, at("itemIds", i))
 		if work.Collected(&problems, err) != nil {
 			return nil, err
 		}
-		current, err := currentAssignments(ctx, w, item)
+		rows, err := assignmentsTo(ctx, w, item)
 		if err != nil {
 			return nil, err
 		}
-		chosen = append(chosen, current...)
+		today := planning.EntryDay(plan, w.Today())
+		chosen = append(chosen, slices.DeleteFunc(rows, func(a models.Assignment) bool {
+			return a.ValidTo != nil && a.ValidTo.Before(today)
+		})...)
 	}
 	return once(chosen), problems.Err()
 }
@@ -166,13 +166,13 @@ func once(assignments []models.Assignment) []models.Assignment {
 	})
 }
 
-// Reassignment is a work item's new set of assignments from a day on, checked and not yet saved: Current are those
-// that there are.
+// Reassignment is a work item's new set of assignments from a day on, checked and not yet saved: Rows are those that
+// there are, of all days.
 type Reassignment struct {
-	Item    models.WorkItem
-	Current []models.Assignment
-	Wanted  []planning.Assignee
-	From    models.Date
+	Item   models.WorkItem
+	Rows   []models.Assignment
+	Wanted []planning.Assignee
+	From   models.Date
 }
 
 // checkSet looks up and checks a new set, but for the current one; it reports all that is wrong with it.
@@ -181,12 +181,10 @@ func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInp
 	if err != nil {
 		return Reassignment{}, err
 	}
-	set := Reassignment{Item: item, From: planning.InYear(plan, w.Today())}
-	if in.From != nil {
-		set.From = *in.From
-	}
+	set := Reassignment{Item: item, From: planning.EntryDay(plan, w.Today())}
+	take(&set.From, in.From)
 	var problems problem.List
-	planning.CheckInYear(&problems, plan, set.From, "from")
+	planning.CheckEntryDay(&problems, plan, set.From, w.Today(), "from")
 	named := func(input models.AssigneeInput, role models.AssignmentRole, argument string) error {
 		assignee, err := assigneeOf(ctx, w, input, role, argument)
 		if err == nil {
@@ -215,67 +213,77 @@ func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInp
 	return set, problems.Err()
 }
 
-// Reassign makes sets the current ones: what stays the same goes on and counts as confirmed, the rest ends and
-// begins. Ends come first, so that the database's own rule (one lead, a unit once) holds at every step.
+// Reassign makes sets those that hold from their days on.
 func Reassign(ctx context.Context, w *work.Work, sets ...Reassignment) error {
-	var changed []work.Revision[models.Assignment]
-	var never, begun []models.Assignment
+	var before, after []models.Assignment
 	for _, s := range sets {
-		kept := map[uuid.UUID]bool{}
-		for _, a := range s.Current {
-			i := slices.IndexFunc(
-				s.Wanted,
-				func(n planning.Assignee) bool { return n.Unit.ID == a.UnitID && n.Role == a.Role },
-			)
-			after := a
-			switch last := s.From.AddDays(-1); {
-			case i >= 0 && !s.From.Before(a.ValidFrom):
-				kept[a.UnitID] = true
-				after.PostID, after.Status = s.Wanted[i].PostID, models.AssignmentConfirmed
-			case last.Before(a.ValidFrom):
-				never = append(never, a)
-				continue
-			default:
-				after.ValidTo = &last
-			}
-			changed = append(changed, work.Revision[models.Assignment]{Before: a, After: after})
-		}
-		for _, n := range s.Wanted {
-			if !kept[n.Unit.ID] {
-				begun = append(begun, newAssignment(w, s.Item, n, s.From))
-			}
+		before = append(before, s.Rows...)
+		after = append(after, numbered(w, s.Item, planning.Set(s.Rows, s.Wanted, s.From))...)
+	}
+	return reassign(ctx, w, before, after)
+}
+
+// numbered gives new assignments of an item, which lack it, their ids.
+func numbered(w *work.Work, item models.WorkItem, rows []models.Assignment) []models.Assignment {
+	for i := range rows {
+		if rows[i].PlanID, rows[i].ItemID = item.PlanID, item.ID; rows[i].ID == uuid.Nil {
+			rows[i].ID = w.NewID()
 		}
 	}
-	if _, err := work.UpdateAll(ctx, w, changed); err != nil {
+	return rows
+}
+
+// reassign makes assignments what they are to be.
+func reassign(ctx context.Context, w *work.Work, before, after []models.Assignment) error {
+	return reschedule(ctx, w, before, after, func(a models.Assignment) uuid.UUID { return a.ID })
+}
+
+// reschedule makes rows that hold for days what they are to be. What is left of days comes before what takes them, so
+// that the database's own rule (one lead, a unit once, one holder a day) holds at every step.
+func reschedule[R any](ctx context.Context, w *work.Work, before, after []R, id func(R) uuid.UUID) error {
+	stays := make(map[uuid.UUID]R, len(after))
+	for _, r := range after {
+		stays[id(r)] = r
+	}
+	var gone, begun []R
+	var changed []work.Revision[R]
+	known := make(map[uuid.UUID]bool, len(before))
+	for _, r := range before {
+		known[id(r)] = true
+		if is, ok := stays[id(r)]; ok {
+			changed = append(changed, work.Revision[R]{Before: r, After: is})
+		} else {
+			gone = append(gone, r)
+		}
+	}
+	for _, r := range after {
+		if !known[id(r)] {
+			begun = append(begun, r)
+		}
+	}
+	if err := work.Remove(ctx, w, gone...); err != nil {
 		return err
 	}
-	if err := work.Remove(ctx, w, never...); err != nil {
+	if _, err := work.UpdateAll(ctx, w, changed); err != nil {
 		return err
 	}
 	return work.CreateAll(ctx, w, begun)
 }
 
-// readCurrent reads the current assignments of the items of sets.
-func readCurrent(ctx context.Context, w *work.Work, sets []Reassignment) error {
+// readRows reads the assignments of the items of sets.
+func readRows(ctx context.Context, w *work.Work, sets []Reassignment) error {
 	byPlan := map[uuid.UUID][]uuid.UUID{}
 	for _, s := range sets {
 		byPlan[s.Item.PlanID] = append(byPlan[s.Item.PlanID], s.Item.ID)
 	}
 	for plan, items := range byPlan {
-		current, err := byOwner(
-			ctx,
-			w,
-			plan,
-			"valid_to IS NULL AND item_id",
-			items,
-			func(a models.Assignment) uuid.UUID { return a.ItemID },
-		)
+		rows, err := byOwner(ctx, w, plan, "item_id", items, func(a models.Assignment) uuid.UUID { return a.ItemID })
 		if err != nil {
 			return err
 		}
 		for i, s := range sets {
 			if s.Item.PlanID == plan {
-				sets[i].Current = current[s.Item.ID]
+				sets[i].Rows = rows[s.Item.ID]
 			}
 		}
 	}
@@ -309,50 +317,21 @@ func assigneeOf(
 	return assignee, nil
 }
 
-// newAssignment makes the row of an assignee; whoever assigns by hand confirms by it.
-func newAssignment(w *work.Work, item models.WorkItem, n planning.Assignee, from models.Date) models.Assignment {
-	return models.Assignment{
-		PlanID: item.PlanID, ID: w.NewID(), ItemID: item.ID, UnitID: n.Unit.ID, PostID: n.PostID, Role: n.Role,
-		ValidFrom: from, Status: models.AssignmentConfirmed,
-	}
-}
-
-// currentAssignments gives the assignments of an item that hold now, lead first.
-func currentAssignments(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.Assignment, error) {
-	current, err := gorm.G[models.Assignment](
-		w.DB,
-	).Where(
-		"plan_id = ? AND item_id = ? AND valid_to IS NULL",
-		item.PlanID,
-		item.ID,
-	).
-		Order(
-			"role, valid_from, id",
-		).Find(
-		ctx,
-	)
+// assignmentsTo gives the assignments of an item on all days, past and to come, lead first.
+func assignmentsTo(ctx context.Context, w *work.Work, item models.WorkItem) ([]models.Assignment, error) {
+	rows, err := gorm.G[models.Assignment](w.DB).Where("plan_id = ? AND item_id = ?", item.PlanID, item.ID).
+		Order("role, valid_from, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the assignments: %w", err)
 	}
-	return current, nil
-}
-
-// endAssignment gives an assignment its last day; one that would end before it began is deleted: it never held.
-func endAssignment(ctx context.Context, w *work.Work, a models.Assignment, last models.Date) error {
-	if last.Before(a.ValidFrom) {
-		return work.Remove(ctx, w, a)
-	}
-	after := a
-	after.ValidTo = &last
-	_, err := work.Update(ctx, w, a, &after)
-	return err
+	return rows, nil
 }
 
 // at names an element of a list in the input.
 func at(list string, i int) string { return list + "." + strconv.Itoa(i) }
 
 func assignmentRow() work.Declaration {
-	return work.Row[models.Assignment]{PartOf: "ItemID", Order: "role, valid_from, id"}
+	return work.Row[models.Assignment]{PartOf: "ItemID", Order: "role, valid_from, id", Days: models.Assignment.Days}
 }
 
 func standingRow() work.Declaration { return work.Row[models.Standing]{PartOf: "ItemID"} }

@@ -22,7 +22,7 @@ const (
 	maxShown = 1000
 )
 
-// AssignmentsBulkSet replaces the current assignments of many work items. All rows are checked before any is saved.
+// AssignmentsBulkSet replaces the assignments of many work items. All rows are checked before any is saved.
 func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.AssignmentsBulkSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentsBulkSetPayload, error) {
 		if err := readAhead(ctx, w, in.Rows); err != nil {
@@ -58,7 +58,7 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 		if in.ErrorPolicy == models.ErrorPolicyRejectAll && len(all) > 0 {
 			return nil, all
 		}
-		if err := readCurrent(ctx, w, sets); err != nil {
+		if err := readRows(ctx, w, sets); err != nil {
 			return nil, err
 		}
 		made := models.AssignmentsBulkSetPayload{
@@ -102,7 +102,7 @@ func tooMany(argument string, n, most int) error {
 	}, n, most)}
 }
 
-// AssignmentTransfer hands over a unit's current assignments to another.
+// AssignmentTransfer hands over a unit's assignments to another from a day on, those to come with them.
 func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation[models.AssignmentTransferPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentTransferPayload, error) {
 		from, err := assigneeOf(ctx, w, models.AssigneeInput{UnitID: in.FromUnitID}, "", "")
@@ -118,16 +118,25 @@ func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation[models.
 				En: "%s cannot hand over to itself", Zh: "%s 不能移交给自己",
 			}, to.Unit.Name)}
 		}
-		chosen, err := assignmentsOf(ctx, w, from.Unit, in.Where)
+		day := w.Today()
+		take(&day, in.From)
+		var problems problem.List
+		if planning.CheckDay(&problems, day, "from"); len(problems) > 0 {
+			return nil, problems
+		}
+		chosen, err := assignmentsOf(ctx, w, from.Unit, day, in.Where)
 		if err != nil {
 			return nil, err
 		}
-		made, err := transferAll(ctx, w, chosen, handover{to: to.Unit, from: func(p models.Plan) models.Date {
-			if in.From != nil {
-				return *in.From
-			}
-			return planning.InYear(p, w.Today())
-		}})
+		made, err := transferAll(ctx, w, chosen, handover{
+			to: to.Unit, check: planning.CheckEntryDay,
+			from: func(p models.Plan) models.Date {
+				if in.From != nil {
+					return *in.From
+				}
+				return planning.EntryDay(p, day)
+			},
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -155,13 +164,13 @@ func renamed(err error, from, to string) error {
 	return problems
 }
 
-// assignmentsOf gives the current assignments of a unit that a filter takes, plan by plan in the order of items.
-// Without a filter they are those of all plans that are not closed.
+// assignmentsOf gives the assignments of a unit that hold on a day or later and that a filter takes, plan by plan in the
+// order of items. Without a filter they are those of all plans that are not closed.
 func assignmentsOf(
-	ctx context.Context, w *work.Work, unit models.Unit, where *models.AssignmentTransferFilter,
+	ctx context.Context, w *work.Work, unit models.Unit, day models.Date, where *models.AssignmentTransferFilter,
 ) ([]models.Assignment, error) {
 	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
-		Where("assignments.unit_id = ? AND assignments.valid_to IS NULL", unit.ID).
+		Where("assignments.unit_id = ? AND (assignments.valid_to IS NULL OR assignments.valid_to >= ?)", unit.ID, day).
 		Where("EXISTS (SELECT 1 FROM plans p WHERE p.id = assignments.plan_id AND p.status <> 'CLOSED')")
 	if where != nil {
 		chosen = taking(chosen, *where)
@@ -217,8 +226,9 @@ func rowsOf(ids []models.ID, typeName string) []uuid.UUID {
 // handover is how assignments go to another unit.
 type handover struct {
 	to models.Unit
-	// from is the first day, in a plan.
-	from func(models.Plan) models.Date
+	// from is the first day, in a plan; check, if there is one, reports one that a plan does not have.
+	from  func(models.Plan) models.Date
+	check func(problems *problem.List, plan models.Plan, day, today models.Date, argument string)
 	// posts are that unit's posts in place of those that answer in person now; there nobody does if it has none.
 	posts map[uuid.UUID]uuid.UUID
 	// asIs keeps what is only suggested so: nobody has looked at the assignments one by one.
@@ -238,7 +248,9 @@ func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, 
 		}
 		from := h.from(plan)
 		before := len(problems)
-		planning.CheckInYear(&problems, plan, from, "from")
+		if h.check != nil {
+			h.check(&problems, plan, from, w.Today(), "from")
+		}
 		planning.CheckActive(&problems, h.to, from, "toUnitId")
 		if len(problems) > before {
 			return nil, problems.Err() // the same would be said of every other
@@ -255,41 +267,39 @@ func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, 
 	return made, nil
 }
 
-// takeOver hands over one assignment.
+// takeOver hands over one assignment, and gives the first that the unit has on its days then.
 func takeOver(
 	ctx context.Context, w *work.Work, item models.WorkItem, a models.Assignment, h handover, from models.Date,
 ) (models.ID, error) {
-	current, err := currentAssignments(ctx, w, item)
+	rows, err := assignmentsTo(ctx, w, item)
 	if err != nil {
 		return models.ID{}, err
 	}
-	n := slices.IndexFunc(current, func(c models.Assignment) bool { return c.ID == a.ID })
-	if n < 0 { // it ended before the plan was locked
+	n := slices.IndexFunc(rows, func(r models.Assignment) bool { return r.ID == a.ID })
+	if n < 0 { // it was taken back before the plan was locked
 		return models.ID{}, nil
 	}
-	a = current[n]
-	if err := endAssignment(ctx, w, a, from.AddDays(-1)); err != nil {
-		return models.ID{}, err
+	a = rows[n]
+	days := a.Days()
+	if days.From.Before(from) {
+		days.From = from
 	}
-	if i := slices.IndexFunc(current, func(c models.Assignment) bool { return c.UnitID == h.to.ID }); i >= 0 {
-		if !planning.Weightier(a.Role, current[i].Role) {
-			return models.IDOf(current[i]), nil
-		}
-		if err := endAssignment(ctx, w, current[i], from.AddDays(-1)); err != nil {
-			return models.ID{}, err
-		}
+	if days.Empty() {
+		return models.ID{}, nil
 	}
-	if from.Before(a.ValidFrom) {
-		from = a.ValidFrom
-	}
-	taken := newAssignment(w, item, planning.Assignee{Unit: h.to, Role: a.Role}, from)
+	to := models.Assignment{UnitID: h.to.ID, Role: a.Role, Status: models.AssignmentConfirmed}
 	if a.PostID != nil {
 		if post, ok := h.posts[*a.PostID]; ok {
-			taken.PostID = &post
+			to.PostID = &post
 		}
 	}
 	if h.asIs {
-		taken.Status = a.Status
+		to.Status = a.Status
 	}
-	return models.IDOf(taken), work.Create(ctx, w, taken)
+	after := numbered(w, item, planning.HandOver(rows, a, to, from))
+	if err := reassign(ctx, w, rows, after); err != nil {
+		return models.ID{}, err
+	}
+	n = slices.IndexFunc(after, func(r models.Assignment) bool { return r.UnitID == h.to.ID && r.Days().Meet(days) })
+	return models.IDOf(after[n]), nil
 }

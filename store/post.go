@@ -100,15 +100,8 @@ func PostHolderSet(in models.PostHolderSetInput) work.Mutation[models.PostHolder
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
-		if n := len(holders); n > 0 && holders[n-1].ValidTo == nil {
-			if err := endHolder(ctx, w, holders[n-1], from.AddDays(-1)); err != nil {
-				return nil, err
-			}
-		}
-		if name != nil {
-			if err := createHolder(ctx, w, post, *name, from); err != nil {
-				return nil, err
-			}
+		if err := rehold(ctx, w, post, holders, planning.Hold(holders, name, from)); err != nil {
+			return nil, err
 		}
 		return &models.PostHolderSetPayload{Post: models.IDOf(post)}, nil
 	}
@@ -129,68 +122,44 @@ func lockPost(ctx context.Context, w *work.Work, id models.ID, expectedVersion *
 	return post, unit, err
 }
 
-// holdersOf gives who has held a post, the last of them last.
+// holdersOf gives who has held a post, holds it and is to hold it.
 func holdersOf(ctx context.Context, w *work.Work, post models.Post) ([]models.PostHolder, error) {
 	return work.RowsWith[models.PostHolder](ctx, w, uuid.Nil, "post_id", []uuid.UUID{post.ID})
 }
 
-func createHolder(ctx context.Context, w *work.Work, post models.Post, name string, from models.Date) error {
-	holder := models.PostHolder{ID: w.NewID(), PostID: post.ID, Name: name, ValidFrom: from}
-	return work.Create(ctx, w, holder)
-}
-
-// endHolder gives somebody's time in a post its last day; one that would end before it began is deleted: it never was.
-func endHolder(ctx context.Context, w *work.Work, h models.PostHolder, last models.Date) error {
-	if last.Before(h.ValidFrom) {
-		return work.Remove(ctx, w, h)
+// rehold makes the holders of a post what they are to be.
+func rehold(ctx context.Context, w *work.Work, post models.Post, before, after []models.PostHolder) error {
+	for i := range after {
+		if after[i].PostID = post.ID; after[i].ID == uuid.Nil {
+			after[i].ID = w.NewID()
+		}
 	}
-	after := h
-	after.ValidTo = &last
-	_, err := work.Update(ctx, w, h, &after)
-	return err
+	return reschedule(ctx, w, before, after, func(h models.PostHolder) uuid.UUID { return h.ID })
 }
 
-// endHolders ends the time of all who hold posts of a unit.
+// endHolders ends the time of all who hold posts of a unit after a day, or are to.
 func endHolders(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) error {
-	holders, err := gorm.G[models.PostHolder](
-		w.DB,
-	).Where(
-		"valid_to IS NULL AND post_id IN (SELECT p.id FROM posts p WHERE p.unit_id = ?)",
-		unit.ID,
-	).Order(
-		"id",
-	).Find(
-		ctx,
-	)
+	holders, err := gorm.G[models.PostHolder](w.DB).Where(
+		"(valid_to IS NULL OR valid_to > ?) AND post_id IN (SELECT p.id FROM posts p WHERE p.unit_id = ?)", last, unit.ID,
+	).Order("id").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("read who holds the unit's posts: %w", err)
 	}
-	for _, h := range holders {
-		if err := endHolder(ctx, w, h, last); err != nil {
-			return err
-		}
-	}
-	return nil
+	ended := planning.Until(holders, last)
+	return reschedule(ctx, w, holders, ended, func(h models.PostHolder) uuid.UUID { return h.ID })
 }
 
-// continueHolder lets who holds a post hold another from a day on.
-func continueHolder(ctx context.Context, w *work.Work, post, successor models.Post, from models.Date) error {
+// continueHolders lets who holds a post from a day on, and is to hold it, hold another.
+func continueHolders(ctx context.Context, w *work.Work, post, successor models.Post, from models.Date) error {
 	holders, err := holdersOf(ctx, w, post)
-	if err != nil || len(holders) == 0 {
+	if err != nil {
 		return err
 	}
-	last := holders[len(holders)-1]
-	if last.ValidTo != nil {
-		return nil
-	}
-	if from.Before(last.ValidFrom) {
-		from = last.ValidFrom
-	}
-	return createHolder(ctx, w, successor, last.Name, from)
+	return rehold(ctx, w, successor, nil, planning.From(holders, from))
 }
 
 func postRow() work.Declaration { return work.Row[models.Post]{PartOf: "UnitID", Order: "title, id"} }
 
 func postHolderRow() work.Declaration {
-	return work.Row[models.PostHolder]{PartOf: "PostID", Order: "valid_from, id"}
+	return work.Row[models.PostHolder]{PartOf: "PostID", Order: "valid_from, id", Days: models.PostHolder.Days}
 }

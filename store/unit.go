@@ -291,7 +291,7 @@ func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Dat
 	return held, nil
 }
 
-// verifyUnits holds the units that changes concern to the rules: one that has ended has no current work, and none
+// verifyUnits holds the units that changes concern to the rules: one that has ended has no work after that, and none
 // stands below itself.
 func verifyUnits(ctx context.Context, w *work.Work, changes []models.Change) (problem.List, error) {
 	var problems problem.List
@@ -321,7 +321,7 @@ func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uu
 		if err != nil {
 			return err
 		}
-		if held.Current > 0 {
+		if held.Current+held.Later > 0 {
 			planning.CheckExists(problems, unit, "")
 		}
 	}

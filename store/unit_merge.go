@@ -40,7 +40,7 @@ func UnitMerge(in models.UnitMergeInput) work.Mutation[models.UnitMergePayload] 
 				to:    into,
 				posts: posts,
 				asIs:  true,
-				from:  func(p models.Plan) models.Date { return planning.InYear(p, m.on) },
+				from:  func(p models.Plan) models.Date { return planning.EntryDay(p, m.on) },
 			},
 		)
 		if err != nil {
@@ -98,13 +98,9 @@ func lockMerger(ctx context.Context, w *work.Work, in models.UnitMergeInput) (un
 
 // checkMerger reports why a merger may not be, and gives the assignments that are handed over.
 func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignment, error) {
-	held, err := heldBy(ctx, w, m.unit, m.last())
-	if err != nil {
-		return nil, err
-	}
 	var problems problem.List
 	planning.CheckDay(&problems, m.on, "on")
-	problems = append(problems, planning.CheckMerger(m.unit, m.into, held)...)
+	problems = append(problems, planning.CheckMerger(m.unit, m.into)...)
 	planning.CheckSpan(&problems, m.ended(), "on")
 	if m.into.ActiveTo == nil {
 		planning.CheckActive(&problems, m.into, m.on, "intoId")
@@ -112,7 +108,7 @@ func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignme
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	chosen, err := assignmentsOf(ctx, w, m.unit, nil)
+	chosen, err := assignmentsOf(ctx, w, m.unit, m.on, nil)
 	if err != nil {
 		return nil, renamed(err, "where", "unitId")
 	}
@@ -169,7 +165,7 @@ func takeOverPosts(ctx context.Context, w *work.Work, m *merger) (map[uuid.UUID]
 		if err := work.Create(ctx, w, successor); err != nil {
 			return nil, err
 		}
-		if err := continueHolder(ctx, w, p, successor, m.on); err != nil {
+		if err := continueHolders(ctx, w, p, successor, m.on); err != nil {
 			return nil, err
 		}
 	}

@@ -395,12 +395,7 @@ func verifyInPlan(ctx context.Context, w *work.Work, planID uuid.UUID, ids []uui
 		return nil, err
 	}
 	assigned, err := byOwner(
-		ctx,
-		w,
-		planID,
-		"valid_to IS NULL AND item_id",
-		ids,
-		func(a models.Assignment) uuid.UUID { return a.ItemID },
+		ctx, w, planID, "item_id", ids, func(a models.Assignment) uuid.UUID { return a.ItemID },
 	)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -118,6 +117,8 @@ type group struct {
 	plan   uuid.UUID
 	fields []*schema.Field
 	rows   []any
+	// grows says that the rows take days that they did not hold for.
+	grows bool
 }
 
 // differing notes what changes, and gives the rows that do in groups, and what search finds from now on.
@@ -147,10 +148,11 @@ func (w *Work) differing(k *kind, before, after []any) ([]*group, []models.Searc
 		for n, f := range fields {
 			names[n] = f.Name
 		}
-		name := plan.String() + strings.Join(names, " ")
+		grows := k.days != nil && len(k.days(row).Without(k.days(before[i]))) > 0
+		name := fmt.Sprint(plan, names, grows)
 		g := byFields[name]
 		if g == nil {
-			g = &group{plan: plan, fields: fields}
+			g = &group{plan: plan, fields: fields, grows: grows}
 			byFields[name] = g
 			groups = append(groups, g)
 		}
@@ -161,6 +163,15 @@ func (w *Work) differing(k *kind, before, after []any) ([]*group, []models.Searc
 			texts = append(texts, text)
 		}
 	}
+	slices.SortStableFunc(groups, func(a, b *group) int {
+		switch {
+		case a.grows == b.grows:
+			return 0
+		case b.grows:
+			return -1
+		}
+		return 1
+	})
 	return groups, texts, nil
 }
 

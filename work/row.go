@@ -28,6 +28,9 @@ type Row[R any] struct {
 	Order string
 	// Place is where a row stands among others.
 	Place Place
+	// Days are those that a row holds for; nil if it holds for none. Of rows that change together, those that leave days
+	// come before those that take some, so that no day is taken twice on the way.
+	Days func(row R) models.Days
 	// Text is what search finds a row by; nil if it does not.
 	Text func(row R) (models.SearchType, string, error)
 	// Check holds a row by itself to the rules: what one change took together, later ones may have taken apart.
@@ -60,6 +63,7 @@ type kind struct {
 	irreversible bool
 	place        Place
 
+	days   func(row any) models.Days
 	text   func(row any) (models.SearchType, string, error)
 	check  func(ctx context.Context, w *Work, row any) (problem.List, error)
 	verify func(ctx context.Context, w *Work, changes []models.Change) (problem.List, error)
@@ -103,6 +107,9 @@ func (r Row[R]) declare(namer schema.Namer) (*kind, error) {
 			return nil, fmt.Errorf("%s.%s is no field that leads to a row", k.name, name)
 		}
 		k.owners = append(k.owners, owner{name, leadsTo})
+	}
+	if r.Days != nil {
+		k.days = func(row any) models.Days { return r.Days(row.(R)) }
 	}
 	if r.Text != nil {
 		k.text = func(row any) (models.SearchType, string, error) { return r.Text(row.(R)) }

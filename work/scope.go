@@ -16,6 +16,9 @@ import (
 // China is where the plans are: its day is the day of a request. It has no daylight saving.
 var China = time.FixedZone("UTC+8", 8*60*60)
 
+// DayOf gives the day that a moment falls on where the plans are.
+func DayOf(now time.Time) models.Date { return models.DateOf(now.In(China)) }
+
 // ForUpdate locks a row that is going to be changed or that changes hang on. One mutation works on a plan at a time,
 // so what it has checked about the plan still holds when it commits. SQLite has one writer anyway.
 var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}

@@ -48,7 +48,7 @@ func (w *Work) Mutation() string { return w.request.Name }
 func (w *Work) Changes() []models.Change { return w.changes }
 
 // Today is the day of the request.
-func (w *Work) Today() models.Date { return models.DateOf(w.request.Now.In(China)) }
+func (w *Work) Today() models.Date { return DayOf(w.request.Now) }
 
 // Now is the moment of the request.
 func (w *Work) Now() models.Time { return models.Time{Time: w.request.Now.UTC()} }
