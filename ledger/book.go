@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -87,6 +89,7 @@ func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 		p.labels(item.unitsAs(models.RoleSupervise)),
 	)
 	first.Due, first.Status = sheets.Of(item.DueOn), sheets.Of(item.Status)
+	first.Note = sheets.Of(p.toCome(item))
 	rows := []sheets.Row{first}
 	for i, t := range item.targets {
 		if i > 0 {
@@ -95,4 +98,22 @@ func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 		rows[i].Indicator, rows[i].Target = sheets.Of(t.Indicator), sheets.Of(amountOf(t))
 	}
 	return rows
+}
+
+// toComeMark begins the remark of what is to come; a remark that an import finds again is none of the office's.
+const toComeMark = "待生效："
+
+// toCome says who is to have a part in an item later: 待生效：2023-09-01 起牵头单位甲局；2023-09-01 起配合单位乙局. It is empty where
+// nothing is to change.
+func (p *ledgerPlan) toCome(item *ledgerItem) string {
+	var lines []string
+	for _, a := range item.upcoming {
+		roles := roleColumns()
+		i := slices.IndexFunc(roles, func(c roleColumn) bool { return c.role == a.Role })
+		lines = append(lines, a.ValidFrom.String()+" 起"+roles[i].column+p.unitLabels[a.UnitID])
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return toComeMark + strings.Join(lines, "；")
 }

@@ -22,7 +22,7 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 		row := &ledgerRow{Row: r}
 		l.rows = append(l.rows, row)
 		l.match(row)
-		if row.Note.Text != "" {
+		if row.Note.Text != "" && !strings.HasPrefix(row.Note.Text, toComeMark) {
 			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, models.LedgerNoteCodeNoteColumn, problem.Message{
 				En: "remarks are not kept", Zh: "备注不导入",
 			})

@@ -43,7 +43,7 @@ type ledgerItem struct {
 	children []*ledgerItem
 	// assignments are those of all days, current those of the sheet's day, upcoming those that begin later.
 	assignments, current, upcoming []models.Assignment
-	targets              []models.Target
+	targets                        []models.Target
 
 	rows  []*ledgerRow
 	after models.WorkItem
