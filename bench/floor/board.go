@@ -23,7 +23,7 @@ LEFT JOIN LATERAL (
 	SELECT 1 AS part, t.position, t.id AS item, t.kind, t.title, t.status, t.light, t.due_on, NULL::bigint AS budget,
 		s.valid_from, s.id AS assignment, s.role, u.id AS unit, u.name
 	FROM (SELECT * FROM work_items i WHERE i.plan_id = a.plan_id AND i.area_id = a.id AND i.kind = 'TASK' ORDER BY i.position LIMIT 10) t
-	LEFT JOIN (assignments s JOIN units u ON u.id = s.unit_id) ON s.plan_id = t.plan_id AND s.item_id = t.id AND s.valid_to IS NULL
+	LEFT JOIN (assignments s JOIN units u ON u.id = s.unit_id) ON s.plan_id = t.plan_id AND s.item_id = t.id AND `+heldToday()+`
 	UNION ALL
 	(SELECT 2, i.position, i.id, i.kind, i.title, i.status, i.light, i.due_on, i.budget_fen, NULL, NULL, NULL, NULL, NULL
 	FROM work_items i WHERE i.plan_id = a.plan_id AND i.area_id = a.id AND i.kind <> 'TASK' ORDER BY i.position LIMIT 5)
@@ -188,7 +188,7 @@ SELECT json_build_object('plan', json_build_object(
 					'unit', json_build_object('id', `+globalID(unitID, noPlan, sent("u.id"))+`, 'name', u.name)
 				) ORDER BY s.role, s.valid_from, s.id), '[]')
 				FROM assignments s JOIN units u ON u.id = s.unit_id
-				WHERE s.plan_id = i.plan_id AND s.item_id = i.id AND s.valid_to IS NULL)
+				WHERE s.plan_id = i.plan_id AND s.item_id = i.id AND `+heldToday()+`)
 			) ORDER BY i.position) AS list
 			FROM (SELECT * FROM work_items i WHERE i.plan_id = a.plan_id AND i.area_id = a.id AND i.kind = 'TASK' ORDER BY i.position LIMIT 10) i
 		) t

@@ -110,3 +110,9 @@ func row(ctx context.Context, pool *pgxpool.Pool, dst []byte, statement string, 
 	}
 	return dst, rows.Err()
 }
+
+// heldToday is the condition that the assignment s holds today, where the plans are.
+func heldToday() string {
+	today := time.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(time.DateOnly)
+	return "s.valid_from <= '" + today + "' AND (s.valid_to IS NULL OR s.valid_to >= '" + today + "')"
+}

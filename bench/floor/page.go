@@ -14,16 +14,18 @@ const pageSize = 50
 
 // pageFrom are the next tasks of a light by due date, one more than the page holds, with lead unit and standing. The
 // plans are looked up while the index is read in order, so that it can stop after a page.
-const pageFrom = `
+func pageFrom() string {
+	return `
 FROM (
 	SELECT i.plan_id, i.id, i.title, i.status, i.light, i.due_on
 	FROM work_items i JOIN plans p ON p.id = i.plan_id AND p.visibility = 'PUBLIC'
 	WHERE i.light = $1 AND i.kind = 'TASK' AND (i.due_on, i.id) > ($2::date, $3::uuid)
 	ORDER BY i.due_on, i.id LIMIT 51
 ) t
-LEFT JOIN assignments s ON s.plan_id = t.plan_id AND s.item_id = t.id AND s.role = 'LEAD' AND s.valid_to IS NULL
+LEFT JOIN assignments s ON s.plan_id = t.plan_id AND s.item_id = t.id AND s.role = 'LEAD' AND ` + heldToday() + `
 LEFT JOIN units u ON u.id = s.unit_id
 LEFT JOIN standings c ON c.plan_id = t.plan_id AND c.item_id = t.id AND c.current`
+}
 
 // Cursor makes the floor's cursor of a row: its due date and its id as text.
 func Cursor(dueOn, id string) string {
@@ -43,7 +45,7 @@ func pageRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) 
 	}
 	rows, err := pool.Query(ctx, `
 SELECT t.plan_id, t.id, t.title, t.status, t.light, t.due_on, u.id, u.name,
-	c.as_of, c.planned_percent, c.actual_percent, c.light, c.light_since, c.reason_zh`+pageFrom+`
+	c.as_of, c.planned_percent, c.actual_percent, c.light, c.light_since, c.reason_zh`+pageFrom()+`
 ORDER BY t.due_on, t.id`, v.Light, afterDue, afterID)
 	if err != nil {
 		return nil, err
@@ -142,7 +144,7 @@ WITH found AS (SELECT t.due_on, t.id, row_number() OVER (ORDER BY t.due_on, t.id
 		'leadUnit', CASE WHEN u.id IS NOT NULL THEN json_build_object('id', `+globalID(unitID, noPlan, sent("u.id"))+`, 'name', u.name) END,
 		'standing', CASE WHEN c.id IS NOT NULL THEN json_build_object('asOf', c.as_of, 'plannedPercent', c.planned_percent,
 			'actualPercent', c.actual_percent, 'light', c.light, 'lightSince', c.light_since, 'reasonZh', c.reason_zh) END
-	) AS node`+pageFrom+`)
+	) AS node`+pageFrom()+`)
 SELECT json_build_object('tasks', json_build_object(
 	'nodes', coalesce(json_agg(node ORDER BY n) FILTER (WHERE n <= 50), '[]'),
 	'pageInfo', json_build_object('hasNextPage', count(*) > 50,

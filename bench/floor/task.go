@@ -21,7 +21,7 @@ func taskRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) 
 	rows, err := pool.Query(ctx, `
 SELECT t.label, t.title, t.status, t.light, t.starts_on, t.due_on, t.planned_percent, t.actual_percent, a.id, a.label, a.title,
 	s.id, s.role, s.status, s.valid_from, u.id, u.name, u.kind`+taskFrom+`
-LEFT JOIN (assignments s JOIN units u ON u.id = s.unit_id) ON s.plan_id = t.plan_id AND s.item_id = t.id AND s.valid_to IS NULL
+LEFT JOIN (assignments s JOIN units u ON u.id = s.unit_id) ON s.plan_id = t.plan_id AND s.item_id = t.id AND `+heldToday()+`
 WHERE t.plan_id = $1 AND t.id = $2 AND t.kind = 'TASK'
 ORDER BY s.role, s.valid_from, s.id`, plan, id)
 	if err != nil {
@@ -108,7 +108,7 @@ SELECT json_build_object('node', json_build_object(
 			'unit', json_build_object('id', `+globalID(unitID, noPlan, sent("u.id"))+`, 'name', u.name, 'kind', u.kind)
 		) ORDER BY s.role, s.valid_from, s.id), '[]')
 		FROM assignments s JOIN units u ON u.id = s.unit_id
-		WHERE s.plan_id = t.plan_id AND s.item_id = t.id AND s.valid_to IS NULL)
+		WHERE s.plan_id = t.plan_id AND s.item_id = t.id AND `+heldToday()+`)
 ))`+taskFrom+`
 WHERE t.plan_id = $1 AND t.id = $2 AND t.kind = 'TASK'`, plan, id)
 }
