@@ -146,6 +146,8 @@ func rowsOf(f *ast.FieldDefinition, arguments map[string]any) int {
 			case []any:
 				most = max(most, len(v))
 			case nil:
+			case string: // one id where a list is due is a list of one
+				most = max(most, 1)
 			default:
 				text, _ := json.Marshal(v)
 				most = max(most, min(number(string(text)), 1000))
