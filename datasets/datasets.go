@@ -130,6 +130,7 @@ func Assignments() *Dataset {
 			{Name: "unit", Field: "unit", About: "Unit (责任单位)."},
 			{Name: "role", Field: "role", About: "Role (角色)."},
 			{Name: "status", Field: "status", About: "Status (状态)."},
+			{Name: "unitEnded", Field: "unitEnded", About: "Whether the unit has ended and the assignment goes on (单位已撤销)."},
 		},
 		Measures: []Measure{count()},
 	}

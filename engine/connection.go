@@ -49,7 +49,7 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 	}
 	arguments := f.ArgumentMap(p.operation.Variables)
 	pg := &pages{p: p, parent: parent, target: p.catalog.types[c.target], rel: c.relation, arguments: arguments}
-	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, listed: pg}
+	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, today: p.today, listed: pg}
 	pg.order = pg.target.order
 	if c.restrict != nil {
 		restriction, order, err := c.restrict(p, pg.below, arguments)

@@ -21,6 +21,8 @@ type Column struct {
 	lowest string
 	// earlier is what the field is on an earlier day; empty where it is always the same.
 	earlier Template
+	// daily says that the template speaks of a {day}.
+	daily bool
 }
 
 // Field is the field of the model with this graph name: its column, whether it may be null, and its type are the
@@ -50,23 +52,34 @@ func (c Column) OrderByNullsAs(lowest string) Column {
 	return c
 }
 
-// OnDay says what the value is on an earlier day.
+// OnDay says what the value is on an earlier day. A field whose value follows from days alone says so with OnDays.
 func (c Column) OnDay(earlier Template) Column { c.earlier = earlier; return c }
 
+// NeverNull says that the expression always has a value.
+func (c Column) NeverNull() Column { c.nullable = false; return c }
+
+// OnDays says that the expression speaks of a {day}: that which is asked for, or today.
+func (c Column) OnDays() Column { c.daily = true; return c }
+
 // in gives the field as SQL of a scope: as it is now, or was on the scope's day.
-func (c Column) in(sc Scope) string {
-	if c.earlier != "" && sc.asOf != nil {
-		return c.earlier.on(*sc.asOf).of(sc.alias)
+func (c Column) in(sc Scope) string { return c.on(sc).of(sc.alias) }
+
+// on gives the field's template for the day of a scope.
+func (c Column) on(sc Scope) Template {
+	switch {
+	case c.earlier != "" && sc.asOf != nil:
+		return c.earlier.on(*sc.asOf)
+	case c.daily && sc.asOf != nil:
+		return c.template.on(*sc.asOf)
+	case c.daily:
+		return c.template.on(sc.today)
 	}
-	return c.template.of(sc.alias)
+	return c.template
 }
 
 // key gives the template that rows are ordered by in a scope; it is never null.
 func (c Column) key(sc Scope) Template {
-	value := c.template
-	if c.earlier != "" && sc.asOf != nil {
-		value = c.earlier.on(*sc.asOf)
-	}
+	value := c.on(sc)
 	if c.lowest != "" {
 		return "coalesce(" + value + ", " + Template(c.lowest) + ")"
 	}

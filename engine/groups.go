@@ -97,7 +97,7 @@ func (pg *pages) groupStatement(g *grouping) Scope {
 	s := newStatement(pg.target, "g")
 	s.relation, s.groups = g.base.s.relation, g
 	pg.p.add(pg.parent, s)
-	return Scope{s: s, alias: "g", typ: pg.target, asOf: pg.below.asOf}
+	return Scope{s: s, alias: "g", typ: pg.target, asOf: pg.below.asOf, today: pg.below.today}
 }
 
 // dimensions understands the argument by.
@@ -171,7 +171,7 @@ func (pg *pages) groupKey(g *grouping, sc Scope, f graphql.CollectedField) (Emit
 		return value(sc.s.cell("g."+d.columns[0]), d.codec.write), nil
 	}
 	key := byColumn(d.target.key.column())
-	joined := Scope{s: sc.s, alias: "g_" + d.columns[0], typ: d.target, asOf: sc.asOf}
+	joined := Scope{s: sc.s, alias: "g_" + d.columns[0], typ: d.target, asOf: sc.asOf, today: sc.today}
 	if _, ok := sc.s.joined[d.Name]; !ok {
 		sc.s.joined[d.Name] = joined.alias
 		var b database.Builder

@@ -77,6 +77,8 @@ type Scope struct {
 	alias string
 	typ   *Type
 	asOf  *models.Date
+	// today is what a field that says so holds on where nothing is asked of an earlier day.
+	today models.Date
 	// listed is the connection that the rows are a page of, if they are.
 	listed *pages
 }
@@ -287,7 +289,7 @@ func (p *Planner) follow(sc Scope, steps []string) Scope {
 // join adds the row of a relation to the statement's rows, once.
 func (p *Planner) join(sc Scope, o ToOne) Scope {
 	target := p.catalog.types[o.target]
-	joined := Scope{s: sc.s, typ: target, asOf: sc.asOf}
+	joined := Scope{s: sc.s, typ: target, asOf: sc.asOf, today: p.today}
 	name := sc.alias + "." + o.name
 	if sc.asOf != nil {
 		name += "@" + sc.asOf.String()
@@ -364,7 +366,7 @@ func (p *Planner) rows(parent *Scope, target *Type, l relation, asOf *models.Dat
 		l.rows = among
 	}
 	s := newStatement(target, "t0")
-	sc := Scope{s: s, alias: "t0", typ: target, asOf: asOf}
+	sc := Scope{s: s, alias: "t0", typ: target, asOf: asOf, today: p.today}
 	s.relation = l
 	s.where = p.restrictions(sc, l)
 	if parent == nil || !parent.typ.ofPlan() || target.seenIf != nil {

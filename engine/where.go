@@ -218,7 +218,7 @@ func (sc Scope) hasID(id models.ID) database.SQL {
 // inner is a scope for the rows of a relation within a condition.
 func (p *Planner) inner(sc Scope, target string) Scope {
 	p.aliases++
-	return Scope{alias: "f" + strconv.Itoa(p.aliases), typ: p.catalog.types[target], asOf: sc.asOf}
+	return Scope{alias: "f" + strconv.Itoa(p.aliases), typ: p.catalog.types[target], asOf: sc.asOf, today: p.today}
 }
 
 // exists is the condition that a relation leads to a row that the filter takes, and that the viewer may see.

@@ -53,7 +53,7 @@ func Book(
 		Title: plan.Title + "任务分解表（导出 " + now.Format(exportedAt) + "）", Units: p.offered(models.DateOf(now)),
 	}
 	for _, item := range p.ordered {
-		book.Rows = append(book.Rows, p.bookRows(item)...)
+		book.Rows = append(book.Rows, p.bookRows(item, models.DateOf(now))...)
 	}
 	return book, nil
 }
@@ -70,7 +70,7 @@ func (p *ledgerPlan) offered(day models.Date) []string {
 }
 
 // bookRows are the rows of an item.
-func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
+func (p *ledgerPlan) bookRows(item *ledgerItem, day models.Date) []sheets.Row {
 	named := sheets.Row{
 		ID: sheets.Of(models.IDOf(item.WorkItem)), Ordinal: sheets.Of(numberOf(item.WorkItem)),
 		Area: sheets.Of(areaLabel(p.areas[item.AreaID])),
@@ -89,7 +89,7 @@ func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 		p.labels(item.unitsAs(models.RoleSupervise)),
 	)
 	first.Due, first.Status = sheets.Of(item.DueOn), sheets.Of(item.Status)
-	first.Note = sheets.Of(p.toCome(item))
+	first.Note = sheets.Of(p.remark(item, day))
 	rows := []sheets.Row{first}
 	for i, t := range item.targets {
 		if i > 0 {
@@ -100,8 +100,39 @@ func (p *ledgerPlan) bookRows(item *ledgerItem) []sheets.Row {
 	return rows
 }
 
-// toComeMark begins the remark of what is to come; a remark that an import finds again is none of the office's.
-const toComeMark = "待生效："
+// A remark of the export begins with what it speaks of: who is to have a part later, or which unit of those that have
+// one has ended. A remark that an import finds again is none of the office's.
+const (
+	toComeMark = "待生效："
+	endedMark  = "单位已撤销："
+)
+
+// isRemark tells whether a note is one that the export made.
+func isRemark(note string) bool {
+	return strings.HasPrefix(note, toComeMark) || strings.HasPrefix(note, endedMark)
+}
+
+// remark says what an office has to know of an item besides its columns.
+func (p *ledgerPlan) remark(item *ledgerItem, day models.Date) string {
+	return strings.Join(slices.DeleteFunc([]string{p.ended(item, day), p.toCome(item)}, func(s string) bool {
+		return s == ""
+	}), "；")
+}
+
+// ended says which units that have a part in an item had ended by a day: 单位已撤销：甲局（截至 2023-06-30）. Their parts wait to be
+// transferred. It is empty where none has.
+func (p *ledgerPlan) ended(item *ledgerItem, day models.Date) string {
+	var units []string
+	for _, a := range item.current {
+		if end := p.units[a.UnitID].ActiveTo; end != nil && end.Before(day) {
+			units = append(units, p.unitLabels[a.UnitID]+"（截至 "+end.String()+"）")
+		}
+	}
+	if len(units) == 0 {
+		return ""
+	}
+	return endedMark + strings.Join(units, "、")
+}
 
 // toCome says who is to have a part in an item later: 待生效：2023-09-01 起牵头单位甲局；2023-09-01 起配合单位乙局. It is empty where
 // nothing is to change.

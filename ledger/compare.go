@@ -22,7 +22,7 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 		row := &ledgerRow{Row: r}
 		l.rows = append(l.rows, row)
 		l.match(row)
-		if row.Note.Text != "" && !strings.HasPrefix(row.Note.Text, toComeMark) {
+		if row.Note.Text != "" && !isRemark(row.Note.Text) {
 			l.note(row.Number, cellAt{columnNote, row.Note.Address, ""}, models.LedgerNoteCodeNoteColumn, problem.Message{
 				En: "remarks are not kept", Zh: "备注不导入",
 			})
@@ -142,6 +142,9 @@ func (l *ledger) checkAssignments(ctx context.Context) error {
 			item.wanted[i].Unit = l.units[n.Unit.ID]
 		}
 		problems := planning.CheckAssignments(item.wanted, l.from)
+		for _, n := range item.wanted {
+			planning.CheckInLine(&problems, l.plan, n.Unit, n.Argument)
+		}
 		for _, p := range problems[:min(len(problems), maxOfCell)] {
 			at, ok := item.places[models.LedgerField(p.Argument)]
 			if !ok { // it is about the lead, whether one is named or not

@@ -31,6 +31,11 @@ func RegionPrefix(code string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(code, "00"), "00")
 }
 
+// InLine tells whether two regions are the same, or one lies in the other by GB/T 2260.
+func InLine(code, other string) bool {
+	return strings.HasPrefix(code, RegionPrefix(other)) || strings.HasPrefix(other, RegionPrefix(code))
+}
+
 // RegionsAbove gives the codes of the regions that one lies in by GB/T 2260, the nearest first: 230203002 lies in
 // 230203, that in 230200, that in 230000.
 func RegionsAbove(code string) []string {

@@ -29,6 +29,10 @@ func (w *world) declare() {
 		},
 		"Region": w.regionFields(), "Unit": w.unitFields(), "Plan": w.planFields(), "Target": w.targetFields(),
 		"Standing": w.standingFields(),
+		"Assignment": {"unitEnded": on(func(a *models.Assignment, day *models.Date) any {
+			end := w.unit(a.UnitID).(*models.Unit).ActiveTo
+			return end != nil && end.Before(orToday(day)) && (a.ValidTo == nil || end.Before(*a.ValidTo))
+		})},
 		"Post": {
 			"holders": on(func(p *models.Post, _ *models.Date) any { return w.holdersOf(p) }),
 			"upcoming": on(func(p *models.Post, day *models.Date) any {

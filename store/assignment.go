@@ -53,6 +53,7 @@ func AssignmentAdd(in models.AssignmentAddInput) work.Mutation[models.Assignment
 		var problems problem.List
 		planning.CheckEntryDay(&problems, plan, from, w.Today(), "from")
 		problems = append(problems, planning.CheckAdded(assignee, planning.On(rows, from), from)...)
+		planning.CheckInLine(&problems, plan, assignee.Unit, assignee.Argument)
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
@@ -210,6 +211,9 @@ func checkSet(ctx context.Context, w *work.Work, in models.AssignmentsBulkRowInp
 	if in.Lead == nil || len(problems) == 0 { // an unknown lead is not a missing one
 		problems = append(problems, planning.CheckAssignments(set.Wanted, set.From)...)
 	}
+	for _, n := range set.Wanted {
+		planning.CheckInLine(&problems, plan, n.Unit, n.Argument)
+	}
 	return set, problems.Err()
 }
 
@@ -331,7 +335,12 @@ func assignmentsTo(ctx context.Context, w *work.Work, item models.WorkItem) ([]m
 func at(list string, i int) string { return list + "." + strconv.Itoa(i) }
 
 func assignmentRow() work.Declaration {
-	return work.Row[models.Assignment]{PartOf: "ItemID", Order: "role, valid_from, id", Days: models.Assignment.Days}
+	return work.Row[models.Assignment]{
+		PartOf: "ItemID",
+		Order:  "role, valid_from, id",
+		Days:   models.Assignment.Days,
+		Verify: verifyAssignees,
+	}
 }
 
 func standingRow() work.Declaration { return work.Row[models.Standing]{PartOf: "ItemID"} }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"plangraph/database"
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/problem"
@@ -124,7 +125,7 @@ func AssignmentTransfer(in models.AssignmentTransferInput) work.Mutation[models.
 		if planning.CheckDay(&problems, day, "from"); len(problems) > 0 {
 			return nil, problems
 		}
-		chosen, err := assignmentsOf(ctx, w, from.Unit, day, in.Where)
+		chosen, err := assignmentsOf(ctx, w, from.Unit, day, seenBy(w.Viewer()), in.Where)
 		if err != nil {
 			return nil, err
 		}
@@ -165,13 +166,15 @@ func renamed(err error, from, to string) error {
 }
 
 // assignmentsOf gives the assignments of a unit that hold on a day or later and that a filter takes, plan by plan in the
-// order of items. Without a filter they are those of all plans that are not closed.
+// order of items: those in plans of the given ones that are not closed.
 func assignmentsOf(
-	ctx context.Context, w *work.Work, unit models.Unit, day models.Date, where *models.AssignmentTransferFilter,
+	ctx context.Context, w *work.Work, unit models.Unit, day models.Date, of database.SQL,
+	where *models.AssignmentTransferFilter,
 ) ([]models.Assignment, error) {
+	open, args := inPlans("assignments.plan_id", database.And(database.Expr("p.status <> ?", models.PlanClosed), of))
 	chosen := gorm.G[models.Assignment](w.DB).Select("assignments.*").
 		Where("assignments.unit_id = ? AND (assignments.valid_to IS NULL OR assignments.valid_to >= ?)", unit.ID, day).
-		Where("EXISTS (SELECT 1 FROM plans p WHERE p.id = assignments.plan_id AND p.status <> 'CLOSED')")
+		Where(open, args...)
 	if where != nil {
 		chosen = taking(chosen, *where)
 	}
@@ -252,6 +255,7 @@ func transferAll(ctx context.Context, w *work.Work, chosen []models.Assignment, 
 			h.check(&problems, plan, from, w.Today(), "from")
 		}
 		planning.CheckActive(&problems, h.to, from, "toUnitId")
+		planning.CheckInLine(&problems, plan, h.to, "toUnitId")
 		if len(problems) > before {
 			return nil, problems.Err() // the same would be said of every other
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -32,13 +33,16 @@ func ChangeRevert(in models.ChangeRevertInput) work.Mutation[models.ChangeRevert
 			if changes, err = w.ChangesOf(ctx, change.CommandID); err != nil {
 				return nil, err
 			}
+			changes = slices.DeleteFunc(changes, func(c models.Change) bool { return c.ID != change.ID && stays(w, c) })
 		}
 		if err := w.Revert(ctx, changes, "changeId", mayRevert(w, "changeId")); err != nil {
 			return nil, err
 		}
-		made := make([]models.ID, len(w.Changes()))
-		for i, c := range w.Changes() {
-			made[i] = models.ID{Type: "Change", Plan: c.PlanID, Row: c.ID}
+		made := make([]models.ID, 0, len(w.Changes()))
+		for _, c := range w.Changes() {
+			if w.Viewer().Covers(c.RegionCode) { // where a post goes, plans of others change, too
+				made = append(made, models.ID{Type: "Change", Plan: c.PlanID, Row: c.ID})
+			}
 		}
 		return &models.ChangeRevertPayload{Changes: made}, nil
 	}
@@ -89,4 +93,10 @@ func closes(c models.Change) bool {
 		_ = json.Unmarshal([]byte(*c.After), &after) // the audit holds no other
 	}
 	return after.Status == models.PlanClosed
+}
+
+// stays tells of a change of a mutation that is taken back as a whole that it is not taken back: it is not the viewer's
+// to take back or even to see, or it made a unit, which others may have given work since.
+func stays(w *work.Work, c models.Change) bool {
+	return !w.Viewer().Covers(c.RegionCode) || c.Type == "Unit" && c.Action == models.ActionCreate
 }

@@ -53,14 +53,15 @@ func PostUpdate(in models.PostUpdateInput) work.Mutation[models.PostUpdatePayloa
 	}
 }
 
-// PostDelete deletes a post that no assignment names, with the record of its holders.
+// PostDelete deletes a post that no assignment names that the viewer sees, with the record of its holders.
 func PostDelete(in models.PostDeleteInput) work.Mutation[models.PostDeletePayload] {
 	return func(ctx context.Context, w *work.Work) (*models.PostDeletePayload, error) {
 		post, unit, err := lockPost(ctx, w, in.PostID, in.ExpectedVersion)
 		if err != nil {
 			return nil, err
 		}
-		named, err := gorm.G[models.Assignment](w.DB).Where("post_id = ?", post.ID).Count(ctx, "*")
+		seen, args := inPlans("assignments.plan_id", seenBy(w.Viewer()))
+		named, err := gorm.G[models.Assignment](w.DB).Where("post_id = ?", post.ID).Where(seen, args...).Count(ctx, "*")
 		if err != nil {
 			return nil, fmt.Errorf("count the post's assignments: %w", err)
 		}
@@ -70,8 +71,48 @@ func PostDelete(in models.PostDeleteInput) work.Mutation[models.PostDeletePayloa
 				Zh: "%d 项分工(含历史分工)以「%s」为责任岗位;可改为空缺",
 			}, named, post.Title)}
 		}
+		if _, err := releasePost(ctx, w, post); err != nil {
+			return nil, err
+		}
 		return &models.PostDeletePayload{Unit: models.IDOf(unit)}, work.Remove(ctx, w, post)
 	}
+}
+
+// releasePost lets a post that goes answer no longer for assignments of plans that the viewer does not see; the audit of
+// those plans says so.
+func releasePost(ctx context.Context, w *work.Work, post models.Post) (problem.List, error) {
+	seen, args := inPlans("assignments.plan_id", seenBy(w.Viewer()))
+	unseen := gorm.G[models.Assignment](
+		w.DB,
+	).Where(
+		"post_id = ?",
+		post.ID,
+	).Where(
+		"NOT "+seen,
+		args...).Order(
+		"plan_id, id",
+	)
+	rows, err := unseen.Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	plans := make([]uuid.UUID, len(rows))
+	for i, a := range rows {
+		plans[i] = a.PlanID
+	}
+	if err := work.LockAll[models.Plan](ctx, w, plans); err != nil {
+		return nil, err
+	}
+	if rows, err = unseen.Find(ctx); err != nil { // as they are now that nobody changes them
+		return nil, err
+	}
+	released := make([]work.Revision[models.Assignment], len(rows))
+	for i, a := range rows {
+		released[i] = work.Revision[models.Assignment]{Before: a, After: a}
+		released[i].After.PostID = nil
+	}
+	_, err = work.UpdateAll(ctx, w, released)
+	return nil, err
 }
 
 // PostHolderSet says who holds a post from a day on.
@@ -158,7 +199,9 @@ func continueHolders(ctx context.Context, w *work.Work, post, successor models.P
 	return rehold(ctx, w, successor, nil, planning.From(holders, from))
 }
 
-func postRow() work.Declaration { return work.Row[models.Post]{PartOf: "UnitID", Order: "title, id"} }
+func postRow() work.Declaration {
+	return work.Row[models.Post]{PartOf: "UnitID", Order: "title, id", Undo: releasePost}
+}
 
 func postHolderRow() work.Declaration {
 	return work.Row[models.PostHolder]{PartOf: "PostID", Order: "valid_from, id", Days: models.PostHolder.Days}

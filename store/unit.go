@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"plangraph/database"
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/problem"
@@ -238,7 +239,8 @@ func checkUnit(ctx context.Context, w *work.Work, problems *problem.List, before
 	return nil
 }
 
-// checkBegins reports a new first day that cannot be: of no sense, after the last, or after work began.
+// checkBegins reports a new first day that cannot be: of no sense, after the last, or after work
+// that the viewer sees began.
 func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, before, after models.Unit) error {
 	if after.ActiveFrom == nil || before.ActiveFrom != nil && *before.ActiveFrom == *after.ActiveFrom {
 		return nil
@@ -248,17 +250,9 @@ func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, befo
 		return nil
 	}
 	planning.CheckSpan(problems, after, "activeFrom")
-	first, err := gorm.G[models.Assignment](
-		w.DB,
-	).Where(
-		"unit_id = ? AND valid_from < ?",
-		after.ID,
-		*after.ActiveFrom,
-	).Order(
-		"valid_from, id",
-	).Take(
-		ctx,
-	)
+	seen, args := inPlans("assignments.plan_id", seenBy(w.Viewer()))
+	first, err := gorm.G[models.Assignment](w.DB).Where("unit_id = ? AND valid_from < ?", after.ID, *after.ActiveFrom).
+		Where(seen, args...).Order("valid_from, id").Take(ctx)
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return nil
@@ -275,40 +269,53 @@ func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, befo
 const heldSQL = `SELECT count(CASE WHEN a.valid_to IS NULL THEN 1 END) AS current, count(a.valid_to) AS later,
 	(SELECT count(*) FROM units u WHERE u.parent_id = ? AND u.active_to IS NULL) AS below
 FROM assignments a
-WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND EXISTS (SELECT 1 FROM plans p WHERE p.id = a.plan_id AND p.status <> 'CLOSED')`
+WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND `
 
-// heldBy gives what keeps a unit, which is locked, from ending with a day. A day of no sense, which PostgreSQL may
+// heldBy gives what keeps a unit, which is locked, from ending with a day: work that the viewer may hand over. What it
+// has in plans of others goes on, as work of a unit that has ended; their admins hand it over. A day of no sense, which PostgreSQL may
 // not know, is as good as the last.
 func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) (planning.Held, error) {
 	var problems problem.List
 	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
 		last = models.NewDate(9999, time.December, 31)
 	}
-	held, err := gorm.G[planning.Held](w.DB).Raw(heldSQL, unit.ID, unit.ID, last).Take(ctx)
+	open := database.And(database.Expr("p.status <> ?", models.PlanClosed), coveredBy(w.Viewer()))
+	theirs, args := inPlans("a.plan_id", open)
+	held, err := gorm.G[planning.Held](
+		w.DB,
+	).Raw(
+		heldSQL+theirs,
+		append([]any{unit.ID, unit.ID, last}, args...)...).Take(
+		ctx,
+	)
 	if err != nil {
 		return held, fmt.Errorf("count the unit's work: %w", err)
 	}
 	return held, nil
 }
 
-// verifyUnits holds the units that changes concern to the rules: one that has ended has no work after that, and none
-// stands below itself.
+// verifyUnits holds units that were changed to the rules: one that ends now has no work after that, and none stands
+// below itself.
 func verifyUnits(ctx context.Context, w *work.Work, changes []models.Change) (problem.List, error) {
 	var problems problem.List
 	checked := map[uuid.UUID]bool{}
+	ends := map[uuid.UUID]bool{}
 	for _, c := range changes {
-		if c.Type != "Unit" && c.Type != "Assignment" || checked[*c.UnitID] {
+		ends[c.EntityID] = ends[c.EntityID] || work.FieldsIn(c.After)["ActiveTo"] != nil
+	}
+	for _, c := range changes {
+		if c.Type != "Unit" || checked[c.EntityID] {
 			continue
 		}
-		checked[*c.UnitID] = true
-		if err := verifyUnit(ctx, w, &problems, *c.UnitID); err != nil || len(problems) > 0 {
+		checked[c.EntityID] = true
+		if err := verifyUnit(ctx, w, &problems, c.EntityID, ends[c.EntityID]); err != nil || len(problems) > 0 {
 			return problems, err
 		}
 	}
 	return problems, nil
 }
 
-func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uuid.UUID) error {
+func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uuid.UUID, ends bool) error {
 	unit, err := work.Share[models.Unit](ctx, w, id)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil
@@ -316,7 +323,7 @@ func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uu
 	if err != nil {
 		return fmt.Errorf("read the unit: %w", err)
 	}
-	if unit.ActiveTo != nil {
+	if ends && unit.ActiveTo != nil {
 		held, err := heldBy(ctx, w, unit, *unit.ActiveTo)
 		if err != nil {
 			return err
@@ -336,7 +343,14 @@ func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uu
 }
 
 func unitRow() work.Declaration {
-	return work.Row[models.Unit]{Text: unitText, Verify: verifyUnits}
+	return work.Row[models.Unit]{Text: unitText, Undo: keepUnit, Verify: verifyUnits}
+}
+
+// keepUnit says that a unit, once created, stays: whether anybody has given it work is not for every admin to know.
+func keepUnit(_ context.Context, _ *work.Work, unit models.Unit) (problem.List, error) {
+	return problem.List{problem.Refuse(problem.Invalid, "", problem.Message{
+		En: "%s stays: a unit is not deleted; unitDeactivate ends it", Zh: "%s 不能删除;请用 unitDeactivate 撤销该单位",
+	}, unit.Name)}, nil
 }
 
 // unitText gives a unit's name, its short names and those it had before as one text.

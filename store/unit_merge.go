@@ -96,7 +96,8 @@ func lockMerger(ctx context.Context, w *work.Work, in models.UnitMergeInput) (un
 	return unit, into, problems.Err()
 }
 
-// checkMerger reports why a merger may not be, and gives the assignments that are handed over.
+// checkMerger reports why a merger may not be, and gives the assignments that are handed over: those in plans that the
+// viewer may change. Others stay with the unit that ends, for their admins.
 func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignment, error) {
 	var problems problem.List
 	planning.CheckDay(&problems, m.on, "on")
@@ -108,36 +109,11 @@ func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignme
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	chosen, err := assignmentsOf(ctx, w, m.unit, m.on, nil)
+	chosen, err := assignmentsOf(ctx, w, m.unit, m.on, coveredBy(w.Viewer()), nil)
 	if err != nil {
 		return nil, renamed(err, "where", "unitId")
 	}
-	return chosen, mayHandOver(ctx, w, m.unit, chosen)
-}
-
-// mayHandOver refuses if a unit has work in plans that the viewer may not change, seen or not: it would be left
-// without a unit.
-func mayHandOver(ctx context.Context, w *work.Work, unit models.Unit, chosen []models.Assignment) error {
-	plans := map[uuid.UUID]bool{}
-	for _, a := range chosen {
-		plans[a.PlanID] = true
-	}
-	ids := make([]uuid.UUID, 0, len(plans))
-	for id := range plans {
-		ids = append(ids, id)
-	}
-	rows, err := gorm.G[models.Plan](w.DB).Select("region_code").Where("id IN ?", ids).Order("region_code").Find(ctx)
-	if err != nil {
-		return fmt.Errorf("read the plans' regions: %w", err)
-	}
-	for _, plan := range rows {
-		if !w.Viewer().Covers(plan.RegionCode) {
-			return problem.Refuse(problem.Forbidden, "unitId", problem.Message{
-				En: "%s has work in plans of region %s, which are not yours to change", Zh: "%s 在行政区 %s 的计划中有分工,您无权修改",
-			}, unit.Name, plan.RegionCode)
-		}
-	}
-	return nil
+	return chosen, nil
 }
 
 // takeOverPosts lets the posts of a unit go on in the other, with who holds them; where that one has a post of the

@@ -89,13 +89,16 @@ func (w *Work) revertAlike(ctx context.Context, changes []models.Change, argumen
 			return err
 		}
 		if c.Action == models.ActionCreate {
+			if err := w.obeys(ctx, k.undo, row, argument); err != nil {
+				return err
+			}
 			return w.fits(k.deleteAll(ctx, w, []any{row}), c, argument)
 		}
 		was, err := k.with(row, FieldsIn(c.Before))
 		if err != nil {
 			return err
 		}
-		if err := w.obeys(ctx, k, was, argument); err != nil {
+		if err := w.obeys(ctx, k.check, was, argument); err != nil {
 			return err
 		}
 		before, after = append(before, row), append(after, was)
@@ -117,12 +120,14 @@ func (k *kind) stillAs(row any, c models.Change, argument string) error {
 	return nil
 }
 
-// obeys holds a row by itself to the rules.
-func (w *Work) obeys(ctx context.Context, k *kind, row any, argument string) error {
-	if k.check == nil {
+// obeys holds a row by itself to a rule, if there is one.
+func (w *Work) obeys(
+	ctx context.Context, rule func(context.Context, *Work, any) (problem.List, error), row any, argument string,
+) error {
+	if rule == nil {
 		return nil
 	}
-	problems, err := k.check(ctx, w, row)
+	problems, err := rule(ctx, w, row)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,8 @@ type Row[R any] struct {
 	Days func(row R) models.Days
 	// Text is what search finds a row by; nil if it does not.
 	Text func(row R) (models.SearchType, string, error)
+	// Undo makes ready for the creation of a row to be taken back, or says why it stays.
+	Undo func(ctx context.Context, w *Work, row R) (problem.List, error)
 	// Check holds a row by itself to the rules: what one change took together, later ones may have taken apart.
 	Check func(ctx context.Context, w *Work, row R) (problem.List, error)
 	// Verify holds to the rules, after changes were taken back, what these have made of rows and those around them.
@@ -65,6 +67,7 @@ type kind struct {
 
 	days   func(row any) models.Days
 	text   func(row any) (models.SearchType, string, error)
+	undo   func(ctx context.Context, w *Work, row any) (problem.List, error)
 	check  func(ctx context.Context, w *Work, row any) (problem.List, error)
 	verify func(ctx context.Context, w *Work, changes []models.Change) (problem.List, error)
 	rowOperations
@@ -114,10 +117,18 @@ func (r Row[R]) declare(namer schema.Namer) (*kind, error) {
 	if r.Text != nil {
 		k.text = func(row any) (models.SearchType, string, error) { return r.Text(row.(R)) }
 	}
-	if r.Check != nil {
-		k.check = func(ctx context.Context, w *Work, row any) (problem.List, error) { return r.Check(ctx, w, row.(R)) }
-	}
+	k.undo, k.check = ofAny(r.Undo), ofAny(r.Check)
 	return k, nil
+}
+
+// ofAny gives a rule whatever the model of its rows is; nil for none.
+func ofAny[R any](
+	rule func(context.Context, *Work, R) (problem.List, error),
+) func(context.Context, *Work, any) (problem.List, error) {
+	if rule == nil {
+		return nil
+	}
+	return func(ctx context.Context, w *Work, row any) (problem.List, error) { return rule(ctx, w, row.(R)) }
 }
 
 // has tells whether rows have a field.
