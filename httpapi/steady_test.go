@@ -48,6 +48,7 @@ func TestReadersWhoStop(t *testing.T) {
 		if n, err := io.Copy(io.Discard, answer.Body); err != nil || n != answer.ContentLength {
 			t.Errorf("%d of %d bytes: %v", n, answer.ContentLength, err)
 		}
+		_ = answer.Body.Close() // it is read to its end
 	}
 }
 

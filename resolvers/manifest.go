@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"plangraph/graph"
 )
@@ -28,7 +29,7 @@ func ReadManifest(content []byte) (Manifest, error) {
 		if id == "" {
 			return nil, errors.New("an entry has no id")
 		}
-		if _, wrong := gqlparser.LoadQuery(schema, documents[id]); len(wrong) > 0 {
+		if _, wrong := gqlparser.LoadQueryWithRules(schema, documents[id], rules.NewDefaultRules()); len(wrong) > 0 {
 			return nil, fmt.Errorf("entry %q: %s", id, wrong[0].Message)
 		}
 	}
