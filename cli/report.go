@@ -25,8 +25,8 @@ func reportCommand(p *program) *urfave.Command {
 			{
 				Name: "read", Usage: "print the draft plan as a tree for people, or as JSON",
 				Arguments: argument("FILE", &name), Flags: []urfave.Flag{truthFlag("json", "print JSON", &asJSON)},
-				Action: func(context.Context, *urfave.Command) error {
-					return printDraft(p.stdout, name, p.settings.ReportLimit, asJSON)
+				Action: func(ctx context.Context, _ *urfave.Command) error {
+					return printDraft(ctx, p.stdout, name, p.settings.ReportLimit, asJSON)
 				},
 			},
 			reportImportCommand(p),
@@ -35,12 +35,12 @@ func reportCommand(p *program) *urfave.Command {
 }
 
 // printDraft reads a work report and prints the draft plan.
-func printDraft(stdout io.Writer, name string, limit int, asJSON bool) error {
+func printDraft(ctx context.Context, stdout io.Writer, name string, limit int, asJSON bool) error {
 	input, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("read the report: %w", err)
 	}
-	draft, err := workreport.Read(input, workreport.Options{MaxBytes: limit})
+	draft, err := workreport.Read(ctx, input, workreport.Options{MaxBytes: limit})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

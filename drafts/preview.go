@@ -32,7 +32,7 @@ func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxByt
 		}
 		options.RegionCode, options.RegionName, options.Units = region.Code, region.Name, units.known()
 	}
-	draft, err := readReport(in.Text, in.File, options)
+	draft, err := readReport(ctx, in.Text, in.File, options)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.Repo
 		if err != nil {
 			return nil, err
 		}
-		draft, err := readReport(in.Text, in.File, workreport.Options{
+		draft, err := readReport(ctx, in.Text, in.File, workreport.Options{
 			MaxBytes: maxBytes, Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
 		})
 		if err != nil {
@@ -76,7 +76,7 @@ func regionOfReport(
 	if w.Viewer().Role != models.RoleSystem {
 		return region, noRegion(in.RegionCode)
 	}
-	name, err := nameOfRegion(in, maxBytes)
+	name, err := nameOfRegion(ctx, in, maxBytes)
 	if err != nil {
 		return region, err
 	}
@@ -98,13 +98,13 @@ func noRegion(code string) error {
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
-func nameOfRegion(in models.ReportImportInput, maxBytes int) (string, error) {
+func nameOfRegion(ctx context.Context, in models.ReportImportInput, maxBytes int) (string, error) {
 	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
-	draft, err := readReport(in.Text, in.File, workreport.Options{MaxBytes: maxBytes})
+	draft, err := readReport(ctx, in.Text, in.File, workreport.Options{MaxBytes: maxBytes})
 	if err == nil && draft.Region.Name == "" {
 		problems.Add(problem.Invalid, "regionName", problem.Message{
 			En: "region %s is not known, and the report does not say its name: give regionName",
@@ -131,7 +131,9 @@ func placeRegion(ctx context.Context, w *work.Work, region *models.Region) error
 }
 
 // readReport reads the text or the file of a request.
-func readReport(text *string, file *models.File, options workreport.Options) (workreport.Draft, error) {
+func readReport(
+	ctx context.Context, text *string, file *models.File, options workreport.Options,
+) (workreport.Draft, error) {
 	var input []byte
 	argument := "text"
 	switch {
@@ -144,20 +146,11 @@ func readReport(text *string, file *models.File, options workreport.Options) (wo
 	default:
 		input, argument = file.Content, "file"
 	}
-	draft, err := workreport.Read(input, options)
-	if err == nil {
-		return draft, nil
+	draft, err := workreport.Read(ctx, input, options)
+	if words, ok := errors.AsType[*problem.Error](err); ok {
+		return draft, problem.List{{Code: words.Code, Argument: argument, Message: words.Message}}
 	}
-	code, message := problem.Invalid, problem.Message{En: "%[1]v", Zh: "无法读取该报告:%[1]v"}
-	switch {
-	case errors.Is(err, workreport.ErrTooLarge):
-		code, message.Zh = problem.Limit, "报告过大:%[1]v"
-	case errors.Is(err, workreport.ErrNoPlanPart):
-		message.Zh = "未找到计划部分(工作安排、主要任务等):%[1]v"
-	case errors.Is(err, workreport.ErrNotText):
-		message.Zh = "不是文本、Markdown、HTML 或 .docx 文件:%[1]v"
-	}
-	return draft, problem.List{problem.Refuse(code, argument, message, err)}
+	return draft, err
 }
 
 // regionUnits are the units that names in a report are matched to.
@@ -244,7 +237,10 @@ func orElse(given *string, otherwise string) string {
 func rowsOfDraft(
 	w *work.Work, plan models.Plan, units regionUnits, draft workreport.Draft, document models.Document,
 ) reportRows {
-	r := reportReader{w: w, plan: plan, units: units.byName(), cited: map[planning.Span]uuid.UUID{}}
+	r := reportReader{
+		w: w, plan: plan, units: units.byName(), cited: map[planning.Span]uuid.UUID{}, ordinals: map[int]bool{},
+		free: map[int]int{},
+	}
 	r.read(draft, document)
 	return r.rows
 }

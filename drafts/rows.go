@@ -36,6 +36,9 @@ type reportReader struct {
 	units map[string]uuid.UUID
 	rows  reportRows
 	cited map[planning.Span]uuid.UUID
+	// ordinals are those that areas have, free where the search for the next one after a printed one goes on.
+	ordinals map[int]bool
+	free     map[int]int
 }
 
 // goalsTitle heads what a plan promises as a whole.
@@ -87,12 +90,10 @@ func extent(c workreport.Content) (start, end int, found bool) {
 // area adds an area. Its ordinal is as printed, or the next free one: a plan has each once.
 func (r *reportReader) area(h workreport.Heading) models.PlanArea {
 	ordinal := h.Ordinal
-	taken := func(n int) bool {
-		return slices.ContainsFunc(r.rows.areas, func(a models.PlanArea) bool { return a.Ordinal == n })
-	}
-	for taken(ordinal) {
+	for ordinal = max(ordinal, r.free[h.Ordinal]); r.ordinals[ordinal]; {
 		ordinal++
 	}
+	r.ordinals[ordinal], r.free[h.Ordinal] = true, ordinal+1
 	area := models.PlanArea{
 		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1,
 		CitationID: r.cite(h.Citation),

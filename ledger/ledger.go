@@ -36,7 +36,7 @@ func Import(in models.LedgerImportInput) work.Mutation[models.LedgerImportPayloa
 		if err != nil {
 			return nil, err
 		}
-		sheet, err := readLedger(in, plan)
+		sheet, err := readLedger(ctx, in, plan)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +94,7 @@ func planOf(ctx context.Context, w *work.Work, in models.LedgerImportInput) (mod
 }
 
 // readLedger reads the file or the text of a request.
-func readLedger(in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, error) {
+func readLedger(ctx context.Context, in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, error) {
 	file := in.File
 	switch {
 	case (file == nil) == (in.CSV == nil):
@@ -104,7 +104,7 @@ func readLedger(in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, e
 	case file == nil:
 		file = &models.File{Name: "csv", Content: []byte(*in.CSV)}
 	}
-	return sheets.Read(file.Content, file.Name, sheets.Options{Year: plan.Year, Sheet: orElse(in.Sheet, "")})
+	return sheets.Read(ctx, file.Content, file.Name, sheets.Options{Year: plan.Year, Sheet: orElse(in.Sheet, "")})
 }
 
 // ledger is a sheet beside the plan that it is to change.

@@ -305,7 +305,7 @@ func FuzzCells(f *testing.F) {
 
 func checkRead(t *testing.T, input []byte) {
 	t.Helper()
-	ledger, err := sheets.Read(input, "x", in2023)
+	ledger, err := sheets.Read(t.Context(), input, "x", in2023)
 	if err != nil {
 		if _, ok := errors.AsType[problem.List](err); !ok {
 			t.Errorf("not for a user: %v", err)
@@ -325,7 +325,7 @@ func checkRead(t *testing.T, input []byte) {
 	if err := sheets.Write(&b, sheets.Book{Rows: ledger.Rows}); err != nil {
 		return
 	}
-	if _, err := sheets.Read(b.Bytes(), "x", in2023); err != nil {
+	if _, err := sheets.Read(t.Context(), b.Bytes(), "x", in2023); err != nil {
 		t.Errorf("%v of %+v", err, ledger.Rows)
 	}
 }

@@ -1,34 +1,26 @@
 package sheets
 
 import (
-	"archive/zip"
-	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
 
+	"plangraph/archive"
 	"plangraph/problem"
 )
 
-// What a workbook may consist of, whatever the options.
-const (
-	maxParts   = 1000
-	maxReasons = 20
-	// maxElements is what a part of XML may have that is not a sheet.
-	maxElements = 300_000
-	// maxRatio is how much a large part may unpack to; deflate can do 1,000, a sheet of blank styled cells does 100.
-	maxRatio  = 250
-	ratioFrom = 4 << 20
-)
+// maxReasons is how many reasons to refuse a file are told.
+const maxReasons = 20
 
 // container is the packed file that a workbook is.
 type container struct {
-	parts   map[string]*zip.File // by name in lower case
-	reasons problem.List         // to refuse it
+	*archive.Archive
+	ctx     context.Context //nolint:containedctx // of one call of Read
+	reasons problem.List    // to refuse it
 }
 
 func (c *container) refuse(code problem.Code, message problem.Message, values ...any) {
@@ -39,78 +31,43 @@ func (c *container) refuse(code problem.Code, message problem.Message, values ..
 }
 
 // openContainer checks a packed file before anything of it is read: its directory, then what its parts say they are.
-func openContainer(input []byte, options Options) (*container, error) {
-	archive, err := zip.NewReader(bytes.NewReader(input), int64(len(input)))
+func openContainer(ctx context.Context, input []byte, options Options) (*container, error) {
+	packed, err := archive.Open(input, archive.Limits{
+		Parts: maxParts, Unpacked: uint64(options.MaxUnpacked), Part: uint64(options.MaxUnpacked),
+		Ratio: maxRatio, RatioFrom: ratioFrom, Tokens: maxTokens, Depth: maxDepth,
+	})
 	if err != nil {
-		return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
+		return nil, err //nolint:wrapcheck // it is for the reader
 	}
-	c := &container{parts: map[string]*zip.File{}}
-	c.checkSizes(archive.File, options)
-	if len(c.reasons) > 0 {
-		return nil, c.reasons
+	c := &container{Archive: packed, ctx: ctx}
+	for _, name := range c.Names() {
+		c.checkName(name)
 	}
-	for _, part := range archive.File {
-		name := partName(part)
-		if c.parts[name] != nil {
-			c.refuse(problem.Invalid, doubled, part.Name)
-		}
-		c.parts[name] = part
-		c.checkName(name, part)
-	}
-	if c.parts["xl/workbook.xml"] == nil || c.parts["[content_types].xml"] == nil {
+	if !c.Has(bookPart) || !c.Has(typesPart) {
 		if len(c.reasons) == 0 {
 			c.refuse(problem.Invalid, notABook, c.kind())
 		}
 		return nil, c.reasons
 	}
-	for _, name := range c.names() {
+	for _, name := range c.Names() {
 		switch {
-		case name == "[content_types].xml":
+		case name == typesPart:
 			err = c.checkTypes()
 		case path.Ext(name) == ".rels":
 			err = c.checkLinks(name)
 		}
 		if err != nil {
-			return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
+			return nil, err
 		}
 	}
-	if len(c.reasons) > 0 {
-		return nil, c.reasons
-	}
-	return c, nil
+	return c, c.reasons.Err()
 }
 
-// partName is a part's name as programs compare it.
-func partName(part *zip.File) string {
-	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))
-}
-
-func (c *container) names() []string {
-	names := make([]string, 0, len(c.parts))
-	for name := range c.parts {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-func (c *container) checkSizes(parts []*zip.File, options Options) {
-	if len(parts) > maxParts {
-		c.refuse(problem.Limit, manyParts, len(parts), maxParts)
-		return
-	}
-	var total uint64
-	for _, part := range parts {
-		size, packed := part.UncompressedSize64, max(part.CompressedSize64, 1)
-		if total += size; size > uint64(options.MaxUnpacked) || total > uint64(options.MaxUnpacked) {
-			c.refuse(problem.Limit, unpacksTo, max(total, size), options.MaxUnpacked)
-			return
-		}
-		if ratio := size / packed; size > ratioFrom && ratio > maxRatio {
-			c.refuse(problem.Limit, bomb, part.Name, ratio)
-		}
-	}
-}
+// The parts that every workbook has.
+const (
+	bookPart  = "xl/workbook.xml"
+	typesPart = "[content_types].xml"
+)
 
 // refusedNames are what parts are called that a ledger has no need of.
 var refusedNames = []struct {
@@ -129,16 +86,10 @@ var refusedNames = []struct {
 	{"xl/activex/", "", embedded},
 }
 
-func (c *container) checkName(name string, part *zip.File) {
-	if part.Flags&1 != 0 {
-		c.refuse(problem.Invalid, packed, part.Name)
-	}
-	if part.FileInfo().IsDir() {
-		return
-	}
+func (c *container) checkName(name string) {
 	for _, refused := range refusedNames {
 		if strings.HasPrefix(name, refused.prefix) && strings.HasSuffix(name, refused.suffix) {
-			c.refuse(problem.Invalid, refused.message, part.Name)
+			c.refuse(problem.Invalid, refused.message, c.Printed(name))
 			return
 		}
 	}
@@ -147,70 +98,52 @@ func (c *container) checkName(name string, part *zip.File) {
 // kind says what a packed file is that is no workbook.
 func (c *container) kind() string {
 	switch {
-	case c.parts["word/document.xml"] != nil:
+	case c.Has("word/document.xml"):
 		return "Word"
-	case c.parts["ppt/presentation.xml"] != nil:
+	case c.Has("ppt/presentation.xml"):
 		return "PowerPoint"
-	case c.parts["content.xml"] != nil:
+	case c.Has("content.xml"):
 		return "OpenDocument"
 	}
 	return "zip"
 }
 
-// open gives a part's content, or what there is of it within its stated size.
-func (c *container) open(name string) (io.ReadCloser, error) {
-	part := c.parts[strings.ToLower(name)]
-	if part == nil {
-		return nil, fmt.Errorf("part %s is missing", name)
+// walk gives the XML of a part to take. An error of take that is for nobody's eyes is damage.
+func (c *container) walk(name string, take func(xml.Token) error) error {
+	err := c.Walk(c.ctx, name, take)
+	if _, told := errors.AsType[*problem.Error](
+		err,
+	); err == nil || told || errors.Is(err, errStop) ||
+		c.ctx.Err() != nil {
+		return err //nolint:wrapcheck // it is what it is to be
 	}
-	in, err := part.Open()
-	if err != nil {
-		return nil, fmt.Errorf("part %s: %w", name, err)
-	}
-	return in, nil
+	return problem.Refuse(problem.Invalid, argument, damagedPart, name, err)
 }
 
 // elements calls visit for every element of a part.
 func (c *container) elements(name string, visit func(xml.StartElement)) error {
-	in, err := c.open(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	decoder := xml.NewDecoder(in)
-	for count := 0; ; {
-		token, err := decoder.RawToken()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("part %s: %w", name, err)
-		}
+	count := 0
+	err := c.walk(name, func(token xml.Token) error {
 		if start, ok := token.(xml.StartElement); ok {
 			if count++; count > maxElements {
 				c.refuse(problem.Limit, manyElements, name, maxElements)
-				return nil
+				return errStop
 			}
 			visit(start)
 		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		return nil
 	}
-}
-
-// attribute gives the value of an attribute by its local name; of sheetId and r:id, both local names count.
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
+	return err
 }
 
 // checkTypes looks for macros under whatever name.
 func (c *container) checkTypes() error {
-	return c.elements("[content_types].xml", func(e xml.StartElement) {
-		kind := strings.ToLower(attribute(e, "ContentType"))
-		where := attribute(e, "PartName") + attribute(e, "Extension")
+	return c.elements(typesPart, func(e xml.StartElement) {
+		kind := strings.ToLower(archive.Attribute(e, "ContentType"))
+		where := archive.Attribute(e, "PartName") + archive.Attribute(e, "Extension")
 		switch {
 		case strings.Contains(kind, "macroenabled"),
 			strings.Contains(kind, "vbaproject"),
@@ -226,12 +159,12 @@ func (c *container) checkTypes() error {
 // mail address, nothing fetches it, and it is not read.
 func (c *container) checkLinks(name string) error {
 	return c.elements(name, func(e xml.StartElement) {
-		kind := path.Base(strings.ToLower(attribute(e, "Type")))
-		target := attribute(e, "Target")
+		kind := path.Base(strings.ToLower(archive.Attribute(e, "Type")))
+		target := archive.Attribute(e, "Target")
 		switch {
-		case strings.EqualFold(attribute(e, "TargetMode"), "External") && kind != "hyperlink":
+		case strings.EqualFold(archive.Attribute(e, "TargetMode"), "External") && kind != "hyperlink":
 			c.refuse(problem.Invalid, externalLink, fmt.Sprintf("%s → %s", name, short(target)))
-		case kind == "officedocument" && strings.TrimPrefix(strings.ToLower(target), "/") != "xl/workbook.xml":
+		case kind == "officedocument" && strings.TrimPrefix(strings.ToLower(target), "/") != bookPart:
 			c.refuse(problem.Invalid, notABook, short(target))
 		}
 	})

@@ -3,6 +3,7 @@ package sheets
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -30,7 +31,7 @@ var (
 )
 
 // readCSV reads a ledger from text, with the separator that gives the most headings.
-func readCSV(input []byte, name string, options Options) (Ledger, error) {
+func readCSV(ctx context.Context, input []byte, name string, options Options) (Ledger, error) {
 	text, err := decode(input)
 	if err != nil {
 		return Ledger{}, err
@@ -42,7 +43,10 @@ func readCSV(input []byte, name string, options Options) (Ledger, error) {
 		failed  error
 	)
 	for _, separator := range ",\t;" {
-		g, err := records(text, separator, options)
+		g, err := records(ctx, text, separator, options)
+		if ctx.Err() != nil {
+			return Ledger{}, ctx.Err()
+		}
 		if err != nil {
 			failed = cmp.Or(failed, err)
 			continue
@@ -57,7 +61,7 @@ func readCSV(input []byte, name string, options Options) (Ledger, error) {
 	}
 	if table != nil {
 		table.name = strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), path.Ext(name))
-		return readGrid(table, best, options)
+		return readGrid(ctx, table, best, options)
 	}
 	if nearest.known < 2 && failed != nil {
 		return Ledger{}, failed
@@ -97,11 +101,15 @@ func notText(why problem.Message) error {
 }
 
 // records reads CSV as a table. Rows are numbered as a spreadsheet shows them, blank lines included.
-func records(text string, separator rune, options Options) (*grid, error) {
+func records(ctx context.Context, text string, separator rune, options Options) (*grid, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = separator, -1, true
 	g := &grid{}
+	cells := 0
 	for nextLine := 1; ; {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		fields, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return g, nil
@@ -114,6 +122,9 @@ func records(text string, separator rune, options Options) (*grid, error) {
 		}
 		if len(fields) > maxColumns {
 			return nil, problem.Refuse(problem.Limit, argument, manyFields, len(g.rows)+1, len(fields), maxColumns)
+		}
+		if cells += len(fields); cells > maxCells {
+			return nil, problem.Refuse(problem.Limit, argument, manyCells, "CSV", maxCells)
 		}
 		line, _ := r.FieldPos(0)
 		for ; nextLine < line; nextLine++ {

@@ -10,9 +10,11 @@ package sheets
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"unicode/utf8"
 
+	"plangraph/archive"
 	"plangraph/models"
 	"plangraph/problem"
 )
@@ -87,26 +89,27 @@ func Of[T any](value T) Cell[T] { return Cell[T]{Value: value} }
 //
 // The error is problem.List, all reasons why the file is refused: LIMIT where it is too large, otherwise INVALID; their
 // argument is "file". A workbook is refused for macros, external links, embedded objects, encryption, and whatever
-// unpacks to too much. It never panics; time and memory are bounded by the limits.
-func Read(input []byte, name string, options Options) (Ledger, error) {
-	ledger, err := readAny(input, name, options.withDefaults())
+// unpacks to too much. It never panics; time and memory are bounded by the limits, and the reading ends with the error
+// of ctx when nobody waits for it any more.
+func Read(ctx context.Context, input []byte, name string, options Options) (Ledger, error) {
+	ledger, err := readAny(ctx, input, name, options.withDefaults())
 	if p, ok := errors.AsType[*problem.Error](err); ok {
 		return Ledger{}, problem.List{p}
 	}
 	return ledger, err
 }
 
-func readAny(input []byte, name string, options Options) (Ledger, error) {
+func readAny(ctx context.Context, input []byte, name string, options Options) (Ledger, error) {
 	if len(input) > options.MaxBytes {
 		return Ledger{}, problem.Refuse(problem.Limit, argument, tooLarge, len(input), options.MaxBytes)
 	}
 	switch {
-	case bytes.HasPrefix(input, []byte("PK\x03\x04")), bytes.HasPrefix(input, []byte("PK\x05\x06")):
-		return readWorkbook(input, options)
+	case archive.IsPacked(input):
+		return readWorkbook(ctx, input, options)
 	case bytes.HasPrefix(input, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return Ledger{}, refuseCompound(input)
 	}
-	return readCSV(input, name, options)
+	return readCSV(ctx, input, name, options)
 }
 
 // refuseCompound says what to do with a file of the old binary form, which encrypted workbooks have too.

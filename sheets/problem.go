@@ -102,9 +102,10 @@ var (
 		En: "this is neither a workbook (.xlsx) nor CSV text: it is a PDF or RTF document; save it as an Excel workbook (.xlsx) and send that",
 		Zh: "这既不是工作簿（.xlsx）也不是 CSV 文本：是 PDF 或 RTF 文档；请另存为 Excel 工作簿（.xlsx）再上传",
 	}
-	damaged    = problem.Message{En: "the workbook is damaged: %s", Zh: "工作簿已损坏：%s"}
-	badCSV     = problem.Message{En: "the CSV text is damaged in line %d: %s", Zh: "CSV 文本第 %d 行有误：%s"}
-	noHeadings = problem.Message{
+	damaged     = problem.Message{En: "the workbook is damaged: %s", Zh: "工作簿已损坏：%s"}
+	damagedPart = problem.Message{En: "the workbook is damaged: part %s: %s", Zh: "工作簿已损坏：%s：%s"}
+	badCSV      = problem.Message{En: "the CSV text is damaged in line %d: %s", Zh: "CSV 文本第 %d 行有误：%s"}
+	noHeadings  = problem.Message{
 		En: "no headings were found in the first %d rows. Looked for a row with one of %s and another known heading; the best found is row %d: %s",
 		Zh: "前 %d 行里没有找到表头。需要一行含有 %s 之一，以及另一个可识别的列名；最接近的是第 %d 行：%s",
 	}
@@ -139,14 +140,8 @@ var (
 	embedded = problem.Message{
 		En: "the workbook has an embedded object (%s); remove it first", Zh: "工作簿嵌有对象（%s）；请先删除",
 	}
-	packed    = problem.Message{En: "part %s is encrypted", Zh: "工作簿中的 %s 已加密"}
-	doubled   = problem.Message{En: "the workbook has part %s twice", Zh: "工作簿中的 %s 出现了两次"}
-	manyParts = problem.Message{En: "the workbook has %d parts, at most %d are read", Zh: "工作簿由 %d 个部分组成，最多读取 %d 个"}
-	unpacksTo = problem.Message{
-		En: "the workbook unpacks to %d bytes, at most %d are read", Zh: "工作簿解压后有 %d 字节，最多读取 %d 字节",
-	}
-	bomb    = problem.Message{En: "part %s unpacks to %d times its size", Zh: "工作簿中的 %s 解压后是原来的 %d 倍"}
-	farCell = problem.Message{
+	manySheets = problem.Message{En: "the workbook lists %d sheets, at most %d are read", Zh: "工作簿列有 %d 个工作表，最多读取 %d 个"}
+	farCell    = problem.Message{
 		En: "part %s has a value far outside, in %s; rows up to %d and columns up to %s are read: delete what is there",
 		Zh: "工作簿中的 %s 在很远的 %s 有内容，只读取到第 %d 行、%s 列；请删除那里的内容",
 	}

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"cmp"
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,10 +35,13 @@ type located struct {
 }
 
 // readGrid reads the ledger of a sheet whose headings were found.
-func readGrid(g *grid, l layout, options Options) (Ledger, error) {
+func readGrid(ctx context.Context, g *grid, l layout, options Options) (Ledger, error) {
 	r := reader{grid: g, layout: l, options: options, merged: map[place]any{}, reported: map[place]bool{}}
 	r.ledger = Ledger{Sheet: g.name, Title: g.title(l.first), Notes: l.notes}
 	for number := l.last + 1; number <= len(g.rows); number++ {
+		if err := ctx.Err(); err != nil {
+			return Ledger{}, err
+		}
 		if r.skipped(number) {
 			continue
 		}

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"plangraph/archive"
 	"plangraph/planning"
 	"plangraph/problem"
 )
@@ -25,8 +27,8 @@ type workbook struct {
 }
 
 // readWorkbook reads a ledger from a workbook: first its parts are checked and scanned, then excelize reads the values.
-func readWorkbook(input []byte, options Options) (ledger Ledger, err error) {
-	book, err := checkWorkbook(input, options)
+func readWorkbook(ctx context.Context, input []byte, options Options) (ledger Ledger, err error) {
+	book, err := checkWorkbook(ctx, input, options)
 	if err != nil {
 		return Ledger{}, err
 	}
@@ -43,18 +45,18 @@ func readWorkbook(input []byte, options Options) (ledger Ledger, err error) {
 		return Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return book.read(file, options)
+	return book.read(ctx, file, options)
 }
 
 // checkWorkbook looks at all that could do harm, and gives all reasons to refuse it at once.
-func checkWorkbook(input []byte, options Options) (*workbook, error) {
-	c, err := openContainer(input, options)
+func checkWorkbook(ctx context.Context, input []byte, options Options) (*workbook, error) {
+	c, err := openContainer(ctx, input, options)
 	if err != nil {
 		return nil, err
 	}
 	s := &scanner{container: c, options: options}
 	book := &workbook{scans: map[string]worksheet{}}
-	for _, name := range c.names() {
+	for _, name := range c.Names() {
 		switch {
 		case strings.HasPrefix(name, "xl/worksheets/") && path.Ext(name) == ".xml":
 			book.scans[name], err = s.scan(name)
@@ -66,26 +68,23 @@ func checkWorkbook(input []byte, options Options) (*workbook, error) {
 			err = s.elements(name, func(xml.StartElement) {})
 		}
 		if err != nil {
-			return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
+			return nil, err
 		}
 	}
 	if err := book.list(c); err != nil {
-		return nil, problem.Refuse(problem.Invalid, argument, damaged, err)
+		return nil, err
 	}
-	if len(c.reasons) > 0 {
-		return nil, c.reasons
-	}
-	return book, nil
+	return book, c.reasons.Err()
 }
 
 // list finds the workbook's visible worksheets.
 func (b *workbook) list(c *container) error {
 	targets := map[string]string{}
 	err := c.elements("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
-		if target := attribute(e, "Target"); strings.HasPrefix(target, "/") {
-			targets[attribute(e, "Id")] = strings.ToLower(target[1:])
+		if target := archive.Attribute(e, "Target"); strings.HasPrefix(target, "/") {
+			targets[archive.Attribute(e, "Id")] = strings.ToLower(target[1:])
 		} else {
-			targets[attribute(e, "Id")] = strings.ToLower(path.Join("xl", target))
+			targets[archive.Attribute(e, "Id")] = strings.ToLower(path.Join("xl", target))
 		}
 	})
 	if err != nil {
@@ -93,31 +92,37 @@ func (b *workbook) list(c *container) error {
 	}
 	seen := map[string]bool{}
 	wrong := ""
-	err = c.elements("xl/workbook.xml", func(e xml.StartElement) {
+	err = c.elements(bookPart, func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "workbookPr":
-			flag := attribute(e, "date1904")
+			flag := archive.Attribute(e, "date1904")
 			b.date04 = flag == "1" || flag == "true"
 		case "sheet":
-			name, part := attribute(e, "name"), targets[attribute(e, "id")]
+			name, part := archive.Attribute(e, "name"), targets[archive.Attribute(e, "id")]
 			if key := strings.ToLower(name); seen[key] {
 				wrong = name
 			} else {
 				seen[key] = true
 			}
-			if _, ok := b.scans[part]; ok && (attribute(e, "state") == "" || attribute(e, "state") == "visible") {
+			state := archive.Attribute(e, "state")
+			if _, ok := b.scans[part]; ok && (state == "" || state == "visible") {
 				b.sheets = append(b.sheets, listed{name, part})
 			}
 		}
 	})
-	if err == nil && wrong != "" {
-		err = fmt.Errorf("two sheets are called %.40q", wrong)
+	switch {
+	case err != nil:
+		return err
+	case len(seen) > maxSheets:
+		return problem.Refuse(problem.Limit, argument, manySheets, len(seen), maxSheets)
+	case wrong != "":
+		return problem.Refuse(problem.Invalid, argument, damaged, fmt.Sprintf("two sheets are called %.40q", wrong))
 	}
-	return err
+	return nil
 }
 
 // read reads the sheet that was asked for, or the first that has headings.
-func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
+func (b *workbook) read(ctx context.Context, file *excelize.File, options Options) (Ledger, error) {
 	var (
 		nearest candidate
 		names   []string
@@ -127,7 +132,10 @@ func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
 		if options.Sheet != "" && options.Sheet != sheet.name || len(b.scans[sheet.part].values) == 0 {
 			continue
 		}
-		g, err := b.grid(file, sheet)
+		g, err := b.grid(ctx, file, sheet)
+		if ctx.Err() != nil {
+			return Ledger{}, ctx.Err()
+		}
 		if err != nil {
 			return Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, err)
 		}
@@ -138,7 +146,7 @@ func (b *workbook) read(file *excelize.File, options Options) (Ledger, error) {
 			}
 			continue
 		}
-		ledger, err := readGrid(g, l, options)
+		ledger, err := readGrid(ctx, g, l, options)
 		ledger.Notes = append(ledger.Notes, b.others(sheet.name)...)
 		return ledger, err
 	}
@@ -159,7 +167,7 @@ func (b *workbook) others(name string) (notes []CellProblem) {
 }
 
 // grid puts together what the scan found and the values as excelize shows them.
-func (b *workbook) grid(file *excelize.File, sheet listed) (*grid, error) {
+func (b *workbook) grid(ctx context.Context, file *excelize.File, sheet listed) (*grid, error) {
 	scan := b.scans[sheet.part]
 	g := &grid{name: sheet.name, merges: map[place]region{}, date04: b.date04}
 	rows, err := file.Rows(sheet.name)
@@ -169,6 +177,9 @@ func (b *workbook) grid(file *excelize.File, sheet listed) (*grid, error) {
 	defer rows.Close()
 	values := scan.values
 	for number := 1; len(values) > 0 && rows.Next(); number++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		shown, err := rows.Columns()
 		if err != nil {
 			return nil, err

@@ -5,29 +5,14 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"plangraph/archive"
 	"plangraph/problem"
-)
-
-// What worksheets may hold together, whatever the options.
-const (
-	maxColumns = 256
-	maxCells   = 2_000_000 // blank ones and the gaps before them counted
-	maxValues  = 500_000
-	maxMerged  = 500_000
-	maxText    = 4 * excelize.TotalCellChars // bytes
-	maxEscapes = 200                         // _x000D_ and its like in one text: excelize takes the square of them
-	maxTexts   = 32 << 20                    // bytes of texts as the cells show them, shared ones counted each time
-	maxArrays  = 100
-	maxTags    = 4_000_000 // elements
-	maxDepth   = 50
-	maxFormats = 1000
 )
 
 // lastRow is the last row that may have a value: blank rows between the others do no harm, a row at the end of the
@@ -55,7 +40,7 @@ type scanner struct {
 	name                  string
 	lengths               []int // of the shared texts
 	cells, values, merged int
-	texts, tags           int
+	texts                 int
 }
 
 // errStop ends the scan of a part that is refused.
@@ -63,29 +48,13 @@ var errStop = errors.New("refused")
 
 // scan reads a worksheet's part as a stream.
 func (s *scanner) scan(name string) (worksheet, error) {
-	in, err := s.open(name)
-	if err != nil {
-		return worksheet{}, err
-	}
-	defer in.Close()
 	s.name = name
 	p := sheetParser{scanner: s}
-	decoder := xml.NewDecoder(in)
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return p.sheet, nil
-		}
-		if err == nil {
-			err = p.take(token)
-		}
-		if errors.Is(err, errStop) {
-			return worksheet{}, nil
-		}
-		if err != nil {
-			return worksheet{}, fmt.Errorf("part %s: %w", name, err)
-		}
+	err := s.walk(name, p.take)
+	if errors.Is(err, errStop) {
+		return worksheet{}, nil
 	}
+	return p.sheet, err
 }
 
 // sheetParser is where a scan is in its part.
@@ -102,17 +71,11 @@ type sheetParser struct {
 	text      []byte
 	length    int
 	escapes   int
-	depth     int
 }
 
 func (p *sheetParser) take(token xml.Token) error {
 	switch t := token.(type) {
 	case xml.StartElement:
-		p.depth++
-		if p.tags++; p.tags > maxTags || p.depth > maxDepth {
-			p.refuse(problem.Limit, manyElements, p.name, maxTags)
-			return errStop
-		}
 		return p.start(t)
 	case xml.CharData:
 		if !p.inCell {
@@ -127,7 +90,6 @@ func (p *sheetParser) take(token xml.Token) error {
 			p.text = append(p.text, t...)
 		}
 	case xml.EndElement:
-		p.depth--
 		switch t.Name.Local {
 		case "sheetData":
 			p.done = true
@@ -146,7 +108,7 @@ func (p *sheetParser) take(token xml.Token) error {
 func (p *sheetParser) start(e xml.StartElement) error {
 	if p.done {
 		if e.Name.Local == "mergeCell" {
-			return p.merge(attribute(e, "ref"))
+			return p.merge(archive.Attribute(e, "ref"))
 		}
 		return nil
 	}
@@ -161,8 +123,8 @@ func (p *sheetParser) start(e xml.StartElement) error {
 		p.hasInline = true
 	case "f":
 		p.formula = true
-		if kind := attribute(e, "t"); kind == "array" || kind == "dataTable" {
-			return p.array(attribute(e, "ref"))
+		if kind := archive.Attribute(e, "t"); kind == "array" || kind == "dataTable" {
+			return p.array(archive.Attribute(e, "ref"))
 		}
 	}
 	return nil
@@ -170,7 +132,7 @@ func (p *sheetParser) start(e xml.StartElement) error {
 
 func (p *sheetParser) startRow(e xml.StartElement) error {
 	row := p.last.row + 1
-	if r := attribute(e, "r"); r != "" {
+	if r := archive.Attribute(e, "r"); r != "" {
 		n, err := strconv.Atoi(r)
 		if err != nil || n < row || n > excelize.TotalRows {
 			return fmt.Errorf("row %.20q is out of order", r)
@@ -187,7 +149,7 @@ func (p *sheetParser) startCell(e xml.StartElement) error {
 		return errors.New("a cell stands in a wrong place")
 	}
 	at := place{p.last.row, p.last.col + 1}
-	if r := attribute(e, "r"); r != "" {
+	if r := archive.Attribute(e, "r"); r != "" {
 		col, row, err := excelize.CellNameToCoordinates(r)
 		if err != nil || row != at.row || col < at.col {
 			return fmt.Errorf("cell %.20q is out of order", r)
@@ -195,7 +157,7 @@ func (p *sheetParser) startCell(e xml.StartElement) error {
 		at.col = col
 	}
 	p.last = at
-	p.inCell, p.inValue, p.formula, p.hasInline, p.cellType = true, false, false, false, attribute(e, "t")
+	p.inCell, p.inValue, p.formula, p.hasInline, p.cellType = true, false, false, false, archive.Attribute(e, "t")
 	p.text, p.length, p.escapes = p.text[:0], 0, 0
 	if p.cells+at.col > maxCells {
 		p.refuse(problem.Limit, manyCells, p.name, maxCells)
@@ -308,21 +270,8 @@ func (r region) contains(p place) bool {
 
 // checkTexts holds shared texts to what a cell can hold, and notes how long they are.
 func (s *scanner) checkTexts(name string) error {
-	in, err := s.open(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	decoder := xml.NewDecoder(in)
 	length, escapes := 0, 0
-	for {
-		token, err := decoder.RawToken()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("part %s: %w", name, err)
-		}
+	err := s.walk(name, func(token xml.Token) error {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "si" {
@@ -332,18 +281,23 @@ func (s *scanner) checkTexts(name string) error {
 			length += len(t)
 			if escapes += bytes.Count(t, []byte("_x")); length > maxText || escapes > maxEscapes {
 				s.refuse(problem.Limit, longCell, name)
-				return nil
+				return errStop
 			}
 		case xml.EndElement:
 			if t.Name.Local == "si" {
 				s.lengths = append(s.lengths, length)
 			}
-			if s.tags++; s.tags > maxTags || len(s.lengths) > maxValues {
+			if len(s.lengths) > maxValues {
 				s.refuse(problem.Limit, manyElements, name, maxValues)
-				return nil
+				return errStop
 			}
 		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		return nil
 	}
+	return err
 }
 
 // checkFormats holds number formats to what Excel allows: every number shown is formatted by one.
@@ -353,7 +307,7 @@ func (s *scanner) checkFormats(name string) error {
 		if e.Name.Local != "numFmt" {
 			return
 		}
-		if formats++; formats > maxFormats || len(attribute(e, "formatCode")) > 1024 {
+		if formats++; formats > maxFormats || len(archive.Attribute(e, "formatCode")) > 1024 {
 			s.refuse(problem.Limit, manyFormats, name)
 		}
 	})

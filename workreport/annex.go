@@ -17,6 +17,7 @@ func (o *outliner) annex(p part) []node {
 	}
 	intro, columns := o.tableHead(stretch{p.body.from, marks[0].label.from})
 	area.own = []stretch{intro}
+	o.found(1 + len(marks))
 	for i, m := range marks {
 		row := stretch{m.label.from, p.body.to}
 		if i+1 < len(marks) {

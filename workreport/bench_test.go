@@ -26,7 +26,7 @@ func BenchmarkRead(b *testing.B) {
 			input := grown(b, size.bytes)
 			b.SetBytes(int64(len(input)))
 			for b.Loop() {
-				if _, err := Read(input, Options{}); err != nil {
+				if _, err := Read(b.Context(), input, Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,114 +1,68 @@
 package workreport
 
 import (
-	"archive/zip"
-	"bytes"
+	"context"
 	"encoding/xml"
-	"errors"
-	"fmt"
-	"io"
+
+	"plangraph/archive"
+	"plangraph/problem"
 )
 
 const (
 	docxBody      = "word/document.xml"
 	docxNumbering = "word/numbering.xml"
 	docxStyles    = "word/styles.xml"
-	markupRatio   = 8   // an XML file may be this many times larger than the limit of an input: markup outweighs text
-	maxXMLDepth   = 200 // Word nests tables, cells and paragraphs, but not that deep
+)
+
+// What a .docx file may hold, beside the limit of an input.
+const (
+	markupRatio = 8 // a part may be this many times larger than an input: markup outweighs text
+	maxPart     = 16 << 20
+	maxUnpacked = 64 << 20 // pictures and all
+	maxParts    = 2000
+	// maxRatio is how much a part from ratioFrom on may unpack to: deflate can do 1,000, what Word writes does 10 to 40.
+	maxRatio  = 100
+	ratioFrom = 1 << 20
+	maxTokens = 1_000_000
+	maxNested = 200    // Word nests tables, cells and paragraphs, but not that deep
+	maxLists  = 20_000 // and styles
 )
 
 // docxText extracts the paragraphs of a .docx file, a line for each, with the numbers that Word prints before them; a
-// table cell's paragraphs are lines of their own. Never more of the archive is unpacked than the limit allows, whatever
+// table cell's paragraphs are lines of their own. Never more of the archive is unpacked than the limits allow, whatever
 // it says about sizes.
-func docxText(input []byte, maxBytes int) (string, error) {
-	archive, err := zip.NewReader(bytes.NewReader(input), int64(len(input)))
+func docxText(ctx context.Context, input []byte, maxBytes int) (string, error) {
+	file, err := archive.Open(input, archive.Limits{
+		Parts: maxParts, Unpacked: maxUnpacked, Part: min(uint64(maxBytes)*markupRatio, maxPart),
+		Ratio: maxRatio, RatioFrom: ratioFrom, Tokens: maxTokens, Depth: maxNested,
+	})
 	if err != nil {
-		return "", fmt.Errorf("%w: it is no zip archive", ErrBadDocument)
+		return "", packedError(err)
 	}
-	files := map[string]*zip.File{}
-	for _, file := range archive.File {
-		if _, seen := files[file.Name]; !seen {
-			files[file.Name] = file
-		}
+	if !file.Has(docxBody) {
+		return "", refuse(ErrBadDocument, noBody, docxBody)
 	}
-	if files[docxBody] == nil {
-		return "", fmt.Errorf("%w: it has no %s", ErrBadDocument, docxBody)
-	}
-	text, err := wordText(func(name string, part wordPart) error { return readPart(files[name], name, maxBytes, part) })
-	if err == nil && len(text) > maxBytes {
-		return "", fmt.Errorf("%w: %d bytes of text, the limit is %d", ErrTooLarge, len(text), maxBytes)
-	}
-	return text, err
-}
-
-// wordText reads the lists and styles of a document before its text.
-func wordText(read func(name string, part wordPart) error) (string, error) {
 	numbers, styles := &wordNumbers{}, &wordStyles{}
-	w := wordWriter{numbering: newNumbering(numbers, styles)}
+	w := wordWriter{numbering: newNumbering(numbers, styles), maxBytes: maxBytes}
+	// A document's lists and styles are read before its text.
 	for _, part := range []struct {
 		name string
-		part wordPart
-	}{{docxNumbering, numbers}, {docxStyles, styles}, {docxBody, &w}} {
-		if err := read(part.name, part.part); err != nil {
-			return "", err
+		take func(xml.Token) error
+	}{{docxNumbering, numbers.take}, {docxStyles, styles.take}, {docxBody, w.take}} {
+		if !file.Has(part.name) {
+			continue
+		}
+		if err := file.Walk(ctx, part.name, part.take); err != nil {
+			return "", packedError(err)
 		}
 	}
 	return w.out.String(), nil
 }
 
-// wordPart takes the XML of one file of the archive, token by token.
-type wordPart interface {
-	take(token xml.Token)
-}
-
-func readPart(file *zip.File, name string, maxBytes int, reader wordPart) error {
-	if file == nil {
-		return nil
-	}
-	content, err := file.Open()
-	if err != nil {
-		return fmt.Errorf("%w: %s cannot be unpacked", ErrBadDocument, name)
-	}
-	limit := int64(maxBytes) * markupRatio
-	err = walkXML(io.LimitReader(content, limit+1), limit, reader)
-	if closing := content.Close(); err == nil && closing != nil {
-		err = fmt.Errorf("%w: %s is damaged", ErrBadDocument, name)
-	}
-	return err
-}
-
-// walkXML gives the tokens of an XML file to a reader. Document types, and with them entities, are refused.
-func walkXML(body io.Reader, limit int64, reader wordPart) error {
-	decoder := xml.NewDecoder(body)
-	depth := 0
-	for {
-		token, err := decoder.RawToken()
-		switch {
-		case decoder.InputOffset() > limit:
-			return fmt.Errorf("%w: its unpacked XML is over %d bytes", ErrTooLarge, limit)
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("%w: its XML is broken", ErrBadDocument)
-		}
-		switch token.(type) {
-		case xml.Directive:
-			return fmt.Errorf("%w: it declares a document type", ErrBadDocument)
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			depth--
-		}
-		if depth > maxXMLDepth {
-			return fmt.Errorf("%w: its XML is nested more than %d deep", ErrBadDocument, maxXMLDepth)
-		}
-		reader.take(token)
-	}
-}
-
 // wordWriter keeps what stands in text runs, each paragraph behind its number.
 type wordWriter struct {
 	out        lineWriter
+	maxBytes   int // of text
 	numbering  *numbering
 	inText     bool
 	hidden     int // inside deleted text or a field's instructions
@@ -117,7 +71,7 @@ type wordWriter struct {
 	paragraph  paragraphNumber
 }
 
-func (w *wordWriter) take(token xml.Token) {
+func (w *wordWriter) take(token xml.Token) error {
 	switch t := token.(type) {
 	case xml.StartElement:
 		w.start(t)
@@ -128,6 +82,10 @@ func (w *wordWriter) take(token xml.Token) {
 			w.out.text(string(t))
 		}
 	}
+	if len(w.out.out) > w.maxBytes {
+		return problem.Refuse(problem.Limit, "", manyBytes, len(w.out.out), w.maxBytes)
+	}
+	return nil
 }
 
 func (w *wordWriter) start(element xml.StartElement) {

@@ -1,9 +1,10 @@
 package workreport
 
 import (
-	"bytes"
-	"fmt"
+	"context"
 	"strings"
+
+	"plangraph/archive"
 )
 
 // Format is how an input is written.
@@ -19,10 +20,10 @@ const (
 )
 
 // extract returns the text that spans refer to.
-func extract(input []byte, options Options) (string, error) {
+func extract(ctx context.Context, input []byte, options Options) (string, error) {
 	format := options.Format
-	if format == FormatDocx || format == FormatAuto && isArchive(input) {
-		return docxText(input, options.MaxBytes)
+	if format == FormatDocx || format == FormatAuto && archive.IsPacked(input) {
+		return docxText(ctx, input, options.MaxBytes)
 	}
 	text, err := decode(input)
 	if err != nil {
@@ -33,15 +34,11 @@ func extract(input []byte, options Options) (string, error) {
 	}
 	switch format {
 	case FormatHTML:
-		return htmlText(text), nil
+		return htmlText(ctx, text)
 	case FormatText, FormatMarkdown:
 		return text, nil
 	}
-	return "", fmt.Errorf("%w: format %q is unknown", ErrNotText, format)
-}
-
-func isArchive(input []byte) bool {
-	return bytes.HasPrefix(input, []byte("PK\x03\x04")) || bytes.HasPrefix(input, []byte("PK\x05\x06"))
+	return "", refuse(ErrNotText, unknownFormat, format)
 }
 
 func detect(text string) Format {

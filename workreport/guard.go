@@ -43,7 +43,9 @@ type numberInClause struct {
 // promised tells whether a quantity is a promise and not an attribute, grade, name, date or slogan. Goals speak of
 // meetings and eras in words, so there only digits count.
 func (s *source) promised(clause stretch, q quantity, inGoals bool) bool {
-	n := numberInClause{q, s.of(clause), s.text[clause.from:q.at.from], s.text[q.at.to:clause.to]}
+	n := numberInClause{
+		q, s.of(clause), s.of(stretch{clause.from, q.at.from}), s.of(stretch{q.at.to, clause.to}),
+	}
 	for _, refuted := range [...]func(numberInClause) bool{past, specified, nameless, attributed, shared, classLimit, ranked, named, graded, met, slogan, timed, aged} {
 		if refuted(n) {
 			return false

@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -8,16 +9,25 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// maxTags is how many tags and texts a page may have.
+const maxTags = 500_000
+
 // htmlText extracts what a reader of a page sees, a line for each block and table cell. Scripts, styles and forms are
 // dropped. The tokenizer only walks over the bytes, so nesting costs nothing.
-func htmlText(page string) string {
+func htmlText(ctx context.Context, page string) (string, error) {
 	z := html.NewTokenizer(strings.NewReader(page))
 	var out lineWriter
 	skipping := atom.Atom(0)
-	for {
+	for tags := 0; ; tags++ {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		if tags > maxTags {
+			return "", refuse(ErrTooLarge, manyTags, maxTags)
+		}
 		switch z.Next() {
-		case html.ErrorToken:
-			return out.String()
+		case html.ErrorToken: // the end
+			return out.String(), nil
 		case html.TextToken:
 			if skipping == 0 {
 				out.text(string(z.Text()))

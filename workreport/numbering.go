@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"plangraph/archive"
+	"plangraph/problem"
 )
 
 // Word keeps the numbers of its lists out of the text: a paragraph names a list and a level, numbering.xml says how
@@ -16,7 +19,7 @@ const numberingLevels = 9 // of a list in Word
 type paragraphNumber struct{ style, list, level string }
 
 func (p *paragraphNumber) take(element xml.StartElement) {
-	value := attribute(element, "val")
+	value := archive.Attribute(element, "val")
 	switch element.Name.Local {
 	case "pStyle":
 		p.style = value
@@ -25,15 +28,6 @@ func (p *paragraphNumber) take(element xml.StartElement) {
 	case "ilvl":
 		p.level = value
 	}
-}
-
-func attribute(element xml.StartElement, name string) string {
-	for _, a := range element.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
 }
 
 // wordLevel is how a level of a list is printed: （%1） with the numbers of chineseCounting.
@@ -58,30 +52,39 @@ type wordNumbers struct {
 	level          int
 }
 
-func (n *wordNumbers) take(token xml.Token) {
+func (n *wordNumbers) take(token xml.Token) error {
 	element, ok := token.(xml.StartElement)
 	if !ok {
-		return
+		return nil
 	}
-	value := attribute(element, "val")
+	value := archive.Attribute(element, "val")
 	switch element.Name.Local {
 	case "abstractNum":
-		n.abstract, n.list = attribute(element, "abstractNumId"), ""
+		n.abstract, n.list = archive.Attribute(element, "abstractNumId"), ""
 		if n.levels == nil {
 			n.levels = map[string]*[numberingLevels]wordLevel{}
 		}
 		n.levels[n.abstract] = &[numberingLevels]wordLevel{}
 	case "num":
-		n.list, n.abstract = attribute(element, "numId"), ""
+		n.list, n.abstract = archive.Attribute(element, "numId"), ""
 		if n.lists == nil {
 			n.lists = map[string]*wordList{}
 		}
 		n.lists[n.list] = &wordList{starts: map[int]int{}}
 	case "lvl", "lvlOverride":
-		n.level = levelNumber(attribute(element, "ilvl"))
+		n.level = levelNumber(archive.Attribute(element, "ilvl"))
 	default:
 		n.detail(element.Name.Local, value)
 	}
+	return fewLists(docxNumbering, len(n.levels)+len(n.lists))
+}
+
+// fewLists bounds what is kept of a document's lists and styles.
+func fewLists(part string, n int) error {
+	if n > maxLists {
+		return problem.Refuse(problem.Limit, "", manyLists, part, maxLists)
+	}
+	return nil
 }
 
 // detail takes a property of the level or list that is being read.
@@ -136,14 +139,14 @@ type wordStyles struct {
 	id     string
 }
 
-func (s *wordStyles) take(token xml.Token) {
+func (s *wordStyles) take(token xml.Token) error {
 	element, ok := token.(xml.StartElement)
 	if !ok {
-		return
+		return nil
 	}
 	switch element.Name.Local {
 	case "style":
-		s.id = attribute(element, "styleId")
+		s.id = archive.Attribute(element, "styleId")
 		if s.styles == nil {
 			s.styles = map[string]paragraphNumber{}
 		}
@@ -157,6 +160,7 @@ func (s *wordStyles) take(token xml.Token) {
 			s.styles[s.id] = style
 		}
 	}
+	return fewLists(docxStyles, len(s.styles))
 }
 
 // numbering counts the lists of a document.

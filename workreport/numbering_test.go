@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// archive packs the files of a .docx.
-func archive(t testing.TB, files map[string]string) []byte {
+// packed packs the files of a .docx.
+func packed(t testing.TB, files map[string]string) []byte {
 	t.Helper()
 	var buffer bytes.Buffer
 	w := zip.NewWriter(&buffer)
@@ -56,7 +56,7 @@ func numbered(list, level, text string) string {
 
 func numberedDocx(t testing.TB, paragraphs ...string) []byte {
 	t.Helper()
-	return archive(t, map[string]string{
+	return packed(t, map[string]string{
 		docxNumbering: wordLists, docxStyles: wordStyleSheet,
 		docxBody: `<w:document xmlns:w="w"><w:body>` + strings.Join(paragraphs, "") + `</w:body></w:document>`,
 	})
@@ -66,7 +66,7 @@ func TestNumbersOfWordArePrinted(t *testing.T) {
 	styled := func(text string) string {
 		return `<w:p><w:pPr><w:pStyle w:val="Part"/></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
 	}
-	d, err := Read(numberedDocx(t,
+	d, err := Read(t.Context(), numberedDocx(t,
 		styled("2023年工作回顾"), "<w:p><w:r><w:t>很好。</w:t></w:r></w:p>",
 		styled("2024年重点工作"),
 		numbered("1", "1", "抓工业。"), numbered("1", "2", "强链条。新增企业3家。"), numbered("1", "2", "建园区。完善配套设施。"),
@@ -104,7 +104,7 @@ func TestNumbersOfWord(t *testing.T) {
 		"what a tracked change did away with": {[]string{former}, "甲\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := docxText(numberedDocx(t, c.paragraphs...), DefaultMaxBytes)
+			got, err := docxText(t.Context(), numberedDocx(t, c.paragraphs...), DefaultMaxBytes)
 			if err != nil || got != c.want {
 				t.Errorf("got %q, %v, want %q", got, err, c.want)
 			}
@@ -116,10 +116,10 @@ func TestBrokenNumbering(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"broken XML":   {docxBody: wordParagraphs(samplePlan), docxNumbering: "<w:numbering"},
 		"an entity":    {docxBody: wordParagraphs(samplePlan), docxStyles: `<!DOCTYPE x [<!ENTITY a "aaaa">]><w:styles/>`},
-		"deep nesting": {docxBody: wordParagraphs(samplePlan), docxNumbering: strings.Repeat("<w:lvl>", 1000)},
+		"crossed tags": {docxBody: wordParagraphs(samplePlan), docxNumbering: "<w:lvl></w:num>"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := Read(archive(t, files), Options{}); !errors.Is(err, ErrBadDocument) {
+			if _, err := Read(t.Context(), packed(t, files), Options{}); !errors.Is(err, ErrBadDocument) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -160,7 +160,7 @@ func TestEncodings(t *testing.T) {
 	}
 	for name, input := range map[string]string{"GB18030": gb, "UTF-16 LE": little, "UTF-16 BE": big, "a GBK page": page, "UTF-8 with BOM": "\ufeff" + samplePlan} {
 		t.Run(name, func(t *testing.T) {
-			d, err := Read([]byte(input), Options{})
+			d, err := Read(t.Context(), []byte(input), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,10 +183,7 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		"a\x00b":                            "NUL",
 	} {
 		t.Run(advice, func(t *testing.T) {
-			if _, err := Read(
-				[]byte(input),
-				Options{},
-			); !errors.Is(err, ErrNotText) ||
+			if _, err := Read(t.Context(), []byte(input), Options{}); !errors.Is(err, ErrNotText) ||
 				!strings.Contains(err.Error(), advice) {
 				t.Errorf("got %v", err)
 			}

@@ -94,6 +94,7 @@ const deepest = 1 // tasks and subtasks
 
 // node divides an area or a task further. used are the kinds of mark that stand above it.
 func (o *outliner) node(heading Heading, head, span stretch, used []markKind, depth int) node {
+	o.found(1)
 	n := node{heading: heading, head: head, span: o.trim(span)}
 	body := stretch{o.skipEmphasis(head.to, span.to), span.to}
 	var marks []mark

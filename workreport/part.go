@@ -118,12 +118,15 @@ func (s *source) promoteNext(heads []topHeading, review int) {
 
 const minPlan = 120 // bytes; a table of contents names the plan part, too, but nothing stands under it
 
-// mergeParts drops parts that lie inside an earlier one.
+// mergeParts drops parts that lie inside an earlier one, and the beginning of those that do: nothing is read twice.
 func mergeParts(parts []part) []part {
 	var kept []part
 	for _, p := range parts {
-		if n := len(kept); n > 0 && p.body.to <= kept[n-1].body.to {
-			continue
+		if n := len(kept); n > 0 {
+			if p.body.to <= kept[n-1].body.to {
+				continue
+			}
+			p.body.from = max(p.body.from, kept[n-1].body.to)
 		}
 		kept = append(kept, p)
 	}
@@ -147,7 +150,7 @@ func (s *source) earlierGoals(heads []topHeading, best int) int {
 }
 
 // mostHeadings bounds the work on texts that are nothing but headings.
-const mostHeadings = 3000
+const mostHeadings = 1000
 
 // topHeadings collects the lines that can divide a report: numbered ones and short ones without a full stop.
 func (s *source) topHeadings() []topHeading {
@@ -169,15 +172,17 @@ func (s *source) topHeadings() []topHeading {
 			continue
 		}
 		body := stretch{start, line.to}
+		if s.length(body) > longestHeading {
+			continue
+		}
 		title := strings.TrimRight(s.of(body), "*_# ")
 		class := classify(title)
-		if class == sectionFurniture && s.length(body) <= longestHeading {
+		if class == sectionFurniture {
 			heads = append(heads, topHeading{line, mark{}, class, title})
 			continue
 		}
 		announces := strings.HasSuffix(title, "：") && strings.Contains(title, "，") // 今年，我们要抓好以下工作：
-		if class == sectionOther || s.length(body) > longestHeading || endsSentence(title) || isReportTitle(title) ||
-			announces {
+		if class == sectionOther || endsSentence(title) || isReportTitle(title) || announces {
 			continue
 		}
 		heads = append(heads, topHeading{line, mark{}, class, title})
@@ -220,6 +225,7 @@ func isReportTitle(title string) bool {
 func (s *source) planEnd(heads []topHeading, i int) int {
 	own := heads[i]
 	for _, h := range heads[i+1:] {
+		s.look(0)
 		if endsPlan(own, h) {
 			return h.line.from
 		}
@@ -328,6 +334,7 @@ func (s *source) annexes(heads []topHeading, after int) []part {
 			}
 		}
 		parts = append(parts, part{body: stretch{h.line.to, end}, heading: h.line, annex: true})
+		after = end // what lies inside an annex is read with it
 	}
 	return parts
 }

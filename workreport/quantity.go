@@ -60,7 +60,8 @@ func (s *source) skipToken(i, end int) int {
 
 // quantityAt reads a quantity at the start of x; clauseFrom bounds how far back a comparator can stand.
 func (s *source) quantityAt(x stretch, clauseFrom int) (quantity, bool) {
-	text := s.of(x)
+	s.look(1) // which mostly decides
+	text := s.text[x.from:x.to]
 	first := text[0]
 	if first < utf8.RuneSelf && !isDigit(first) || !s.freeBefore(x.from, clauseFrom) {
 		return quantity{}, false

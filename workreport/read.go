@@ -1,7 +1,7 @@
 package workreport
 
 import (
-	"fmt"
+	"context"
 	"sort"
 	"strings"
 )
@@ -30,31 +30,35 @@ type KnownUnit struct {
 }
 
 // Read drafts the plan that a report promises. It is deterministic. The error wraps ErrTooLarge, ErrNotText,
-// ErrBadDocument or ErrNoPlanPart and is a sentence for the user.
-func Read(input []byte, options Options) (Draft, error) {
+// ErrBadDocument or ErrNoPlanPart and a *problem.Error for the user; or it is that of ctx, which ends the reading when
+// nobody waits for the draft any more.
+func Read(ctx context.Context, input []byte, options Options) (Draft, error) {
 	if options.MaxBytes == 0 {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	if len(input) > options.MaxBytes {
-		return Draft{}, fmt.Errorf("%w: %d bytes, the limit is %d", ErrTooLarge, len(input), options.MaxBytes)
+		return Draft{}, refuse(ErrTooLarge, manyBytes, len(input), options.MaxBytes)
 	}
-	text, err := extract(input, options)
+	text, err := extract(ctx, input, options)
 	if err != nil {
 		return Draft{}, err
 	}
-	return readText(text, options)
+	return unlessStopped(func() (Draft, error) { return readText(newPace(ctx, text), text, options) })
 }
 
-func readText(text string, options Options) (Draft, error) {
-	s := newSource(text)
+func readText(p *pace, text string, options Options) (Draft, error) {
+	s, err := newSource(p, text)
+	if err != nil {
+		return Draft{}, err
+	}
 	parts, announced := s.findParts()
 	if len(parts) == 0 {
-		return Draft{}, ErrNoPlanPart
+		return Draft{}, refuse(ErrNoPlanPart, noPlanPart)
 	}
 	o := &outliner{source: s}
 	out := o.outline(parts)
 	if len(out.areas) == 0 && !announced {
-		return Draft{}, ErrNoPlanPart
+		return Draft{}, refuse(ErrNoPlanPart, noPlanPart)
 	}
 	r := &reader{source: s, units: newUnitBook(options.Units)}
 	draft := Draft{Text: text, Year: s.readYear(parts)}
@@ -139,7 +143,17 @@ func (r *reader) goals(stretches []stretch) Content {
 			r.targets(&c, sentence, true)
 		}
 	}
+	r.found(c.things())
 	return c
+}
+
+// things counts what was found.
+func (c Content) things() int {
+	n := len(c.Actions) + len(c.Targets) + len(c.Projects) + len(c.Undertakings)
+	for _, a := range c.Assignments {
+		n += len(a.Units)
+	}
+	return n
 }
 
 // content reads a node's own sentences. A heading cut off at a comma or without a full stop is itself a sentence of
@@ -191,6 +205,8 @@ func (r *reader) sentence(c *Content, sentence stretch) {
 	if sentence.empty() {
 		return
 	}
+	before := c.things()
+	defer func() { r.found(c.things() - before) }()
 	if r.assignments(c, sentence) {
 		return
 	}

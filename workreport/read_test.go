@@ -8,7 +8,7 @@ import (
 
 func read(t *testing.T, text string) Draft {
 	t.Helper()
-	d, err := Read([]byte(text), Options{})
+	d, err := Read(t.Context(), []byte(text), Options{})
 	if err != nil {
 		t.Fatalf("Read(%q): %v", text, err)
 	}
@@ -172,7 +172,7 @@ func TestRegionAndYear(t *testing.T) {
 		})
 	}
 	t.Run("what the caller knows overrules the text", func(t *testing.T) {
-		d, err := Read([]byte("甲市乙区2023年政府工作报告"+body), Options{Year: 2025, RegionCode: "230203"})
+		d, err := Read(t.Context(), []byte("甲市乙区2023年政府工作报告"+body), Options{Year: 2025, RegionCode: "230203"})
 		if err != nil || d.Year.Value != 2025 || d.Region.Code != "230203" {
 			t.Errorf("got %+v %+v %v", d.Region, d.Year, err)
 		}
@@ -180,8 +180,11 @@ func TestRegionAndYear(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	d, err := Read([]byte("2024年重点工作\n（一）抓项目。\n1.抓招商。引进企业。（牵头单位：区商务局；配合单位：区发改局、各街道办事处）\n2.抓服务。压缩时限。\n责任单位：营商局"),
-		Options{Units: []KnownUnit{{Name: "营商环境建设监督局", ShortNames: []string{"营商局"}}, {Name: "商务局"}}})
+	d, err := Read(
+		t.Context(),
+		[]byte("2024年重点工作\n（一）抓项目。\n1.抓招商。引进企业。（牵头单位：区商务局；配合单位：区发改局、各街道办事处）\n2.抓服务。压缩时限。\n责任单位：营商局"),
+		Options{Units: []KnownUnit{{Name: "营商环境建设监督局", ShortNames: []string{"营商局"}}, {Name: "商务局"}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +209,7 @@ func TestUnitsOfASentence(t *testing.T) {
 		"区统计局要加强监测。":              " 区统计局",
 		"由区工信局牵头，会同区统计局建立机制。":     "LEAD 区工信局  区统计局",
 	} {
-		d, err := Read([]byte("2024年重点工作\n（一）抓工业。\n1.抓规模。培育企业。"+sentence), Options{Units: units})
+		d, err := Read(t.Context(), []byte("2024年重点工作\n（一）抓工业。\n1.抓规模。培育企业。"+sentence), Options{Units: units})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +272,7 @@ func TestNoDraft(t *testing.T) {
 		"a zip that is none":  {"PK\x03\x04 nonsense", 0, ErrBadDocument},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := Read([]byte(c.input), Options{MaxBytes: c.max}); !errors.Is(err, c.want) {
+			if _, err := Read(t.Context(), []byte(c.input), Options{MaxBytes: c.max}); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 		})

@@ -49,7 +49,7 @@ func TestSeedPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft, err := workreport.Read([]byte(graph.Documents[0].Body), workreport.Options{})
+	draft, err := workreport.Read(t.Context(), []byte(graph.Documents[0].Body), workreport.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func seed(t testing.TB) (Draft, goldReading) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read(text, Options{})
+	d, err := Read(t.Context(), text, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

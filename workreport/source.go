@@ -12,6 +12,7 @@ func (s stretch) empty() bool { return s.to <= s.from }
 
 // source is the text with what every stage asks of it.
 type source struct {
+	*pace
 	text  string
 	point []int32 // code point number of each byte
 	fence []fence // how each byte is enclosed
@@ -25,8 +26,11 @@ const (
 	fenceParen
 )
 
-func newSource(text string) *source {
-	s := &source{text: text, point: make([]int32, len(text)+1), fence: make([]fence, len(text)+1)}
+func newSource(p *pace, text string) (*source, error) {
+	if len(text) > maxCharacters && utf8.RuneCountInString(text) > maxCharacters {
+		return nil, refuse(ErrTooLarge, manyCharacters, maxCharacters)
+	}
+	s := &source{pace: p, text: text, point: make([]int32, len(text)+1), fence: make([]fence, len(text)+1)}
 	n := int32(-1)
 	for i := range len(text) {
 		if utf8.RuneStart(text[i]) {
@@ -35,13 +39,21 @@ func newSource(text string) *source {
 		s.point[i] = n
 	}
 	s.point[len(text)] = n + 1
-	for _, line := range s.lines(stretch{0, len(text)}) {
+	lines := s.lines(stretch{0, len(text)})
+	if len(lines) > maxLines {
+		return nil, refuse(ErrTooLarge, manyLines, maxLines)
+	}
+	for _, line := range lines {
 		s.enclose(line)
 	}
-	return s
+	return s, nil
 }
 
-func (s *source) of(x stretch) string { return s.text[x.from:x.to] }
+// of gives the text of a stretch, which is about to be looked at.
+func (s *source) of(x stretch) string {
+	s.look(x.to - x.from)
+	return s.text[x.from:x.to]
+}
 
 // length counts code points.
 func (s *source) length(x stretch) int { return int(s.point[x.to] - s.point[x.from]) }
@@ -57,6 +69,7 @@ func (s *source) enclosed(i int) bool { return s.fence[i] != 0 }
 func (s *source) lines(x stretch) []stretch {
 	var lines []stretch
 	for from := x.from; from < x.to; {
+		s.look(0)
 		to := strings.IndexAny(s.text[from:x.to], "\n\r\u2028\u2029\f\v")
 		if to < 0 {
 			to = x.to

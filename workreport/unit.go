@@ -1,6 +1,7 @@
 package workreport
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -38,10 +39,43 @@ var unitTails = words{"局", "委员会", "发改委", "街道办事处", "办�
 type unitBook struct {
 	names []string // long before short
 	known map[string]string
+	// beginning are the places in names of those that begin with the same bytes.
+	beginning map[string][]int
 }
 
+// A name that is looked for in sentences has at least leastName bytes; it is found by the first nameKey of them.
+const (
+	leastName = len("教育局")
+	nameKey   = len("教育")
+)
+
+// in finds the names that stand in a text, each where it stands first, long ones before short ones.
+func (b *unitBook) in(text string) []unitPlace {
+	if len(b.beginning) == 0 {
+		return nil
+	}
+	var found []unitPlace
+	seen := map[int]bool{}
+	for i := range text {
+		if i+leastName > len(text) {
+			break
+		}
+		for _, n := range b.beginning[text[i:i+nameKey]] {
+			if !seen[n] && strings.HasPrefix(text[i:], b.names[n]) {
+				seen[n] = true
+				found = append(found, unitPlace{n, i})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b unitPlace) int { return a.name - b.name })
+	return found
+}
+
+// unitPlace is a name by its place in names, and where it stands in a text.
+type unitPlace struct{ name, at int }
+
 func newUnitBook(units []KnownUnit) *unitBook {
-	book := &unitBook{known: map[string]string{}}
+	book := &unitBook{known: map[string]string{}, beginning: map[string][]int{}}
 	for _, u := range units {
 		for _, name := range append([]string{u.Name}, u.ShortNames...) {
 			if _, taken := book.known[name]; !taken && name != "" {
@@ -51,6 +85,11 @@ func newUnitBook(units []KnownUnit) *unitBook {
 		}
 	}
 	sort.SliceStable(book.names, func(i, j int) bool { return len(book.names[i]) > len(book.names[j]) })
+	for i, name := range book.names {
+		if len(name) >= leastName {
+			book.beginning[name[:nameKey]] = append(book.beginning[name[:nameKey]], i)
+		}
+	}
 	return book
 }
 
@@ -113,14 +152,22 @@ func besideLead(role Role, led *bool) Role {
 	return role
 }
 
+// roleBeginnings are the characters that role words begin with.
+const roleBeginnings = "牵主责承实配协参督"
+
+// nextRole finds the first role word of a text.
 func nextRole(text string) (at int, word string, role Role) {
-	at = -1
-	for _, w := range roleWords {
-		if i := strings.Index(text, w.word); i >= 0 && (at < 0 || i < at) {
-			at, word, role = i, w.word, w.role
+	for i, r := range text {
+		if !strings.ContainsRune(roleBeginnings, r) {
+			continue
+		}
+		for _, w := range roleWords {
+			if strings.HasPrefix(text[i:], w.word) {
+				return i, w.word, w.role
+			}
 		}
 	}
-	return at, word, role
+	return -1, "", RoleNone
 }
 
 // assign reads a list of units: 区教育局、区财政局，各街道办事处）.
@@ -185,13 +232,12 @@ func (r *reader) leads(c *Content, sentence stretch) {
 		}
 	}
 	var merely []UnitMention
-	for _, name := range r.units.names {
-		if i := strings.Index(text, name); i >= 0 && len(name) >= len("教育局") {
-			at := stretch{sentence.from + i, sentence.from + i + len(name)}
-			if !overlapsAny(all, r.span(at)) {
-				merely = append(merely, UnitMention{r.cite(at), r.units.known[name]})
-				all = append(all, merely[len(merely)-1])
-			}
+	for _, found := range r.units.in(text) {
+		name := r.units.names[found.name]
+		at := stretch{sentence.from + found.at, sentence.from + found.at + len(name)}
+		if !overlapsAny(all, r.span(at)) {
+			merely = append(merely, UnitMention{r.cite(at), r.units.known[name]})
+			all = append(all, merely[len(merely)-1])
 		}
 	}
 	if len(merely) > 0 {
