@@ -44,13 +44,13 @@ func Book(
 	if plan, err = work.Found(plan, err, "region"); err != nil {
 		return sheets.Book{}, err
 	}
-	now = now.In(work.China)
-	p, err := loadLedger(ctx, db.DB, plan, models.DateOf(now))
+	today := work.DayOf(now)
+	p, err := loadLedger(ctx, db.DB, plan, today)
 	if err != nil {
 		return sheets.Book{}, err
 	}
 	book := sheets.Book{
-		Title: plan.Title + "任务分解表（导出 " + now.Format(exportedAt) + "）", Units: p.offered(models.DateOf(now)),
+		Title: plan.Title + "任务分解表（导出 " + now.In(work.China).Format(exportedAt) + "）", Units: p.offered(today),
 	}
 	for _, item := range p.ordered {
 		book.Rows = append(book.Rows, p.bookRows(item, models.DateOf(now))...)
