@@ -17,9 +17,10 @@ type turns struct {
 	queues map[string]*queue
 }
 
-// queue are those who write to one thing, or wait for that.
+// queue are those who write to one thing, or wait for that. Each waits for the one before it: last is closed when the
+// last of them has left.
 type queue struct {
-	turn  *semaphore.Weighted
+	last  chan struct{}
 	there int
 }
 
@@ -49,27 +50,34 @@ func (t *turns) queue(ctx context.Context, thing string) (leave func(), err erro
 	if thing == "" {
 		return func() {}, nil
 	}
+	left := make(chan struct{})
 	t.mu.Lock()
 	q := t.queues[thing]
 	if q == nil {
-		q = &queue{turn: semaphore.NewWeighted(1)}
+		q = &queue{last: make(chan struct{})}
+		close(q.last) // nobody is before the first
 		t.queues[thing] = q
 	}
+	before := q.last
+	q.last = left
 	q.there++
 	t.mu.Unlock()
 	gone := func() {
+		close(left)
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if q.there--; q.there == 0 {
 			delete(t.queues, thing)
 		}
 	}
-	if err := q.turn.Acquire(ctx, 1); err != nil {
-		gone()
-		return nil, fmt.Errorf("wait for others who write to the same: %w", err)
+	select {
+	case <-before:
+		return gone, nil
+	case <-ctx.Done():
+		go func() { // whoever comes after waits for who was before
+			<-before
+			gone()
+		}()
+		return nil, fmt.Errorf("wait for others who write to the same: %w", ctx.Err())
 	}
-	return func() {
-		q.turn.Release(1)
-		gone()
-	}, nil
 }
