@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 
+	"plangraph/database"
 	"plangraph/e2e/soak"
 )
 
@@ -42,10 +44,49 @@ func TestFrozenServer(t *testing.T) {
 	if err := locked.Rollback().Error; err != nil {
 		t.Fatal(err)
 	}
-	v.done(v.bulk(t.Context(), other, 1))
+	v.until(other, 1)
 	if err := process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	r := <-thawed
 	t.Logf("the frozen server answers %s", r.text[:min(len(r.text), 300)])
+	v.until(frozen, 0)
+	v.once(db, 0, 1)
+}
+
+// until sends a bulk again under its key until it is done, which is what UNAVAILABLE asks for.
+func (v *victim) until(url string, round int) {
+	v.t.Helper()
+	var r reply
+	for range 20 {
+		var err error
+		if r, err = v.bulk(v.t.Context(), url, round); err != nil {
+			v.t.Fatal(err)
+		}
+		if !slices.Equal(r.codes(), []string{"UNAVAILABLE"}) {
+			break
+		}
+	}
+	v.done(r, nil)
+}
+
+// once holds that each of the rounds was done, and none of them twice.
+func (v *victim) once(db *database.DB, rounds ...int) {
+	v.t.Helper()
+	sound(v.t, db)
+	var mutations, versions int
+	if err := db.Raw(
+		"SELECT count(DISTINCT command_id) FROM changes WHERE mutation = 'assignmentsBulkSet'",
+	).Scan(&mutations).Error; err != nil {
+		v.t.Fatal(err)
+	}
+	if err := db.Raw(
+		"SELECT count(*) FROM work_items WHERE version = ?", len(rounds)+1,
+	).Scan(&versions).Error; err != nil {
+		v.t.Fatal(err)
+	}
+	if mutations != len(rounds) || versions != len(v.items) {
+		v.t.Errorf("%d of %d rounds are in the audit; %d of %d items were changed as often",
+			mutations, len(rounds), versions, len(v.items))
+	}
 }
