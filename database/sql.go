@@ -51,6 +51,9 @@ type Builder struct {
 	args []any
 }
 
+// Grow makes room for text of so many bytes.
+func (b *Builder) Grow(n int) *Builder { b.text.Grow(n); return b }
+
 // Add appends text with its arguments.
 func (b *Builder) Add(text string, args ...any) *Builder {
 	b.text.WriteString(text)

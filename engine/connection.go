@@ -47,7 +47,7 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 	if err != nil {
 		return nil, err
 	}
-	arguments := f.ArgumentMap(p.operation.Variables)
+	arguments := p.arguments(f.Field)
 	pg := &pages{p: p, parent: parent, target: p.catalog.types[c.target], rel: c.relation, arguments: arguments}
 	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, today: p.today, listed: pg}
 	pg.order = pg.target.order

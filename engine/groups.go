@@ -73,7 +73,7 @@ type grouped struct {
 
 // grouping understands the arguments of groups, once for all groups that are asked for with the same ones.
 func (pg *pages) grouping(f graphql.CollectedField) (*grouped, error) {
-	arguments := f.ArgumentMap(pg.p.operation.Variables)
+	arguments := pg.p.arguments(f.Field)
 	for _, g := range pg.grouped {
 		if reflect.DeepEqual(g.arguments, arguments) {
 			return g, nil

@@ -41,8 +41,8 @@ type madeFor struct {
 
 // madeOnce is what a field came to with its arguments.
 type madeOnce struct {
-	arguments map[string]any
-	made      any
+	field *ast.Field
+	made  any
 }
 
 // once makes what a field comes to, or gives what it came to under another name.
@@ -51,18 +51,20 @@ func once[Made any](p *Planner, parent *Scope, f graphql.CollectedField, made fu
 	if parent != nil {
 		place.s, place.alias = parent.s, parent.alias
 	}
-	arguments := f.ArgumentMap(p.operation.Variables)
 	for _, before := range p.made[place] {
-		if reflect.DeepEqual(before.arguments, arguments) {
+		if before.field == f.Field || reflect.DeepEqual(p.arguments(before.field), p.arguments(f.Field)) {
 			return before.made.(Made), nil
 		}
 	}
 	m, err := made()
 	if err == nil {
-		p.made[place] = append(p.made[place], madeOnce{arguments, m})
+		p.made[place] = append(p.made[place], madeOnce{f.Field, m})
 	}
 	return m, err
 }
+
+// arguments are those of a field, with the values that the request gives its variables.
+func (p *Planner) arguments(f *ast.Field) map[string]any { return f.ArgumentMap(p.operation.Variables) }
 
 // sharedField is what was made of a field in a scope, for these selections.
 type sharedField struct {
@@ -121,7 +123,7 @@ func (p *Planner) selection(sc Scope, set ast.SelectionSet) (Emit, error) {
 // the same of one of its types.
 func (p *Planner) collect(set ast.SelectionSet, t *Type) []graphql.CollectedField {
 	collected := graphql.CollectFields(p.operation, set, t.satisfied)
-	merged := collected[:0:0]
+	merged := make([]graphql.CollectedField, 0, len(collected))
 	for _, f := range collected {
 		if i := slices.IndexFunc(merged, func(m graphql.CollectedField) bool { return m.Alias == f.Alias }); i >= 0 {
 			merged[i].Selections = slices.Concat(merged[i].Selections, f.Selections)
@@ -449,7 +451,7 @@ func (p *Planner) day(inherited *models.Date, f graphql.CollectedField) (*models
 	if f.Arguments.ForName("asOf") == nil {
 		return inherited, nil
 	}
-	text := f.ArgumentMap(p.operation.Variables)["asOf"]
+	text := p.arguments(f.Field)["asOf"]
 	if text == nil {
 		return inherited, nil
 	}

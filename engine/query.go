@@ -105,7 +105,7 @@ func (p *Planner) lookUp(l Lookup, f graphql.CollectedField) (lookedUp, error) {
 		return lookedUp{}, err
 	}
 	sc := p.child(nil, p.catalog.types[l.target], relation{}, asOf)
-	condition, missing := l.find(sc, f.ArgumentMap(p.operation.Variables))
+	condition, missing := l.find(sc, p.arguments(f.Field))
 	if condition.Empty() {
 		return lookedUp{}, missing
 	}
@@ -142,7 +142,7 @@ func notFound(argument string) *problem.Error {
 
 // node plans the field of that name.
 func (p *Planner) node(f graphql.CollectedField) (answer, error) {
-	id := fmt.Sprint(f.ArgumentMap(p.operation.Variables)["id"])
+	id := fmt.Sprint(p.arguments(f.Field)["id"])
 	write, err := p.nodesOf([]string{id}, f)
 	return func(context.Context) (Answer, error) {
 		if e := write(0); e != nil {
@@ -154,7 +154,7 @@ func (p *Planner) node(f graphql.CollectedField) (answer, error) {
 
 // nodes plans the field of that name: what is not there is null, with an error at its place.
 func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
-	items, err := listOf(f.ArgumentMap(p.operation.Variables)["ids"], "ids")
+	items, err := listOf(p.arguments(f.Field)["ids"], "ids")
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 	"plangraph/problem"
@@ -73,7 +74,7 @@ func (q inTurn) QueryAll(ctx context.Context, statements []database.SQL, take fu
 // sameFields are the fields of a query that ask for the same with the same arguments, under several names: they are
 // planned together, loaded once and written each as it was selected.
 type sameFields struct {
-	name      string
+	field     *ast.Field // one of them
 	arguments map[string]any
 	load      sync.Once
 	answers   map[string]answer // by the field's name in the answer
@@ -86,12 +87,12 @@ func (r *Request) sameAs(f graphql.CollectedField, arguments map[string]any) *sa
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range r.same {
-		if s.name == f.Name && reflect.DeepEqual(s.arguments, arguments) {
+		if s.field.Name == f.Name && reflect.DeepEqual(s.arguments, arguments) {
 			return s
 		}
 	}
 	s := &sameFields{
-		name: f.Name, arguments: arguments, answers: map[string]answer{}, failed: map[string]error{},
+		field: f.Field, arguments: arguments, answers: map[string]answer{}, failed: map[string]error{},
 		err: errors.New("the field was not loaded"), // it stays if planning panics
 	}
 	r.same = append(r.same, s)
@@ -102,7 +103,8 @@ func (r *Request) sameAs(f graphql.CollectedField, arguments map[string]any) *sa
 func (s *sameFields) among(oc *graphql.OperationContext) []graphql.CollectedField {
 	var fields []graphql.CollectedField
 	for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query"}) {
-		if f.Name == s.name && reflect.DeepEqual(f.ArgumentMap(oc.Variables), s.arguments) {
+		if f.Field == s.field ||
+			f.Name == s.field.Name && reflect.DeepEqual(f.ArgumentMap(oc.Variables), s.arguments) {
 			fields = append(fields, f)
 		}
 	}

@@ -24,7 +24,6 @@ type statement struct {
 	children          []*statement
 
 	columns []database.SQL
-	index   map[string]int
 	joins   []database.SQL
 	joined  map[string]string
 	where   []database.SQL
@@ -77,19 +76,24 @@ func (r Row) UUID(cell int) uuid.UUID {
 // Null tells whether a cell is null.
 func (r Row) Null(cell int) bool { return r.cells[cell].null() }
 
+// fewColumns are as many as most statements select at most.
+const fewColumns = 12
+
 func newStatement(t *Type, alias string) *statement {
 	return &statement{
-		typ: t, alias: alias, planCell: -1, limit: everything, index: map[string]int{}, joined: map[string]string{},
+		typ: t, alias: alias, planCell: -1, limit: everything, columns: make([]database.SQL, 0, fewColumns),
+		joined: map[string]string{},
 	}
 }
 
 // cell gives the place of an expression in the statement's rows, selecting it if it is not yet.
 func (s *statement) cell(expr string, args ...any) int {
-	if i, ok := s.index[expr]; ok && len(args) == 0 {
-		return i
+	for i := range s.columns { // they are few
+		if len(args) == 0 && s.columns[i].Text == expr {
+			return i
+		}
 	}
 	s.columns = append(s.columns, database.Expr(expr, args...))
-	s.index[expr] = len(s.columns) - 1
 	return len(s.columns) - 1
 }
 
@@ -141,8 +145,9 @@ func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 		from, number = d.FirstOfEach(d.Keys(of.keys, s.keyType()), s.table(), where, order, s.limit+1)
 		where = database.SQL{}
 	}
+	const usual = 1024
 	var b database.Builder
-	b.Add("SELECT ")
+	b.Grow(usual).Add("SELECT ")
 	if number != "" {
 		b.Add(number + ", ")
 	}

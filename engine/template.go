@@ -19,8 +19,11 @@ func (t Template) of(alias string) string { return strings.ReplaceAll(string(t),
 
 // on puts a day and its month in their places; both are nothing but digits and hyphens.
 func (t Template) on(day models.Date) Template {
-	month := max(day.LastMonth().String(), earliest)
-	return Template(strings.NewReplacer("{day}", "'"+day.String()+"'", "{month}", "'"+month+"'").Replace(string(t)))
+	text := strings.ReplaceAll(string(t), "{day}", "'"+day.String()+"'")
+	if strings.Contains(text, "{month}") {
+		text = strings.ReplaceAll(text, "{month}", "'"+max(day.LastMonth().String(), earliest)+"'")
+	}
+	return Template(text)
 }
 
 // Condition is a template with values for its question marks.

@@ -59,14 +59,22 @@ func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseH
 		connections = 1
 	}
 	request := engine.NewRequest(l.answer, connections)
-	said := map[string]int{"requested": counted.sum(), "limit": l.limit}
+	said := &priced{Requested: counted.sum(), Limit: l.limit}
 	graphql.RegisterExtension(ctx, costKey, said)
 	response := next(engine.WithRequest(ctx, request))
 	if response != nil && counted.sum() <= l.limit {
 		const block = 4096 // bytes that cost as much as an object
-		said["actual"] = request.Objects() + len(response.Data)/block + counted.conditions + counted.figures
+		actual := request.Objects() + len(response.Data)/block + counted.conditions + counted.figures
+		said.Actual = &actual
 	}
 	return response
+}
+
+// priced is what an answer says of its cost.
+type priced struct {
+	Actual    *int `json:"actual,omitempty"` // nil of what was refused
+	Limit     int  `json:"limit"`
+	Requested int  `json:"requested"`
 }
 
 // cost is what something costs: its objects and values, and what the SQL does for conditions and orders, and for

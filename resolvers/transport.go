@@ -125,14 +125,14 @@ func acceptsResponseType(r *http.Request) bool {
 
 // read takes the parameters of a request, or says with which status it is refused, and why.
 func (e endpoint) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	params := &parameters{RawParams: &graphql.RawParams{Headers: r.Header}}
+	var params parameters
 	var status int
 	var err error
 	switch r.Method {
 	case http.MethodGet:
-		status, err = readURL(r, params)
+		status, err = readURL(r, &params)
 	case http.MethodPost:
-		status, err = readBody(w, r, params)
+		status, err = readBody(w, r, &params)
 	default:
 		return nil, http.StatusMethodNotAllowed, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the method is GET or POST", Zh: "请使用 GET 或 POST",
@@ -141,33 +141,24 @@ func (e endpoint) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 	if err != nil {
 		return nil, status, err
 	}
-	if params.Query, err = e.documents.document(r.Context(), params.Query, params.named); err != nil {
+	query, err := e.documents.document(r.Context(), params.Query, params.named)
+	if err != nil {
 		if isCode(err, problem.PersistedQueryNotFound, problem.PersistedQueryNotSupported) && !acceptsResponseType(r) {
 			return nil, http.StatusOK, err
 		}
 		return nil, http.StatusBadRequest, err
 	}
-	return params.RawParams, 0, nil
+	return &graphql.RawParams{
+		Query: query, OperationName: params.OperationName, Variables: params.Variables, Headers: r.Header,
+	}, 0, nil
 }
 
 // parameters are those of a request, as GraphQL over HTTP has them, and the document that it names.
 type parameters struct {
-	*graphql.RawParams
+	Query         string         `json:"query"`
+	OperationName string         `json:"operationName"`
+	Variables     map[string]any `json:"variables"`
 	named
-}
-
-// take reads the parameters from JSON.
-func (p *parameters) take(from io.Reader) error {
-	var text json.RawMessage
-	if err := decode(from, &text); err != nil {
-		return err
-	}
-	headers := p.Headers
-	if err := decode(bytes.NewReader(text), p.RawParams); err != nil {
-		return err
-	}
-	p.Headers = headers
-	return decode(bytes.NewReader(text), &p.named)
 }
 
 func readURL(r *http.Request, params *parameters) (int, error) {
@@ -177,7 +168,7 @@ func readURL(r *http.Request, params *parameters) (int, error) {
 	if err := coercion.CheckUTF8(params.Query + params.OperationName + params.DocumentID); err != nil {
 		return http.StatusBadRequest, err //nolint:wrapcheck // a problem of the request
 	}
-	for name, into := range map[string]any{"variables": &params.Variables, "extensions": &params.named.Extensions} {
+	for name, into := range map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
 		text := values.Get(name)
 		if text == "" {
 			continue
@@ -212,7 +203,7 @@ func readBody(w http.ResponseWriter, r *http.Request, params *parameters) (int, 
 	if mediaType == multipartType {
 		return readUpload(w, r, params)
 	}
-	err = params.take(http.MaxBytesReader(w, r.Body, maxBody))
+	err = decode(http.MaxBytesReader(w, r.Body, maxBody), params)
 	var tooLarge *http.MaxBytesError
 	var malformed *json.SyntaxError
 	switch {

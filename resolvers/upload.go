@@ -43,11 +43,11 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *parameters) (int
 
 // readParts reads the parts in the order that the specification gives them.
 func readParts(parts *multipart.Reader, params *parameters) (int, error) {
-	if err := readJSONPart(parts, "operations", params.take); err != nil {
+	if err := readJSONPart(parts, "operations", params); err != nil {
 		return http.StatusBadRequest, err
 	}
 	var places map[string][]string
-	if err := readJSONPart(parts, "map", func(from io.Reader) error { return decode(from, &places) }); err != nil {
+	if err := readJSONPart(parts, "map", &places); err != nil {
 		return http.StatusBadRequest, err
 	}
 	if len(places) != 1 {
@@ -80,12 +80,12 @@ func readParts(parts *multipart.Reader, params *parameters) (int, error) {
 }
 
 // readJSONPart reads the next part, which has this name.
-func readJSONPart(parts *multipart.Reader, name string, take func(io.Reader) error) error {
+func readJSONPart(parts *multipart.Reader, name string, into any) error {
 	part, err := parts.NextPart()
 	if err != nil || part.FormName() != name {
 		return uploadError(err, "the part "+name+" is missing, or not at its place", "缺少 "+name+" 部分,或顺序不对")
 	}
-	if err := take(io.LimitReader(part, maxBody)); err != nil {
+	if err := decode(io.LimitReader(part, maxBody), into); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || isProblem(err) {
 			return err
 		}
