@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs relay codegen genqlient bench score run
+.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs http relay codegen genqlient bench score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -66,12 +66,17 @@ graphiql: ## build web/dist/graphiql
 	npm ci --prefix web/graphiql --no-audit --no-fund
 	npm run build --prefix web/graphiql
 
-clients: relay codegen genqlient ## compile what clients in three languages generate from the schema
+clients: relay codegen genqlient http ## compile what clients in three languages generate from the schema, and ask as others do
 	.ci/unchanged $(MAKE) graphqljs
 
 graphqljs: ## write what graphql-js says to drawn values (coercion/testdata), which package coercion is held against
 	npm ci --prefix web/graphqljs --no-audit --no-fund
 	npm run cases --prefix web/graphqljs
+
+http: ## ask a running server what the GraphQL over HTTP specification audits, and by Apollo's persisted queries
+	npm ci --prefix web/http --no-audit --no-fund
+	go build -o .tools/plangraph .
+	npm run check --prefix web/http -- $(CURDIR)/.tools/plangraph
 
 relay: ## compile a Relay client against the schema
 	npm ci --prefix web/relay --no-audit --no-fund
