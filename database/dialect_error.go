@@ -26,15 +26,21 @@ func (d postgresDialector) Translate(err error) error {
 	return d.Dialector.Translate(err)
 }
 
-// sqliteDialector knows the error of the triggers that stand for these constraints: their names end in _days.
+// sqliteDialector knows the error of the triggers that stand for these constraints, whose names end in _days, and that of
+// a CHECK.
 type sqliteDialector struct{ sqlite.Dialector }
 
 // Translate gives GORM's error for the database's.
 func (d sqliteDialector) Translate(err error) error {
 	var file interface{ Code() int }
-	if errors.As(err, &file) && file.Code() == sqlitelib.SQLITE_CONSTRAINT_TRIGGER &&
-		strings.Contains(err.Error(), "_days:") {
+	if !errors.As(err, &file) {
+		return d.Dialector.Translate(err)
+	}
+	switch {
+	case file.Code() == sqlitelib.SQLITE_CONSTRAINT_TRIGGER && strings.Contains(err.Error(), "_days:"):
 		return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
+	case file.Code() == sqlitelib.SQLITE_CONSTRAINT_CHECK:
+		return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
 	}
 	return d.Dialector.Translate(err)
 }

@@ -374,3 +374,46 @@ func (c *calendar) asTheRows(r reply, today models.Date) {
 		}
 	}
 }
+
+// What a part was does not always go with what it has become: taking a change back then says so.
+func TestRevertOfDaysThatPassedEachOther(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		o := newOffice(t, db)
+		done := func(r reply) {
+			t.Helper()
+			if len(r.codes()) > 0 {
+				t.Fatal(r.text)
+			}
+		}
+		done(o.mutate("assignmentAdd", "AssignmentAddInput", map[string]any{
+			"itemId": idOfItem(o.graphs[0].Items[0]), "unitId": idOfUnit(o.units[3]), "role": "SUPPORT", "from": "2023-01-01",
+		}, ""))
+		part := func(where string, value any) (a models.Assignment) {
+			t.Helper()
+			if err := db.Where(where, value).Take(&a).Error; err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}
+		support := part("unit_id = ?", o.units[3].ID)
+		for _, last := range []string{"2023-09-30", "2023-12-31"} {
+			done(o.mutate("assignmentEnd", "AssignmentEndInput", map[string]any{
+				"assignmentId": models.IDOf(support).String(), "on": last,
+			}, ""))
+		}
+		if err := db.Exec("UPDATE assignments SET valid_from = '2023-11-01' WHERE id = ?", support.ID).Error; err != nil {
+			t.Fatal(err)
+		}
+		var change models.Change
+		if err := db.Where("entity_id = ?", support.ID).Order("id DESC").Take(&change).Error; err != nil {
+			t.Fatal(err)
+		}
+		r := o.mutate("changeRevert", "ChangeRevertInput", map[string]any{"changeId": models.IDOf(change).String()}, "")
+		if !slices.Equal(r.codes(), []string{"CONFLICT"}) {
+			t.Error(r.text)
+		}
+		if now := part("id = ?", support.ID); now.ValidTo == nil || now.ValidTo.String() != "2023-12-31" {
+			t.Errorf("it holds until %v", now.ValidTo)
+		}
+	})
+}

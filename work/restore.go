@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -98,7 +97,7 @@ func (w *Work) bringBack(ctx context.Context, deletions []models.Change, argumen
 		w.undone[c.EntityID] = c.ID
 	}
 	err = w.reinstate(ctx, k, deletions)
-	if errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated) {
+	if refused(err) {
 		return problem.List{problem.Refuse(problem.Conflict, argument, problem.Message{
 			En: "it cannot be brought back as things are: it is there already, another has its number, year, source or measure, or what it belongs to is gone",
 			Zh: "目前无法恢复:该对象已存在,或其序号、年度、来源、计量代码已被其他对象占用,或其所属对象已不存在",

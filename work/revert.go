@@ -161,10 +161,17 @@ func of(argument string, problems problem.List) problem.List {
 
 // fits says of a row that the database did not take, or let go, that the change applies no longer.
 func (*Work) fits(err error, c models.Change, argument string) error {
-	if errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated) {
+	if refused(err) {
 		return outdated(c, argument)
 	}
 	return err
+}
+
+// refused tells whether the database holds that a row cannot be as it was: another has its key, what it belongs to is
+// gone, or what it was does not go with what it has become since.
+func refused(err error) bool {
+	return errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated) ||
+		errors.Is(err, gorm.ErrCheckConstraintViolated)
 }
 
 // outdated says that a change cannot be taken back as things are.
