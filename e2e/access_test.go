@@ -58,7 +58,7 @@ type guarded struct {
 	handler http.Handler
 }
 
-func newGuarded(t *testing.T, db *database.DB) guarded {
+func newGuarded(t testing.TB, db *database.DB) guarded {
 	t.Helper()
 	for _, region := range []string{ownRegion, foreignRegion} {
 		units := unitsOf(region, 6)

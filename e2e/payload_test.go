@@ -36,32 +36,35 @@ func TestPayloads(t *testing.T) {
 // TestPayloadsAndNodes does every mutation, one after the other: what its payload says of a node is what the node says
 // of itself.
 func TestPayloadsAndNodes(t *testing.T) {
-	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
-		g := newGuarded(t, db)
-		g.handler = generous(t, db)
-		done, refused := map[string]bool{}, map[string]string{}
-		soak.Check(t, 1, func(t *soak.T) {
-			g.t, g.selection = t, selections{t, g.schema, models.RoleAdmin}.payload
-			for _, f := range adminMutations(g.schema) {
-				for _, v := range g.variants(f) {
-					r := g.play(g.generator, system, f, g.arguments(f, v), nil)
-					if r.has("INTERNAL", "") {
-						t.Fatalf("%s, asked for %v, answers %s", f.Name, g.selected, r.text)
-					}
-					refused[f.Name] = r.text
-					if len(r.codes()) == 0 {
-						done[f.Name] = true
-						g.nodesAgree(g.handler, system, f, r)
-					}
-				}
-			}
+	for name, open := range databasetest.Openers() {
+		t.Run(name, func(t *testing.T) {
+			soak.Check(t, 1, func(t *soak.T) { newGuarded(t, open(t)).doesAll(t) })
 		})
-		for _, f := range adminMutations(g.schema) {
-			if !done[f.Name] {
-				t.Errorf("%s was not done: %s", f.Name, refused[f.Name])
+	}
+}
+
+// doesAll does every mutation, whose payloads it draws.
+func (g guarded) doesAll(t *soak.T) {
+	t.Helper()
+	g.handler = generous(t, g.db)
+	g.t, g.selection = t, selections{t, g.schema, models.RoleAdmin}.payload
+	for _, f := range adminMutations(g.schema) {
+		done, refused := false, ""
+		for _, v := range g.variants(f) {
+			r := g.play(g.generator, system, f, g.arguments(f, v), nil)
+			if r.has("INTERNAL", "") {
+				t.Fatalf("%s, asked for %v, answers %s", f.Name, g.selected, r.text)
+			}
+			refused = r.text
+			if len(r.codes()) == 0 {
+				done = true
+				g.nodesAgree(g.handler, system, f, r)
 			}
 		}
-	})
+		if !done {
+			t.Errorf("%s was not done: %s", f.Name, refused)
+		}
+	}
 }
 
 // adminMutations gives the mutations that admins may do, those last that make an end of things.
