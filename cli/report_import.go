@@ -62,7 +62,7 @@ func write[P any](
 	f planFile,
 	name string,
 	in interface{ Header() models.Command },
-	do work.Mutation[P],
+	do work.Reading[P],
 ) (*P, error) {
 	editor, err := f.editor()
 	if err != nil {

@@ -23,49 +23,51 @@ import (
 // Import makes a DRAFT plan of a work report. If the plan is there already, it compares the two and, if told so,
 // updates the plan with what people have not touched. maxBytes is how large the report may be; 0 for the reader's own
 // limit.
-func Import(in models.ReportImportInput, maxBytes int) work.Mutation[models.ReportImportPayload] {
-	return func(ctx context.Context, w *work.Work) (*models.ReportImportPayload, error) {
-		region, err := regionOfReport(ctx, w, in, maxBytes)
-		if err != nil {
-			return nil, err
-		}
-		units, err := unitsOf(ctx, w.DB, region.Code)
-		if err != nil {
-			return nil, err
-		}
-		draft, err := readReport(ctx, in.Text, in.File, workreport.Options{
-			MaxBytes: maxBytes, Year: in.Year, RegionCode: region.Code, RegionName: region.Name, Units: units.known(),
-		})
-		if err != nil {
-			return nil, err
-		}
-		plan, err := gorm.G[models.Plan](
-			w.DB,
-			work.ForUpdate,
-		).Where(
-			"region_code = ? AND year = ?",
-			region.Code,
-			in.Year,
-		).Take(
-			ctx,
-		)
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return createPlan(ctx, w, in, region, units, draft)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("look for the plan: %w", err)
-		}
-		if plan, err = store.LockPlan(ctx, w, plan.ID, "regionCode"); err != nil {
-			return nil, err
-		}
-		return comparePlan(ctx, w, in, plan, units, draft)
-	}
+func Import(in models.ReportImportInput, maxBytes int) work.Reading[models.ReportImportPayload] {
+	f := &file{in: in, maxBytes: maxBytes}
+	return work.Reading[models.ReportImportPayload]{Ahead: f.ahead, Mutation: f.take}
 }
 
-// regionOfReport looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
-func regionOfReport(
-	ctx context.Context, w *work.Work, in models.ReportImportInput, maxBytes int,
-) (models.Region, error) {
+// take makes the plan, or holds the report against it.
+func (f *file) take(ctx context.Context, w *work.Work) (*models.ReportImportPayload, error) {
+	in := f.in
+	region, err := f.region(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	units, err := unitsOf(ctx, w.DB, region.Code)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := f.read(ctx, f.options(region, units))
+	if err != nil {
+		return nil, err
+	}
+	plan, err := gorm.G[models.Plan](
+		w.DB,
+		work.ForUpdate,
+	).Where(
+		"region_code = ? AND year = ?",
+		region.Code,
+		in.Year,
+	).Take(
+		ctx,
+	)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return createPlan(ctx, w, in, region, units, draft)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the plan: %w", err)
+	}
+	if plan, err = store.LockPlan(ctx, w, plan.ID, "regionCode"); err != nil {
+		return nil, err
+	}
+	return comparePlan(ctx, w, in, plan, units, draft)
+}
+
+// region looks up the region; one that is not known yet is made, if the viewer may and a name is given or read.
+func (f *file) region(ctx context.Context, w *work.Work) (models.Region, error) {
+	in := f.in
 	region, err := gorm.G[models.Region](w.DB).Where("code = ?", in.RegionCode).Take(ctx)
 	if err == nil {
 		return region, w.ChangesRegion(region.Code, true, "regionCode")
@@ -76,7 +78,7 @@ func regionOfReport(
 	if w.Viewer().Role != models.RoleSystem {
 		return region, noRegion(in.RegionCode)
 	}
-	name, err := nameOfRegion(ctx, in, maxBytes)
+	name, err := f.nameOfRegion(ctx)
 	if err != nil {
 		return region, err
 	}
@@ -98,13 +100,14 @@ func noRegion(code string) error {
 }
 
 // nameOfRegion gives the name of a region that is not known yet: as said, or as the report has it.
-func nameOfRegion(ctx context.Context, in models.ReportImportInput, maxBytes int) (string, error) {
+func (f *file) nameOfRegion(ctx context.Context) (string, error) {
+	in := f.in
 	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
-	draft, err := readReport(ctx, in.Text, in.File, workreport.Options{MaxBytes: maxBytes})
+	draft, err := f.read(ctx, workreport.Options{MaxBytes: f.maxBytes})
 	if err == nil && draft.Region.Name == "" {
 		problems.Add(problem.Invalid, "regionName", problem.Message{
 			En: "region %s is not known, and the report does not say its name: give regionName",
@@ -128,29 +131,6 @@ func placeRegion(ctx context.Context, w *work.Work, region *models.Region) error
 		}
 	}
 	return nil
-}
-
-// readReport reads the text or the file of a request.
-func readReport(
-	ctx context.Context, text *string, file *models.File, options workreport.Options,
-) (workreport.Draft, error) {
-	var input []byte
-	argument := "text"
-	switch {
-	case (text == nil) == (file == nil):
-		return workreport.Draft{}, problem.List{problem.Refuse(problem.Invalid, "text", problem.Message{
-			En: "give either text or file", Zh: "请给出 text 或 file,二者择一",
-		})}
-	case text != nil:
-		input = []byte(*text)
-	default:
-		input, argument = file.Content, "file"
-	}
-	draft, err := workreport.Read(ctx, input, options)
-	if words, ok := errors.AsType[*problem.Error](err); ok {
-		return draft, problem.List{{Code: words.Code, Argument: argument, Message: words.Message}}
-	}
-	return draft, err
 }
 
 // regionUnits are the units that names in a report are matched to.

@@ -16,7 +16,6 @@ import (
 	"plangraph/models"
 	"plangraph/planning"
 	"plangraph/problem"
-	"plangraph/sheets"
 	"plangraph/store"
 	"plangraph/work"
 )
@@ -30,36 +29,41 @@ const (
 )
 
 // Import changes a plan as a decomposition sheet says. All rows are looked at before any is saved.
-func Import(in models.LedgerImportInput) work.Mutation[models.LedgerImportPayload] {
-	return func(ctx context.Context, w *work.Work) (*models.LedgerImportPayload, error) {
-		plan, err := planOf(ctx, w, in)
-		if err != nil {
-			return nil, err
-		}
-		sheet, err := readLedger(ctx, in, plan)
-		if err != nil {
-			return nil, err
-		}
-		l := ledger{
-			w: w, notes: []models.LedgerNote{}, from: planning.EntryDay(plan, w.Today()),
-			rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed,
-		}
-		if in.From != nil {
-			l.from = *in.From
-		}
-		var problems problem.List
-		planning.CheckEntryDay(&problems, plan, l.from, w.Today(), "from")
-		if err := problems.Err(); err != nil {
-			return nil, err
-		}
-		if l.ledgerPlan, err = loadLedger(ctx, w.DB, plan, l.from); err != nil {
-			return nil, err
-		}
-		if err := l.compare(ctx, sheet); err != nil {
-			return nil, err
-		}
-		return l.answer(ctx, in)
+func Import(in models.LedgerImportInput) work.Reading[models.LedgerImportPayload] {
+	f := &file{in: in}
+	return work.Reading[models.LedgerImportPayload]{Ahead: f.ahead, Mutation: f.take}
+}
+
+// take changes the plan.
+func (f *file) take(ctx context.Context, w *work.Work) (*models.LedgerImportPayload, error) {
+	in := f.in
+	plan, err := planOf(ctx, w, in)
+	if err != nil {
+		return nil, err
 	}
+	sheet, err := f.read(ctx, plan.Year)
+	if err != nil {
+		return nil, err
+	}
+	l := ledger{
+		w: w, notes: []models.LedgerNote{}, from: planning.EntryDay(plan, w.Today()),
+		rejectAll: in.ErrorPolicy != models.ErrorPolicyRejectFailed,
+	}
+	if in.From != nil {
+		l.from = *in.From
+	}
+	var problems problem.List
+	planning.CheckEntryDay(&problems, plan, l.from, w.Today(), "from")
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	if l.ledgerPlan, err = loadLedger(ctx, w.DB, plan, l.from); err != nil {
+		return nil, err
+	}
+	if err := l.compare(ctx, sheet); err != nil {
+		return nil, err
+	}
+	return l.answer(ctx, in)
 }
 
 // planOf finds and locks the plan that an input names.
@@ -91,20 +95,6 @@ func planOf(ctx context.Context, w *work.Work, in models.LedgerImportInput) (mod
 		return plan, work.NotFound("year")
 	}
 	return plan, nil
-}
-
-// readLedger reads the file or the text of a request.
-func readLedger(ctx context.Context, in models.LedgerImportInput, plan models.Plan) (sheets.Ledger, error) {
-	file := in.File
-	switch {
-	case (file == nil) == (in.CSV == nil):
-		return sheets.Ledger{}, problem.List{problem.Refuse(problem.Invalid, "file", problem.Message{
-			En: "give either file or csv", Zh: "请给出 file 或 csv,二者择一",
-		})}
-	case file == nil:
-		file = &models.File{Name: "csv", Content: []byte(*in.CSV)}
-	}
-	return sheets.Read(ctx, file.Content, file.Name, sheets.Options{Year: plan.Year, Sheet: orElse(in.Sheet, "")})
 }
 
 // ledger is a sheet beside the plan that it is to change.

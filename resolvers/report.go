@@ -15,6 +15,10 @@ func (r *mutationResolver) ReportImport(ctx context.Context, input models.Report
 
 // ReportPreview shows what a work report would come to; nothing is written.
 func (r *queryResolver) ReportPreview(ctx context.Context, input models.ReportInput) (engine.Answer, error) {
-	made, err := drafts.Preview(ctx, r.DB, input, r.ReportBytes)
+	var made *models.ReportDraft
+	err := r.Store.Read(ctx, func() (err error) {
+		made, err = drafts.Preview(ctx, r.DB, input, r.ReportBytes)
+		return err
+	})
 	return r.preview(ctx, made, err)
 }

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -240,4 +243,56 @@ func TestWhatIsSaidTwice(t *testing.T) {
 			d.t.Errorf("the audit has it %d times", n)
 		}
 	})
+}
+
+// TestFilesAreReadBeforeTheTransaction holds the only turn to write until the file of another mutation is read.
+func TestFilesAreReadBeforeTheTransaction(t *testing.T) {
+	onDesks(t, func(d desk) {
+		isRead := make(chan struct{})
+		err := d.db.Write(t.Context(), func(*database.Tx) error {
+			go func() {
+				_, _ = d.write(work.Request{Name: "fileImport", Input: models.Command{}}, work.Reading[int]{
+					Mutation: func(context.Context, *work.Work) (*int, error) { return new(1), nil },
+					Ahead: func(context.Context, *database.DB, models.Viewer) error {
+						close(isRead)
+						return nil
+					},
+				})
+			}()
+			select {
+			case <-isRead:
+				return nil
+			case <-time.After(time.Minute): // it waits for its turn, which does not come
+				return errors.New("it is not read")
+			}
+		})
+		if err != nil {
+			t.Error("the file of another waits for whoever writes: ", err)
+		}
+	})
+}
+
+// TestFewFilesAreReadAtOnce leaves a core to those who read no files.
+func TestFewFilesAreReadAtOnce(t *testing.T) {
+	runner := store.New(databasetest.Openers()["sqlite"](t))
+	var now, most atomic.Int64
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if err := runner.Read(t.Context(), func() error {
+				defer now.Add(-1)
+				for n := now.Add(1); n > most.Load(); {
+					most.Store(n)
+				}
+				time.Sleep(time.Millisecond) // so that others come
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if places := max(1, runtime.GOMAXPROCS(0)-1); most.Load() > int64(places) {
+		t.Errorf("%d were read at once, want %d", most.Load(), places)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/semaphore"
 	"gorm.io/gorm"
 
 	"plangraph/database"
@@ -24,15 +25,16 @@ import (
 
 // Runner does units of work on a database.
 type Runner struct {
-	db    *database.DB
-	kinds kinds
-	err   error
+	db      *database.DB
+	kinds   kinds
+	err     error
+	readers *semaphore.Weighted
 }
 
 // New gives a runner for db and the rows that are declared: what others go with, or refer to, comes first.
 func New(db *database.DB, rows []Declaration) *Runner {
 	kinds, err := declared(db.NamingStrategy, rows)
-	return &Runner{db, kinds, err}
+	return &Runner{db, kinds, err, newReaders()}
 }
 
 // Mutation is one unit of work: it checks and changes rows through w, and says what it made of them: the payload of
@@ -117,6 +119,11 @@ func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]b
 	}
 	if err := checkCommand(r.Command).Err(); err != nil {
 		return nil, err
+	}
+	if file, ok := do.(readsAhead); ok {
+		if err := s.Read(ctx, func() error { return file.readAhead(ctx, s.db, r.Viewer) }); err != nil {
+			return nil, err
+		}
 	}
 	var fault error // of the attempt before
 	for attempt := 0; ; attempt++ {
