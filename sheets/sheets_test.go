@@ -713,6 +713,12 @@ func TestRefusedWorkbooks(t *testing.T) {
 			problem.Limit,
 			[]string{"number formats"},
 		},
+		{
+			"many sheets", // of one part, so that the file is small
+			parts{"xl/workbook.xml": replaced("</sheets>", manySheetNames(30_000)+"</sheets>")},
+			problem.Limit,
+			[]string{"30001", "255"},
+		},
 		{"no sheet list", parts{"xl/_rels/workbook.xml.rels": with2nil}, problem.Invalid, []string{"missing"}},
 		{
 			"broken XML",
@@ -752,6 +758,15 @@ func TestRefusedWorkbooks(t *testing.T) {
 }
 
 func with2nil(string) []byte { return nil }
+
+// manySheetNames lists sheets that are all the first part.
+func manySheetNames(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<sheet name="第%d页" sheetId="%d" r:id="rId1"/>`, i, i+2)
+	}
+	return b.String()
+}
 
 func manyBlank() string {
 	var b strings.Builder
