@@ -176,14 +176,15 @@ func TestDatabaseTakesNoChanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := c.spoilt(t)
 			var refused *httptest.ResponseRecorder
+			var name string
 			for n := range 500 { // the pages that are there may have room for some
-				name := strings.Repeat("巡", 80) + strconv.Itoa(n)
+				name = strings.Repeat("巡", 80) + strconv.Itoa(n)
 				if refused = f.ask(newUnit(name, ""), f.token); refused.Code != http.StatusOK {
 					break
 				}
 			}
 			f.unavailable("a new unit", refused, c.words)
-			f.unavailable("a new unit in a dry run", f.ask(newUnit("河湖管护中心", ", dryRun: true"), f.token), c.words)
+			f.unavailable("a new unit in a dry run", f.ask(newUnit(name, ", dryRun: true"), f.token), c.words)
 			if w := f.ask(readPlans, f.token); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"data"`) {
 				t.Errorf("a reader: %d %s", w.Code, w.Body)
 			}

@@ -208,33 +208,18 @@ func checkUnit(ctx context.Context, w *work.Work, problems *problem.List, before
 	if err := checkBegins(ctx, w, problems, before, after); err != nil {
 		return err
 	}
-	others, err := gorm.G[models.Unit](w.DB).Where("id <> ?", after.ID).
-		Where(
-			"region_code = ? AND name = ? AND active_to IS NULL OR credit_code = ?",
-			after.RegionCode,
-			after.Name,
-			after.CreditCode,
-		).Order("id").Find(
-		ctx,
-	)
+	if err := checkNames(ctx, w, problems, before, after); err != nil || after.CreditCode == nil {
+		return err
+	}
+	others, err := gorm.G[models.Unit](w.DB).Where("id <> ? AND credit_code = ?", after.ID, after.CreditCode).Find(ctx)
 	if err != nil {
-		return fmt.Errorf("look for units of the name: %w", err)
+		return fmt.Errorf("look for units of the credit code: %w", err)
 	}
 	for _, other := range others {
-		if other.RegionCode == after.RegionCode && other.Name == after.Name && other.ActiveTo == nil &&
-			after.ActiveTo == nil &&
-			before.Name != after.Name {
-			problems.Add(
-				problem.Duplicate, "name", problem.Message{En: "region %s has a unit %s already", Zh: "行政区 %s 已有单位「%s」"},
-				after.RegionCode, after.Name,
-			)
-		}
-		if other.CreditCode != nil && after.CreditCode != nil && *other.CreditCode == *after.CreditCode {
-			problems.Add(
-				problem.Duplicate, "creditCode", problem.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"},
-				*after.CreditCode, other.Name,
-			)
-		}
+		problems.Add(
+			problem.Duplicate, "creditCode", problem.Message{En: "%s is the code of %s", Zh: "%s 是 %s 的统一社会信用代码"},
+			*after.CreditCode, other.Name,
+		)
 	}
 	return nil
 }
@@ -331,6 +316,9 @@ func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uu
 		if held.Current+held.Later > 0 {
 			planning.CheckExists(problems, unit, "")
 		}
+	}
+	if err := checkNames(ctx, w, problems, models.Unit{}, unit); err != nil {
+		return err
 	}
 	if unit.ParentID != nil {
 		above, err := unitsUpFrom(ctx, w, models.ID{Type: "Unit", Row: *unit.ParentID})
