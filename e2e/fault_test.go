@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"plangraph/auth"
 	"plangraph/database"
 	"plangraph/database/cluster"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
+	"plangraph/httpapi"
 	"plangraph/models"
 	"plangraph/seeds"
 	"plangraph/store"
@@ -197,7 +199,9 @@ func TestDatabaseTakesNoChanges(t *testing.T) {
 }
 
 // readOnlyPostgres gives a server on a database whose transactions are read-only, as a standby's are.
-func readOnlyPostgres(t *testing.T) faulty {
+func readOnlyPostgres(t *testing.T) faulty { t.Helper(); return readOnly(t, patient()) }
+
+func readOnly(t *testing.T, settings httpapi.Settings) faulty {
 	t.Helper()
 	address := postgrestest.New(t)
 	db := opened(t, address)
@@ -209,7 +213,7 @@ func readOnlyPostgres(t *testing.T) faulty {
 		" SET default_transaction_read_only = on").Error; err != nil {
 		t.Fatal(err)
 	}
-	f.handler = handlerOf(t, opened(t, address))
+	f.handler = httpapi.NewHandler(settings, opened(t, address), func() time.Time { return storyTime })
 	return f
 }
 

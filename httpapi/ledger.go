@@ -86,9 +86,7 @@ func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
 	case fault != nil:
 		unavailable(w, r, fault, err)
 	case r.Context().Err() != nil:
-		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, problem.Message{
-			En: "the answer took too long and was given up", Zh: "查询超时,已中止",
-		})
+		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, tookTooLong)
 	default:
 		slog.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()), "error", err)
 		refused(w, r, http.StatusInternalServerError, problem.Internal, problem.Message{En: "internal error", Zh: "内部错误"})

@@ -106,9 +106,12 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 				Documents:      cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)
-		signedIn := identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies)
-		r.Handle("/graphql", deadline(cfg.RequestTimeout)(signedIn(named(cfg.TrustedProxies)(graphQL))))
-		r.Method(http.MethodGet, "/export/ledger.{format}", deadline(cfg.RequestTimeout)(signedIn(ledgerFile(db, now))))
+		r.Use(
+			deadline(cfg.RequestTimeout), identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies),
+			named(cfg.TrustedProxies),
+		)
+		r.Handle("/graphql", graphQL)
+		r.With(inTurn(newExports())).Get("/export/ledger.{format}", ledgerFile(db, now))
 	})
 	return r
 }
