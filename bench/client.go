@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -27,12 +28,19 @@ type client struct {
 }
 
 // dial connects to the server whose base address is http://….
-func dial(ctx context.Context, base string) (*client, error) {
+func dial(ctx context.Context, base string) (*client, error) { return dialFrom(ctx, base, nil) }
+
+// dialFrom connects from an address of this machine: for the server each is a client of its own.
+func dialFrom(ctx context.Context, base string, from net.IP) (*client, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", u.Host)
+	dialer := net.Dialer{}
+	if from != nil {
+		dialer.LocalAddr = &net.TCPAddr{IP: from}
+	}
+	conn, err := dialer.DialContext(ctx, "tcp", u.Host)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
@@ -50,36 +58,45 @@ func closeAll(clients []*client) {
 	}
 }
 
-// request writes a request once, to be sent many times.
-func request(host, path string, body []byte) []byte {
+// request writes a request once, to be sent many times; headers are lines of their own.
+func request(host, path string, body []byte, headers ...string) []byte {
 	return append([]byte("POST "+path+" HTTP/1.1\r\nHost: "+host+"\r\nContent-Type: application/json\r\nContent-Length: "+
-		strconv.Itoa(len(body))+"\r\n\r\n"), body...)
+		strconv.Itoa(len(body))+"\r\n"+strings.Join(headers, "")+"\r\n"), body...)
 }
 
 // patience is how long an answer may take.
 const patience = 30 * time.Second
 
-// send sends a request and answers the body, which is valid until the next call.
+// send sends a request and answers the body, which is valid until the next call. Anything but data is an error.
 func (c *client) send(request []byte) ([]byte, error) {
+	status, answer, err := c.exchange(request)
+	if err != nil {
+		return nil, err
+	}
+	if status != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":{`)) {
+		return nil, fmt.Errorf("%d: %.500s", status, answer)
+	}
+	return answer, nil
+}
+
+// exchange sends a request and gives what is answered, whatever it is; the body is valid until the next call.
+func (c *client) exchange(request []byte) (status int, body []byte, err error) {
 	if err := c.conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		return nil, fmt.Errorf("send: %w", err)
+		return 0, nil, fmt.Errorf("send: %w", err)
 	}
 	if _, err := c.conn.Write(request); err != nil {
-		return nil, fmt.Errorf("send: %w", err)
+		return 0, nil, fmt.Errorf("send: %w", err)
 	}
 	response, err := http.ReadResponse(c.reader, nil)
 	if err != nil {
-		return nil, fmt.Errorf("receive: %w", err)
+		return 0, nil, fmt.Errorf("receive: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }() // it was read to its end
 	c.answer.Reset()
 	if _, err := io.Copy(&c.answer, response.Body); err != nil {
-		return nil, fmt.Errorf("receive: %w", err)
+		return 0, nil, fmt.Errorf("receive: %w", err)
 	}
-	if response.StatusCode != http.StatusOK || !bytes.HasPrefix(c.answer.Bytes(), []byte(`{"data":{`)) {
-		return nil, fmt.Errorf("%s: %.500s", response.Status, c.answer.Bytes())
-	}
-	return c.answer.Bytes(), nil
+	return response.StatusCode, c.answer.Bytes(), nil
 }
 
 // query asks plangraph and decodes the data.

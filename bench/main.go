@@ -43,7 +43,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	result, err := measure(ctx, s, folder, progress)
+	what := measure
+	if s.attack {
+		what = attack
+	}
+	result, err := what(ctx, s, folder, progress)
 	if ctx.Err() != nil {
 		return errors.New("interrupted") // what else went wrong followed from it
 	}
@@ -59,8 +63,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return nil
 }
 
+// report is what was measured, to be read and to be kept.
+type report interface {
+	markdown() string
+	// place is what it is called where it is kept, in the README of a module.
+	place() (module, name string)
+}
+
 // measure starts everything, measures and ends everything.
-func measure(ctx context.Context, s settings, folder string, progress io.Writer) (*result, error) {
+func measure(ctx context.Context, s settings, folder string, progress io.Writer) (report, error) {
 	b, err := newBench(ctx, s, folder, progress)
 	if err != nil {
 		return nil, err

@@ -169,15 +169,14 @@ func bold(figure, budget float64) string {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// What stands around the last result in README.md.
-const (
-	lastBegins = "<!-- last result -->\n"
-	lastEnds   = "<!-- end -->\n"
-)
+// place is that of the last run.
+func (r *result) place() (module, name string) { return r.module, "last result" }
 
-// save puts the result in the place of the last one.
-func save(r *result) error {
-	path := filepath.Join(r.module, "bench", "README.md")
+// save puts what was measured in the place of the last of its kind in README.md.
+func save(r report) error {
+	module, name := r.place()
+	lastBegins, lastEnds := "<!-- "+name+" -->\n", "<!-- end -->\n"
+	path := filepath.Join(module, "bench", "README.md")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("keep the result: %w", err)

@@ -21,6 +21,7 @@ type settings struct {
 	duration    time.Duration
 	only        []string
 	save        bool
+	attack      bool
 }
 
 func readSettings(args []string, usage io.Writer) (settings, error) {
@@ -47,6 +48,9 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 	)
 	only := flags.String("only", "", "operations to measure, as Q1,Q3; all if empty")
 	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md")
+	flags.BoolVar(
+		&s.attack, "attack", false, "measure how long a reader waits beside attackers, on both databases, and nothing else",
+	)
 	if err := flags.Parse(args); err != nil {
 		return s, fmt.Errorf("flags: %w", err)
 	}
