@@ -6,15 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"plangraph/database/cluster"
@@ -36,8 +33,7 @@ type attackResult struct {
 type attackRow struct {
 	database, attacker string
 	quiet, beside      time.Duration
-	// answered, refused and full count the attacker's requests: with data, without, and those that were too many.
-	answered, refused, full int64
+	counts             counts
 }
 
 func (r *attackResult) place() (module, name string) { return r.module, "attack" }
@@ -45,15 +41,38 @@ func (r *attackResult) place() (module, name string) { return r.module, "attack"
 // markdown gives the table.
 func (r *attackResult) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s/%s, %d cores shared by all; %s. A reader that asks for Q3 and rests for 10 ms; attackers over %d connections, %v each.\n\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().Format(time.DateOnly), attackers,
-		r.settings.duration)
-	b.WriteString("| database | attacker | reader's p95 alone, ms | beside | ratio | attacker: answered | refused | 429 |\n")
+	fmt.Fprintf(
+		&b,
+		"%s, %s/%s, %d cores shared by all; %s. A reader that rests for 10 ms between requests; attackers over %d "+
+			"connections; %d rounds of %v alone and %v beside each; medians.\n\n",
+		runtime.Version(),
+		runtime.GOOS,
+		runtime.GOARCH,
+		runtime.NumCPU(),
+		time.Now().Format(time.DateOnly),
+		attackers,
+		r.settings.rounds,
+		r.settings.duration,
+		r.settings.duration,
+	)
+	b.WriteString(
+		"| database | attacker | reader's p95 alone, ms | beside | ratio | attacker: answered | refused | 429 |\n",
+	)
 	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
 		ratio := float64(row.beside) / float64(row.quiet)
-		fmt.Fprintf(&b, "| %s | %s | %.2f | %.2f | %s | %d | %d | %d |\n", row.database, row.attacker, milliseconds(row.quiet),
-			milliseconds(row.beside), bold(ratio, waitBudget), row.answered, row.refused, row.full)
+		fmt.Fprintf(
+			&b,
+			"| %s | %s | %.2f | %.2f | %s | %d | %d | %d |\n",
+			row.database,
+			row.attacker,
+			milliseconds(row.quiet),
+			milliseconds(row.beside),
+			bold(ratio, waitBudget),
+			row.counts.Answered,
+			row.counts.Refused,
+			row.counts.Full,
+		)
 	}
 	return b.String()
 }
@@ -136,60 +155,49 @@ func (v *victim) suffer(ctx context.Context, r *attackResult) error {
 		return err
 	}
 	for _, a := range all {
-		quiet, err := v.read(ctx, v.settings.duration)
-		if err != nil {
-			return err
-		}
-		row, err := v.beside(ctx, a)
+		row, err := v.rounds(ctx, a)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.name, err)
 		}
-		row.quiet = quiet
 		r.rows = append(r.rows, row)
 		v.say("%s, %s: %v alone, %v beside", v.name, a.name, row.quiet, row.beside)
 	}
 	return nil
 }
 
+// rounds measures alone and beside an attacker in turns, and takes the medians.
+func (v *victim) rounds(ctx context.Context, a attackOf) (attackRow, error) {
+	var all []attackRow
+	row := attackRow{database: v.name, attacker: a.name}
+	for range v.settings.rounds {
+		quiet, err := v.read(ctx, v.settings.duration)
+		if err != nil {
+			return row, err
+		}
+		one, err := v.beside(ctx, a)
+		if err != nil {
+			return row, err
+		}
+		one.quiet = quiet
+		row.counts.add(one.counts)
+		all = append(all, one)
+	}
+	row.quiet = median(all, func(r attackRow) time.Duration { return r.quiet })
+	row.beside = median(all, func(r attackRow) time.Duration { return r.beside })
+	return row, nil
+}
+
 // beside has an attacker ask as fast as it can, and the reader meanwhile.
 func (v *victim) beside(ctx context.Context, a attackOf) (attackRow, error) {
 	row := attackRow{database: v.name, attacker: a.name}
-	attacking, stop := context.WithCancel(ctx)
-	defer stop()
-	var answered, refused, full atomic.Int64
-	var all sync.WaitGroup
-	for n := range attackers {
-		all.Go(func() {
-			from := net.IPv4(127, 0, 0, 3)
-			for c := (*client)(nil); attacking.Err() == nil; {
-				if c == nil {
-					var err error
-					if c, err = dialFrom(attacking, v.base, from); err != nil {
-						return
-					}
-				}
-				status, answer, err := c.exchange(a.requests[n%len(a.requests)])
-				switch {
-				case err != nil: // the server closed the connection: that is its right
-					c.close()
-					c = nil
-				case status == http.StatusTooManyRequests:
-					full.Add(1)
-				case status == http.StatusOK && strings.HasPrefix(string(answer[:min(len(answer), 9)]), `{"data":{`):
-					answered.Add(1)
-				default:
-					refused.Add(1)
-				}
-			}
-		})
+	attacker, err := v.let(ctx, a)
+	if err != nil {
+		return row, err
 	}
-	const warming = 300 * time.Millisecond
+	const warming = 500 * time.Millisecond
 	time.Sleep(warming)
-	var err error
 	row.beside, err = v.read(ctx, v.settings.duration)
-	stop()
-	all.Wait()
-	row.answered, row.refused, row.full = answered.Load(), refused.Load(), full.Load()
+	row.counts = attacker.stop()
 	return row, err
 }
 

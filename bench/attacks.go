@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -24,7 +25,8 @@ func (v *victim) attacks(ctx context.Context) ([]attackOf, error) {
 	}{
 		{
 			"conditions through relations",
-			"assignments(where: $w) { totalCount }", map[string]any{"w": farAway(15)},
+			"assignments(where: $w) { totalCount }",
+			map[string]any{"w": farAway(15)},
 		},
 		{
 			"lists of titles, counted, summed and grouped",
@@ -48,11 +50,13 @@ func (v *victim) attacks(ctx context.Context) ([]attackOf, error) {
 		return nil, err
 	}
 	all = append(all, attackOf{"what is refused for its cost", [][]byte{request("localhost", "/graphql", dear)}})
-	upload, err := v.upload()
-	if err != nil {
-		return nil, err
+	for name, size := range map[string]int{"reports as long as they may be": 450_000, "reports that are too long": 4_000_000} {
+		upload, err := v.upload(size)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, attackOf{name, [][]byte{upload}})
 	}
-	all = append(all, attackOf{"reports of 4 MB", [][]byte{upload}})
 	saves, err := v.saves(ctx)
 	return append(all, attackOf{"16 colleagues who save", saves}), err
 }
@@ -123,30 +127,19 @@ func (v *victim) asMuchAsIsLet(ctx context.Context, root string, variables map[s
 // authorization is the header of whoever has the token.
 func (v *victim) authorization() string { return "Authorization: Bearer " + v.token + "\r\n" }
 
-// upload is a report of four megabytes, to be read.
-func (v *victim) upload() ([]byte, error) {
+// upload is a report of so many bytes, to be read.
+func (v *victim) upload(size int) ([]byte, error) {
 	var text, file bytes.Buffer
 	text.WriteString("二、2031年工作安排\n")
-	for i := 0; text.Len() < 4<<20; i++ {
+	for i := 0; text.Len() < size; i++ {
 		fmt.Fprintf(&text, "（%d）改善民生。新建幼儿园%d所，改造老旧小区%d个，由教育局牵头。\n", i%90+1, i, i)
 	}
+	const preview = `{"query": "query($f: Upload) { reportPreview(input: {file: $f}) { length } }", "variables": {"f": null}}`
 	parts := multipart.NewWriter(&file)
-	for name, value := range map[string]string{
-		"operations": `{"query": "query($f: Upload) { reportPreview(input: {file: $f}) { length } }", "variables": {"f": null}}`,
-	} {
-		if err := parts.WriteField(name, value); err != nil {
-			return nil, fmt.Errorf("make an upload: %w", err)
-		}
-	}
-	if err := parts.WriteField("map", `{"0": ["variables.f"]}`); err != nil {
-		return nil, fmt.Errorf("make an upload: %w", err)
-	}
-	part, err := parts.CreateFormFile("0", "report.txt")
-	if err == nil {
-		_, err = part.Write(text.Bytes())
-	}
-	if err == nil {
-		err = parts.Close()
+	err := errors.Join(parts.WriteField("operations", preview), parts.WriteField("map", `{"0": ["variables.f"]}`))
+	if part, made := parts.CreateFormFile("0", "report.txt"); made == nil {
+		_, made = part.Write(text.Bytes())
+		err = errors.Join(err, made, parts.Close())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make an upload: %w", err)
@@ -170,14 +163,18 @@ func (v *victim) saves(ctx context.Context) ([][]byte, error) {
 			}
 		}
 	}
-	if err := c.query(ctx, fmt.Sprintf("{ tasks(first: %d) { nodes { id leadUnit { id } } } }", attackers), nil, &data); err != nil {
+	tasks := fmt.Sprintf("{ tasks(first: %d) { nodes { id leadUnit { id } } } }", attackers)
+	if err := c.query(ctx, tasks, nil, &data); err != nil {
 		return nil, err
 	}
 	var saves [][]byte
 	for i, task := range data.Tasks.Nodes {
 		const set = "mutation($i: AssignmentSetInput!) { assignmentSet(input: $i) { userErrors { code message } } }"
 		text, err := body(set, map[string]any{"i": map[string]any{
-			"itemId": task.ID, "lead": map[string]any{"unitId": task.LeadUnit.ID}, "supports": []any{}, "reason": fmt.Sprint("第", i),
+			"itemId":   task.ID,
+			"lead":     map[string]any{"unitId": task.LeadUnit.ID},
+			"supports": []any{},
+			"reason":   fmt.Sprint("第", i),
 		}})
 		if err != nil {
 			return nil, err

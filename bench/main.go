@@ -34,6 +34,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) == 1 && args[0] == floorCommand {
 		return floor.Serve(ctx, getenv(databaseVariable), stdout)
 	}
+	if len(args) == 2 && args[0] == attackerCommand {
+		return serveAttack(ctx, args[1], os.Stdin, stdout)
+	}
 	s, err := readSettings(args, progress)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext counts a request whose variables are known.
 func (l costLimit) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	m := meter{l.prices, oc.Variables, map[spread]cost{}, map[string]statements{}}
+	m := meter{l.prices, oc.Variables, map[spread]cost{}, map[string]statements{}, map[given]int{}}
 	total := m.selections(oc.Operation.SelectionSet, 1)
 	oc.Stats.SetExtension(costKey, total)
 	if total.sum() > l.limit {
@@ -118,6 +118,14 @@ type meter struct {
 	spreads map[spread]cost
 	// connections are the statements of fragments of connections.
 	connections map[string]statements
+	// given are what variables cost: many fields may be given the same one.
+	given map[given]int
+}
+
+// given is a variable where an argument is due.
+type given struct {
+	variable, of string
+	weight       int
 }
 
 // spread is a fragment where it is selected from so many rows.
@@ -190,7 +198,7 @@ func (m meter) field(f *ast.Field, rows int) cost {
 	}
 	arguments := f.ArgumentMap(m.variables)
 	for _, a := range f.Definition.Arguments {
-		c.conditions += m.prices.values(m.prices.arguments[a], a.Type.Name(), arguments[a.Name])
+		c.conditions += m.argument(f, a, arguments[a.Name])
 	}
 	if price.leaf {
 		return c
@@ -208,6 +216,20 @@ func (m meter) field(f *ast.Field, rows int) cost {
 	below := m.selections(f.SelectionSet, 1)
 	below.objects = min((below.objects+price.ofType)*size, maxCost)
 	return c.plus(below)
+}
+
+// argument counts the value of an argument.
+func (m meter) argument(f *ast.Field, a *ast.ArgumentDefinition, value any) int {
+	weight, of := m.prices.arguments[a], a.Type.Name()
+	written := f.Arguments.ForName(a.Name)
+	if written == nil || written.Value.Kind != ast.Variable {
+		return m.prices.values(weight, of, value)
+	}
+	g := given{written.Value.Raw, of, weight}
+	if _, counted := m.given[g]; !counted {
+		m.given[g] = m.prices.values(weight, of, value)
+	}
+	return m.given[g]
 }
 
 // statements is how many statements of SQL a connection takes.

@@ -46,22 +46,54 @@ type endpoint struct {
 // ServeHTTP answers a request.
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := graphql.StartOperationTrace(r.Context())
+	mine := &turn{queues: e.queues, client: turns.Client(ctx)}
+	defer mine.end()
+	if params, taken := e.take(ctx, w, r, mine); taken {
+		e.answer(ctx, w, r, mine, params)
+	}
+}
+
+// take waits for the request's turn and reads it; if it may not be answered, it says so and tells false.
+func (e endpoint) take(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, mine *turn,
+) (*graphql.RawParams, bool) {
+	wait := mine.take
+	if isUpload(r) {
+		wait = mine.takeIn
+	} else {
+		receive(w, r)
+	}
+	if err := wait(ctx); err != nil {
+		e.busy(withHeaders(ctx, r), w, r, err)
+		return nil, false
+	}
 	params, status, err := e.read(w, r)
 	if err != nil {
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", "GET, POST")
 		}
 		write(w, r, status, e.exec.DispatchError(withHeaders(ctx, r), gqlerror.List{gqlerror.Wrap(err)}))
-		return
+		return nil, false
 	}
-	mine := &turn{queues: e.queues, client: turns.Client(ctx)}
-	defer mine.end()
-	if err := mine.take(ctx); err != nil {
-		e.busy(withHeaders(ctx, r), w, r, err)
-		return
+	if isUpload(r) {
+		if err := mine.take(ctx); err != nil {
+			e.busy(withHeaders(ctx, r), w, r, err)
+			return nil, false
+		}
+	}
+	return params, true
+}
+
+// answer answers a request that was read.
+func (e endpoint) answer(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, mine *turn, params *graphql.RawParams,
+) {
+	if isUpload(r) {
+		defer mine.rest()
 	}
 	operation, problems := e.exec.CreateOperationContext(ctx, params)
 	if problems = apart(problems); len(problems) > 0 {
+		defer mine.rest()
 		status := http.StatusOK
 		if acceptsResponseType(r) {
 			status = http.StatusBadRequest
@@ -91,19 +123,31 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	responses, ctx := e.exec.DispatchOperation(ctx, operation)
 	response := responses(ctx)
-	mine.end()           // before the answer is sent: a slow reader keeps nobody waiting
+	if !isUpload(r) {
+		mine.end() // before the answer is sent: a slow reader keeps nobody waiting
+	}
 	if response == nil { // the time was up before anything was answered
 		response = e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
 	// Fields are answered at the same time; their errors come in the order of the document all the same.
 	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.Compare(place(a), place(b)) })
 	response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
-	status = http.StatusOK
+	status := http.StatusOK
 	if nothingRan(response) {
 		w.Header().Set("Retry-After", RetryAfter)
 		status, response.Data = http.StatusServiceUnavailable, nil
 	}
 	write(w, r, status, response)
+}
+
+// receive takes the body of a request in before it is the request's turn, so that slow senders keep nobody waiting;
+// what is wrong with it is found when it is read.
+func receive(w http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err == nil {
+		err = io.EOF
+	}
+	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(text), failing{err}))
 }
 
 // place is where in the document an error belongs.
@@ -293,7 +337,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, response *graphql
 	}
 	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(encode(response)) // a client that has left needs no answer
+	_, _ = w.Write(encode(response)) //nolint:gosec // G705: it is JSON, and says so; a client that has left needs no answer
 }
 
 // encode puts the response together around data that is JSON already.
@@ -326,3 +370,9 @@ func marshal(v any) []byte {
 	}
 	return text
 }
+
+// failing is what comes after the part of a body that could be read.
+type failing struct{ err error }
+
+// Read fails.
+func (f failing) Read([]byte) (int, error) { return 0, f.err }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
+	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -22,11 +24,18 @@ const (
 	DefaultClientRequests = 4
 	// clientQueue is how many more of one client wait.
 	clientQueue = 64
+	// uploadsAtOnce are files that are taken in, or held until they are answered: each is some megabytes of memory.
+	uploadsAtOnce = 8
 )
 
 // queues are what requests wait in before anything of them runs: all of them, and first those that are dear, which leave
-// one core to the others.
-type queues struct{ all, dear *turns.Turns }
+// one core to the others; those with a file before it is taken in.
+type queues struct {
+	all, dear, uploads *turns.Turns
+	// pause is how long a turn goes on after a request that was refused, or had a file: who sends nothing else leaves
+	// time to others.
+	pause time.Duration
+}
 
 func newQueues(settings Settings) queues {
 	alone, queue := cmp.Or(settings.ClientRequests, DefaultClientRequests), cmp.Or(settings.ClientQueue, clientQueue)
@@ -34,6 +43,8 @@ func newQueues(settings Settings) queues {
 	return queues{
 		turns.New(turns.Limits{Total: max(requestsAtOnce, alone), Alone: alone, Each: min(alone, spared), Queue: queue}),
 		turns.New(turns.Limits{Total: spared, Alone: 1, Each: 1, Queue: queue}),
+		turns.New(turns.Limits{Total: uploadsAtOnce, Alone: 1, Each: 1, Queue: queue}),
+		5 * time.Millisecond, //nolint:mnd // see pause
 	}
 }
 
@@ -43,6 +54,14 @@ type turn struct {
 	client string
 	held   []func()
 }
+
+// isUpload tells whether there is a file in a request.
+func isUpload(r *http.Request) bool {
+	return strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), multipartType)
+}
+
+// takeIn waits until a request with a file may be taken in.
+func (t *turn) takeIn(ctx context.Context) error { return t.of(ctx, t.uploads) }
 
 // take waits until the request may be read and priced.
 func (t *turn) take(ctx context.Context) error { return t.of(ctx, t.all) }
@@ -73,6 +92,17 @@ func (t *turn) end() {
 		end()
 	}
 	t.held = nil
+}
+
+// rest lets others come, and this client only after a while.
+func (t *turn) rest() {
+	held := t.held
+	t.held = nil
+	time.AfterFunc(t.pause, func() {
+		for _, end := range held {
+			end()
+		}
+	})
 }
 
 // busy answers a request that does not get its turn.

@@ -107,27 +107,41 @@ func TestUploads(t *testing.T) {
 // upload sends the parts as a viewer who may read reports.
 func upload(t *testing.T, handler http.Handler, parts []part, preflight string) *httptest.ResponseRecorder {
 	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
+	body, contentType := form(t, parts)
+	return send(t, handler, bytes.NewReader(body), contentType, preflight)
+}
+
+// form writes the parts as one body.
+func form(t *testing.T, parts []part) (body []byte, contentType string) {
+	t.Helper()
+	var written bytes.Buffer
+	form := multipart.NewWriter(&written)
 	for _, p := range parts {
 		create := form.CreateFormField
 		if p.file != "" {
 			create = func(name string) (io.Writer, error) { return form.CreateFormFile(name, p.file) }
 		}
 		into, err := create(p.name)
-		if err != nil {
-			t.Fatal(err)
+		if err == nil {
+			_, err = into.Write([]byte(p.content))
 		}
-		if _, err := into.Write([]byte(p.content)); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return written.Bytes(), form.FormDataContentType()
+}
+
+func send(
+	t *testing.T, handler http.Handler, body io.Reader, contentType, preflight string,
+) *httptest.ResponseRecorder {
+	t.Helper()
 	ctx := auth.WithViewer(t.Context(), models.Viewer{Role: models.RoleViewer, RegionCode: "230203"})
-	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", body)
+	r.Header.Set("Content-Type", contentType)
 	if preflight != "" {
 		r.Header.Set("GraphQL-Preflight", preflight)
 	}
@@ -136,18 +150,44 @@ func upload(t *testing.T, handler http.Handler, parts []part, preflight string) 
 	return w
 }
 
-func TestMutationsArePosted(t *testing.T) {
+// TestUploadsComeInTurn has a client send three files at once: one is taken in, one waits, and one is too many.
+func TestUploadsComeInTurn(t *testing.T) {
 	db := databasetest.SQLite(t)
 	handler := resolvers.NewHandler(
 		&resolvers.Resolver{Read: reading.NewReader(db), Store: store.New(db), DB: db, Now: time.Now},
-		resolvers.Settings{CostLimit: 50000},
+		resolvers.Settings{CostLimit: 50000, ClientQueue: 1},
 	)
-	ctx := auth.WithViewer(t.Context(), models.Viewer{Role: models.RoleSystem})
-	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/graphql?query="+
-		"mutation{planDelete(input:{planId:%22x%22}){userErrors{code}}}", nil)
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, r)
-	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" {
-		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	text, contentType := form(t, []part{
+		{"operations", "", previewFile}, {"map", "", `{"0": ["variables.f"]}`}, {"0", "report.txt", previewText},
+	})
+	statuses, goOn := make(chan int, 3), make(chan struct{})
+	for range 3 {
+		go func() {
+			slow := io.MultiReader(bytes.NewReader(text[:50]), until(goOn), bytes.NewReader(text[50:]))
+			statuses <- send(t, handler, slow, contentType, "1").Code
+		}()
 	}
+	select {
+	case status := <-statuses:
+		if status != http.StatusTooManyRequests {
+			t.Errorf("the one that is too many: %d", status)
+		}
+	case <-time.After(time.Minute):
+		t.Error("all are taken in")
+	}
+	close(goOn)
+	for range 2 {
+		if status := <-statuses; status != http.StatusOK {
+			t.Errorf("one of the others: %d", status)
+		}
+	}
+}
+
+// until is a body that comes to its end when a channel is closed.
+type until chan struct{}
+
+// Read waits.
+func (u until) Read([]byte) (int, error) {
+	<-u
+	return 0, io.EOF
 }

@@ -46,9 +46,9 @@ type client struct {
 // New hands out turns within limits.
 func New(limits Limits) *Turns { return &Turns{limits: limits, clients: map[string]*client{}} }
 
-// each is how many turns one client has now.
+// each is how many turns one client has now. Whoever asks fast is not alone while another has a turn, or waits for one.
 func (t *Turns) each() int {
-	if t.inARow >= aWhile {
+	if t.inARow >= aWhile && len(t.clients) == 1 {
 		return t.limits.Alone
 	}
 	return t.limits.Each

@@ -163,3 +163,24 @@ func TestWhoIsAloneHasMore(t *testing.T) {
 		t.Error("who is not alone has no turn")
 	}
 }
+
+// TestWhoAsksFastIsNotAlone has a client ask again and again while another one has a turn.
+func TestWhoAsksFastIsNotAlone(t *testing.T) {
+	line := turns.New(turns.Limits{Total: 9, Alone: 3, Each: 1})
+	if _, err := line.Take(t.Context(), "slow"); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		end, err := line.Take(t.Context(), "fast")
+		if err != nil {
+			t.Fatal(err)
+		}
+		end()
+	}
+	if _, err := line.Take(t.Context(), "fast"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := line.Take(t.Context(), "fast"); !errors.Is(err, turns.ErrFull) {
+		t.Error("it has more than one turn")
+	}
+}
