@@ -337,7 +337,8 @@ func write(w http.ResponseWriter, r *http.Request, status int, response *graphql
 	}
 	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(encode(response)) //nolint:gosec // G705: it is JSON, and says so; a client that has left needs no answer
+	//nolint:gosec // G705: it is JSON, and says so
+	_, _ = w.Write(encode(response)) // a client that has left needs no answer
 }
 
 // encode puts the response together around data that is JSON already.

@@ -66,7 +66,13 @@ func TestBroken(t *testing.T) {
 
 // What fails in a draw is shrunk, and cleaned up after each. Not every draw shrinks to the least sum, this one does.
 func TestFailuresShrink(t *testing.T) {
-	program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBroken$", "-rapid.nofailfile", "-rapid.seed=1")
+	program := exec.CommandContext(
+		t.Context(),
+		os.Args[0],
+		"-test.run=^TestBroken$",
+		"-rapid.nofailfile",
+		"-rapid.seed=1",
+	)
 	program.Env = append(os.Environ(), broken+"=1")
 	out, err := program.CombinedOutput()
 	for _, want := range []string{"the sum is 13", "-rapid.seed=", "cleaned up"} {
