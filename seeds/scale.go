@@ -65,6 +65,9 @@ func Scale(ctx context.Context, db *database.DB, samples Samples, progress func(
 		rows += g.Len()
 		progress(end, rows)
 	}
+	if err := db.Analyze(ctx); err != nil {
+		return fmt.Errorf("count what there is: %w", err)
+	}
 	return nil
 }
 

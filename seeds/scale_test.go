@@ -133,6 +133,16 @@ func testScale(t *testing.T, db *database.DB) {
 		same(t, "items", count[models.WorkItem](t, db), items)
 	})
 	t.Run("foreign keys hold", func(t *testing.T) { foreignKeysHold(t, db) })
+	t.Run("PostgreSQL knows how much there is", func(t *testing.T) {
+		if db.Dialect != database.Postgres {
+			return
+		}
+		var known float64
+		if err := db.Raw("SELECT reltuples FROM pg_class WHERE relname = 'work_items'").Scan(&known).Error; err != nil {
+			t.Fatal(err)
+		}
+		same(t, "items that it plans for", int(known), count[models.WorkItem](t, db))
+	})
 	t.Run("a second run is refused", func(t *testing.T) {
 		if err := seeds.Scale(
 			t.Context(),
