@@ -31,7 +31,13 @@ const asProgram = "PLANGRAPH_TEST_AS_PROGRAM"
 // and the same request sent again under its key after a new start is done exactly once.
 func TestKillWhileWriting(t *testing.T) {
 	for name, at := range map[string]func(*testing.T) address{"sqlite": inFile, "postgres": onServer} {
-		t.Run(name, func(t *testing.T) { newVictim(t, at(t)).rounds(soak.Times(3)) })
+		t.Run(name, func(t *testing.T) {
+			kills := 3
+			if soak.Running() {
+				kills = soak.Times(4)
+			}
+			newVictim(t, at(t)).rounds(kills)
+		})
 	}
 }
 

@@ -29,10 +29,13 @@ func Times(n int) int {
 	return n * factor(os.Getenv(variable))
 }
 
+// Running tells whether this is a soak.
+func Running() bool { return os.Getenv(variable) != "" }
+
 // OnlyThen leaves a test to soaks: it takes seconds, and what it is about seldom changes.
 func OnlyThen(t testing.TB) {
 	t.Helper()
-	if os.Getenv(variable) == "" {
+	if !Running() {
 		t.Skip("left to make soak: it runs with " + variable + "=1")
 	}
 }
@@ -53,7 +56,7 @@ func factor(setting string) int {
 func Check(t *testing.T, n int, property func(*T)) {
 	t.Helper()
 	set(t, "rapid.checks", strconv.Itoa(Times(n)*short()))
-	if os.Getenv(variable) == "" && flag.Lookup("rapid.seed").Value.String() == "0" {
+	if !Running() && flag.Lookup("rapid.seed").Value.String() == "0" {
 		set(t, "rapid.seed", strconv.Itoa(seed))
 	}
 	rapid.Check(t, func(result *rapid.T) { draw(t, result, property) })
