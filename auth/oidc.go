@@ -112,6 +112,22 @@ func (i *Issuer) Authenticate(ctx context.Context, text string, now time.Time) (
 	return i.viewer(verified.Subject, claims)
 }
 
+// Check asks the issuer for its configuration and its keys, and says what is wrong with them.
+func (i *Issuer) Check(ctx context.Context) error {
+	known, err := i.discover(ctx)
+	if err != nil {
+		return err
+	}
+	keys := &attempt{keys: known}
+	// The keys are fetched for a signature by one that is not known; of nobody, it does not count.
+	const unsigned = "eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.e30.AA"
+	_, _ = keys.VerifySignature(ctx, unsigned)
+	if keys.unreachable != nil {
+		return fmt.Errorf("ask %s for its keys: %w", i.url, keys.unreachable)
+	}
+	return nil
+}
+
 // discovered gives the issuer's keys, after asking it where they are if nobody has yet.
 func (i *Issuer) discovered(ctx context.Context) (oidc.KeySet, error) {
 	select {

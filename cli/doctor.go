@@ -21,10 +21,9 @@ func doctorCommand(p *program) *urfave.Command {
 	}
 }
 
-// faultWords say what keeps a database from being used.
+// faultWords say what keeps a database from being used. That its disk is full is one of its concerns, which name it.
 var faultWords = map[database.Fault]string{
 	database.Away:     "the database does not answer",
-	database.Full:     "the disk of the database is full: make room",
 	database.ReadOnly: "the database is read-only: name the primary, or mend the permissions of the file",
 	database.Busy:     "somebody else holds the database: see who writes to it",
 }
@@ -38,7 +37,7 @@ func (p *program) examine(ctx context.Context, _ *urfave.Command) error {
 	}
 	defer func() { _ = db.Close() }() // nothing was written
 	fmt.Fprintln(p.stdout, "✓ the database answers:", p.settings.databaseName())
-	wrong := p.wrong(ctx, db, time.Now())
+	wrong := append(p.wrong(ctx, db, time.Now()), p.wrongWithIssuer(ctx)...)
 	for _, words := range wrong {
 		fmt.Fprintln(p.stdout, "✗", words)
 	}
@@ -79,6 +78,17 @@ func (p *program) wrong(ctx context.Context, db *database.DB, now time.Time) []s
 		wrong = append(wrong, "nobody can sign in: there is no token that is good, and no --oidc-issuer")
 	}
 	return wrong
+}
+
+// wrongWithIssuer says why nobody can sign in by the issuer, if there is one.
+func (p *program) wrongWithIssuer(ctx context.Context) []string {
+	if p.settings.OIDC.URL == "" {
+		return nil
+	}
+	if err := auth.NewIssuer(p.settings.OIDC).Check(ctx); err != nil {
+		return []string{"nobody can sign in by --oidc-issuer: " + err.Error()}
+	}
+	return nil
 }
 
 // warn says at start what will hurt.

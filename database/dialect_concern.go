@@ -37,7 +37,56 @@ func (db *DB) Concerns(ctx context.Context, now time.Time) ([]string, error) {
 		concerns = append(concerns, "a pooler stands before PostgreSQL: statements are described and not prepared, "+
 			"and migrations need PostgreSQL's own address (docs/operations.md)")
 	}
+	for _, look := range []func(context.Context) ([]string, error){db.roomConcerns, db.rightConcerns} {
+		more, err := look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		concerns = append(concerns, more...)
+	}
 	return db.clockConcern(ctx, now, concerns)
+}
+
+// roomConcerns look for room for 1 MiB where PostgreSQL keeps the rows: a result that does not fit into memory goes there,
+// also where nothing may be changed. A disk that is full is remembered as one that has refused a change.
+func (db *DB) roomConcerns(ctx context.Context) ([]string, error) {
+	err := db.Write(ctx, func(tx *Tx) error {
+		if err := tx.Exec("SET LOCAL work_mem = '64kB'").Error; err != nil {
+			return err
+		}
+		return tx.Exec("SELECT count(*) FROM generate_series(1, 75000)").Error
+	})
+	if FaultOf(err) == Full {
+		return []string{"the disk of PostgreSQL is full: nothing can be changed until there is room"}, nil
+	}
+	return nil, err //nolint:wrapcheck // FaultOf and people read it as it is
+}
+
+// rightsSQL gives the rights that are missing, and the tables that each of such sets is missing on. The tables are those
+// that the migrations made: they have one owner.
+const rightsSQL = `SELECT quote_ident(current_user), rights, string_agg(quote_ident(name), ', ' ORDER BY name) FROM (
+	SELECT t.relname AS name, string_agg(r.needed, ', ' ORDER BY r.place) AS rights
+	FROM pg_class g JOIN pg_class t ON t.relnamespace = g.relnamespace AND t.relowner = g.relowner AND t.relkind IN ('r', 'p')
+	CROSS JOIN (VALUES (1, 'SELECT'), (2, 'INSERT'), (3, 'UPDATE'), (4, 'DELETE')) r (place, needed)
+	WHERE g.oid = to_regclass('goose_db_version') AND NOT has_table_privilege(t.oid, r.needed)
+		AND (t.oid <> g.oid OR r.needed = 'SELECT') -- only migrations write it
+		AND (t.relname <> 'changes' OR r.needed IN ('SELECT', 'INSERT')) -- nobody changes the audit
+	GROUP BY t.relname
+) tables GROUP BY rights ORDER BY rights`
+
+// rightConcerns name the rights that the role does not have.
+func (db *DB) rightConcerns(ctx context.Context) (concerns []string, err error) {
+	err = db.QueryAll(ctx, []SQL{Expr(rightsSQL)}, func(_ int, rows Rows) error {
+		for rows.Next() {
+			var role, rights, tables string
+			if err := rows.Scan(&role, &rights, &tables); err != nil {
+				return err //nolint:wrapcheck // QueryAll says what it was
+			}
+			concerns = append(concerns, "the role "+role+" lacks rights: GRANT "+rights+" ON "+tables+" TO "+role)
+		}
+		return nil
+	})
+	return concerns, err
 }
 
 // clockConcern adds that PostgreSQL's clock is another one.
@@ -58,12 +107,17 @@ func (db *DB) clockConcern(ctx context.Context, now time.Time, concerns []string
 // fileConcerns are those of an SQLite file.
 func (db *DB) fileConcerns() []string {
 	const little = 256 << 20
+	var concerns []string
+	if system := networkSystem(filepath.Dir(db.file)); system != "" {
+		concerns = append(concerns, db.file+" lies on a network file system ("+system+"), whose locks can fail SQLite "+
+			"and spoil the file: put it on a disk of this machine, or take PostgreSQL")
+	}
 	free, known := FreeBytes(filepath.Dir(db.file))
 	switch {
 	case known && free < tight:
-		return []string{"the disk of " + db.file + " is full: nothing can be changed until there is room"}
+		concerns = append(concerns, "the disk of "+db.file+" is full: nothing can be changed until there is room")
 	case known && free < little:
-		return []string{"the disk of " + db.file + " has less than 256 MiB left"}
+		concerns = append(concerns, "the disk of "+db.file+" has less than 256 MiB left")
 	}
-	return nil
+	return concerns
 }

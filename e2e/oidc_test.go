@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -39,6 +40,9 @@ type issuer struct {
 	keys []jose.JSONWebKey
 	// asked counts the requests for the keys.
 	asked atomic.Int64
+	// name is what the issuer says it is called, if that is not its address; lost are its keys if they are not there.
+	name string
+	lost bool
 }
 
 // newIssuer starts an issuer at an address, a free one if it is empty.
@@ -49,11 +53,16 @@ func newIssuer(t *testing.T, address string) *issuer {
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(
 			map[string]any{
-				"issuer": i.URL, "jwks_uri": i.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"},
+				"issuer": cmp.Or(i.name, i.URL), "jwks_uri": i.URL + "/keys",
+				"id_token_signing_alg_values_supported": []string{"RS256"},
 			},
 		)
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
+		if i.lost {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
 		i.asked.Add(1)
 		i.mu.Lock()
 		defer i.mu.Unlock()

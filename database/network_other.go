@@ -1,0 +1,6 @@
+//go:build !linux
+
+package database
+
+// networkSystem cannot tell here.
+func networkSystem(string) string { return "" }
