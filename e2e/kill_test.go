@@ -67,8 +67,9 @@ type victim struct {
 	initial contents
 	// base is how long a bulk takes after a start.
 	base time.Duration
-	// processes are the servers that were started.
+	// processes are the servers that were started, and stderr is where the next one logs to; nil for nowhere.
 	processes []*os.Process
+	stderr    io.Writer
 }
 
 func newVictim(t *testing.T, at address) *victim {
@@ -129,7 +130,7 @@ func (v *victim) start() (url string, kill func()) {
 	program := exec.CommandContext(
 		v.t.Context(), self, append([]string{"serve", "--addr", "127.0.0.1:0"}, v.at.flags...)...,
 	)
-	program.Env = append(os.Environ(), asProgram+"=1")
+	program.Env, program.Stderr = append(os.Environ(), asProgram+"=1"), v.stderr
 	out, err := program.StdoutPipe()
 	if err == nil {
 		err = program.Start()
