@@ -46,7 +46,7 @@ func open(t *testing.T, address string) *database.DB {
 	return db
 }
 
-func migrated(t *testing.T, db *database.DB) *database.DB {
+func migrated(t testing.TB, db *database.DB) *database.DB {
 	t.Helper()
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)

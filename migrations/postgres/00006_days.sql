@@ -1,28 +1,62 @@
 -- +goose Up
 
 -- What holds for days holds on those days only: an item has one lead a day and each unit once, a post one holder, whatever
--- is entered when. Where older rows overlap, the one that was entered later stays (its id tells), and the other ends the
--- day before it; one that began with it, or within it, goes.
+-- is entered when. Where older rows overlap, a day is the lead's before it is the unit's in another role, and else of who was
+-- entered later (its id tells). All other days stay whose they were: what is left of a row may be several.
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 DROP INDEX assignments_lead;
 DROP INDEX assignments_unit;
 DROP INDEX post_holders_current;
 
-DELETE FROM assignments a USING assignments o
-WHERE o.plan_id = a.plan_id AND o.item_id = a.item_id AND o.id > a.id AND (o.unit_id = a.unit_id OR o.role = 'LEAD' AND a.role = 'LEAD')
-    AND o.valid_from <= a.valid_from AND (o.valid_to IS NULL OR o.valid_to >= a.valid_from);
-UPDATE assignments a SET valid_to = (SELECT min(o.valid_from) - 1 FROM assignments o
-    WHERE o.plan_id = a.plan_id AND o.item_id = a.item_id AND o.id > a.id AND (o.unit_id = a.unit_id OR o.role = 'LEAD' AND a.role = 'LEAD')
-        AND o.valid_from > a.valid_from)
-WHERE EXISTS (SELECT 1 FROM assignments o
-    WHERE o.plan_id = a.plan_id AND o.item_id = a.item_id AND o.id > a.id AND (o.unit_id = a.unit_id OR o.role = 'LEAD' AND a.role = 'LEAD')
-        AND o.valid_from > a.valid_from AND (a.valid_to IS NULL OR o.valid_from <= a.valid_to));
-DELETE FROM post_holders a USING post_holders o
-WHERE o.post_id = a.post_id AND o.id > a.id AND o.valid_from <= a.valid_from AND (o.valid_to IS NULL OR o.valid_to >= a.valid_from);
-UPDATE post_holders a SET valid_to = (SELECT min(o.valid_from) - 1 FROM post_holders o
-    WHERE o.post_id = a.post_id AND o.id > a.id AND o.valid_from > a.valid_from)
-WHERE EXISTS (SELECT 1 FROM post_holders o
-    WHERE o.post_id = a.post_id AND o.id > a.id AND o.valid_from > a.valid_from AND (a.valid_to IS NULL OR o.valid_from <= a.valid_to));
+-- Who claims which days of what, as leads of an item, parts of a unit in one, or holders of a post; the greater rank wins. Rows that
+-- nobody else claims a day of are left out.
+CREATE TEMPORARY TABLE claims (what text COLLATE "C", rank text COLLATE "C", id uuid, first date, last date);
+CREATE INDEX claims_what ON claims (what, rank);
+CREATE TEMPORARY VIEW kept AS
+SELECT b.id, b.first, nullif(least(b.last, coalesce((SELECT min(o.first) - 1 FROM claims o
+        WHERE o.what = b.what AND o.rank > b.rank AND o.first > b.first), b.last)), 'infinity') AS last,
+    row_number() OVER (PARTITION BY b.id ORDER BY b.first) AS part
+FROM (SELECT DISTINCT c.what, c.rank, c.id, c.last, d.day AS first FROM claims c
+    JOIN (SELECT what, rank, first AS day FROM claims UNION SELECT what, rank, last + 1 FROM claims WHERE last <> 'infinity') d
+        ON d.what = c.what AND d.rank >= c.rank AND d.day BETWEEN c.first AND c.last
+    WHERE NOT EXISTS (SELECT 1 FROM claims o WHERE o.what = c.what AND o.rank > c.rank AND d.day BETWEEN o.first AND o.last)) b;
+
+INSERT INTO claims SELECT item_id::text, id::text, id, valid_from, coalesce(valid_to, 'infinity') FROM assignments WHERE role = 'LEAD';
+DELETE FROM claims AS c WHERE NOT EXISTS (SELECT 1 FROM claims o
+    WHERE o.what = c.what AND o.id <> c.id AND o.first <= c.last AND o.last >= c.first);
+DELETE FROM assignments WHERE id IN (SELECT id FROM claims) AND id NOT IN (SELECT id FROM kept);
+INSERT INTO assignments (plan_id, id, item_id, unit_id, post_id, role, valid_from, valid_to, status)
+SELECT a.plan_id, (substr(a.id::text, 1, 19) || substr(gen_random_uuid()::text, 20))::uuid, a.item_id, a.unit_id, a.post_id, a.role, k.first, k.last, a.status
+FROM kept k JOIN assignments a ON a.id = k.id WHERE k.part > 1;
+UPDATE assignments SET valid_from = k.first, valid_to = k.last FROM kept k
+WHERE k.id = assignments.id AND k.part = 1 AND (k.first <> valid_from OR k.last IS DISTINCT FROM valid_to);
+DELETE FROM claims;
+
+INSERT INTO claims SELECT item_id::text || unit_id::text, CASE role WHEN 'LEAD' THEN '1' ELSE '0' END || id::text, id, valid_from,
+    coalesce(valid_to, 'infinity') FROM assignments;
+DELETE FROM claims AS c WHERE NOT EXISTS (SELECT 1 FROM claims o
+    WHERE o.what = c.what AND o.id <> c.id AND o.first <= c.last AND o.last >= c.first);
+DELETE FROM assignments WHERE id IN (SELECT id FROM claims) AND id NOT IN (SELECT id FROM kept);
+INSERT INTO assignments (plan_id, id, item_id, unit_id, post_id, role, valid_from, valid_to, status)
+SELECT a.plan_id, (substr(a.id::text, 1, 19) || substr(gen_random_uuid()::text, 20))::uuid, a.item_id, a.unit_id, a.post_id, a.role, k.first, k.last, a.status
+FROM kept k JOIN assignments a ON a.id = k.id WHERE k.part > 1;
+UPDATE assignments SET valid_from = k.first, valid_to = k.last FROM kept k
+WHERE k.id = assignments.id AND k.part = 1 AND (k.first <> valid_from OR k.last IS DISTINCT FROM valid_to);
+DELETE FROM claims;
+
+INSERT INTO claims SELECT post_id::text, id::text, id, valid_from, coalesce(valid_to, 'infinity') FROM post_holders;
+DELETE FROM claims AS c WHERE NOT EXISTS (SELECT 1 FROM claims o
+    WHERE o.what = c.what AND o.id <> c.id AND o.first <= c.last AND o.last >= c.first);
+DELETE FROM post_holders WHERE id IN (SELECT id FROM claims) AND id NOT IN (SELECT id FROM kept);
+INSERT INTO post_holders (id, post_id, name, valid_from, valid_to)
+SELECT (substr(a.id::text, 1, 19) || substr(gen_random_uuid()::text, 20))::uuid, a.post_id, a.name, k.first, k.last
+FROM kept k JOIN post_holders a ON a.id = k.id WHERE k.part > 1;
+UPDATE post_holders SET valid_from = k.first, valid_to = k.last FROM kept k
+WHERE k.id = post_holders.id AND k.part = 1 AND (k.first <> valid_from OR k.last IS DISTINCT FROM valid_to);
+DELETE FROM claims;
+
+DROP VIEW kept;
+DROP TABLE claims;
 
 -- The conditions are LIKE so that the planner proves none of them: a query that took such an index, and not assignments_item,
 -- would read more.
