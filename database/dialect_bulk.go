@@ -4,42 +4,36 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-
-	"plangraph/models"
 )
 
-// insert adds rows by the fastest way the database has.
+// insert adds rows by the fastest way that the database has for a transaction that others wait for.
 func (d Dialect) insert(ctx context.Context, tx *Tx, rows bulkRows) error {
 	if d == Postgres {
-		return copyRows(ctx, tx, rows)
+		return insertDocuments(ctx, tx, rows)
 	}
 	return insertRows(ctx, tx, rows)
 }
 
-// copyRows sends rows by COPY over the connection that holds the transaction.
-func copyRows(ctx context.Context, tx *Tx, rows bulkRows) error {
-	values := make([]any, 0, len(rows.columns))
-	source := pgx.CopyFromSlice(rows.rows.Len(), func(i int) ([]any, error) {
-		values = rows.appendValues(ctx, values[:0], i)
-		for at, v := range values {
-			switch t := v.(type) { // COPY is binary, and takes no text for a moment
-			case models.Time:
-				values[at] = t.Time
-			case *models.Time:
-				if t != nil {
-					values[at] = t.Time
-				}
-			}
+// documentRows is how many rows one JSON document carries.
+const documentRows = 2000
+
+// insertDocuments sends rows as JSON documents, a statement each. COPY would be faster, but PostgreSQL waits for its
+// data without a limit: a process that is frozen then keeps its locks for ever.
+func insertDocuments(ctx context.Context, tx *Tx, rows bulkRows) error {
+	columns := strings.Join(rows.columns, ", ")
+	statement := "INSERT INTO " + rows.table + " (" + columns + ") SELECT " + columns +
+		" FROM json_populate_recordset(NULL::" + rows.table + ", $1)"
+	for start, n := 0, rows.rows.Len(); start < n; start += documentRows {
+		part := rows.rows.Slice(start, min(start+documentRows, n))
+		text, err := tx.Dialect.document(ctx, rows.table, rows.fields, part)
+		if err != nil {
+			return err
 		}
-		return values, nil
-	})
-	return tx.conn.Raw(func(driver any) error {
-		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{rows.table}, rows.columns, source)
-		return err
-	})
+		if _, err := tx.Statement.ConnPool.ExecContext(ctx, statement, string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // batchValues is how many values one INSERT carries: for each of them the driver looks through all of them, so that many

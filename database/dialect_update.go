@@ -29,7 +29,8 @@ type UpdateSet struct {
 // Update changes rows, all that differ in the same columns by one statement, and answers how many are there to be
 // changed.
 func (tx *Tx) Update(ctx context.Context, set UpdateSet) (int, error) {
-	rows, err := tx.Dialect.document(ctx, set)
+	columns := slices.Concat(set.Key, set.Set)
+	rows, err := tx.Dialect.document(ctx, set.Schema.Table, columns, reflect.ValueOf(set.Rows))
 	if err != nil {
 		return 0, err
 	}
@@ -67,24 +68,25 @@ func (d Dialect) recordset(set UpdateSet) string {
 	return "SELECT " + strings.Join(columns, ", ") + " FROM json_each(?)"
 }
 
-// document writes the columns of rows as JSON.
-func (d Dialect) document(ctx context.Context, set UpdateSet) ([]byte, error) {
+// document writes the columns of rows of a table as JSON.
+func (d Dialect) document(
+	ctx context.Context, table string, columns []*schema.Field, list reflect.Value,
+) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('[')
-	list := reflect.ValueOf(set.Rows)
 	for i := range list.Len() {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('{')
-		for n, f := range slices.Concat(set.Key, set.Set) {
+		for n, f := range columns {
 			if n > 0 {
 				b.WriteByte(',')
 			}
 			value, _ := f.ValueOf(ctx, list.Index(i))
 			text, err := d.stored(value)
 			if err != nil {
-				return nil, fmt.Errorf("write %s of %s: %w", f.Name, set.Schema.Table, err)
+				return nil, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
 			}
 			fmt.Fprintf(&b, "%q:%s", f.DBName, text)
 		}

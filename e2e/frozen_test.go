@@ -36,6 +36,7 @@ func TestFrozenServer(t *testing.T) {
 	if !waitFor(t, db, 1) {
 		t.Fatal("the mutation has not come to the audit")
 	}
+	v.nothingCopies(db)
 	process := v.processes[0]
 	if err := process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
@@ -52,6 +53,18 @@ func TestFrozenServer(t *testing.T) {
 	t.Logf("the frozen server answers %s", r.text[:min(len(r.text), 300)])
 	v.until(frozen, 0)
 	v.once(db, 0, 1)
+}
+
+// nothingCopies holds that whoever waits does not wait to COPY: PostgreSQL would wait for the data of a frozen process
+// for ever.
+func (v *victim) nothingCopies(db *database.DB) {
+	v.t.Helper()
+	var statements []string
+	if err := db.Raw(
+		"SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE 'copy %'",
+	).Scan(&statements).Error; err != nil || len(statements) > 0 {
+		v.t.Errorf("it waits to do %q %v", statements, err)
+	}
 }
 
 // until sends a bulk again under its key until it is done, which is what UNAVAILABLE asks for.
