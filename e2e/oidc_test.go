@@ -300,10 +300,10 @@ func TestRotation(t *testing.T) {
 	if w := asked(t, handler, before); w.Code != http.StatusOK {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	second := i.newKey(t, jose.ES256)
 	i.mu.Lock()
-	i.keys = i.keys[1:]
+	i.keys = i.keys[1:] // before there is another: whoever fetches meanwhile must not get both
 	i.mu.Unlock()
+	second := i.newKey(t, jose.ES256)
 	// The library may still hand out the answer that it got a moment ago.
 	becomes(t, handler, sign(t, second, jose.ES256, i.claims(nil)), http.StatusOK)
 	if w := asked(t, handler, before); w.Code != http.StatusUnauthorized {
