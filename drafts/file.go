@@ -29,7 +29,7 @@ type reading struct {
 }
 
 // ahead reads the report with what is known of the region that the input names, if it is the viewer's to change.
-func (f *file) ahead(ctx context.Context, db *database.DB, viewer models.Viewer) error {
+func (f *file) ahead(ctx context.Context, db *database.DB, viewer models.Viewer, today models.Date) error {
 	if !viewer.Covers(f.in.RegionCode) {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (f *file) ahead(ctx context.Context, db *database.DB, viewer models.Viewer)
 	case err != nil:
 		return fmt.Errorf("look up the region: %w", err)
 	}
-	units, err := unitsOf(ctx, db.DB, region.Code)
+	units, err := unitsOf(ctx, db.DB, region.Code, today)
 	if err != nil {
 		return err
 	}

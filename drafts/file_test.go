@@ -44,7 +44,7 @@ func TestReportIsReadAhead(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				text := promise
 				f := &file{in: models.ReportImportInput{RegionCode: c.code, Year: 2031, Text: &text, RegionName: new("宜兴市")}}
-				if err := f.ahead(t.Context(), db, c.viewer); err != nil {
+				if err := f.ahead(t.Context(), db, c.viewer, models.NewDate(2023, 7, 1)); err != nil {
 					t.Fatal(err)
 				}
 				gone, cancel := context.WithCancel(t.Context())

@@ -13,7 +13,9 @@ import (
 )
 
 // Preview reads a work report and keeps nothing.
-func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxBytes int) (*models.ReportDraft, error) {
+func Preview(
+	ctx context.Context, db *database.DB, in models.ReportInput, maxBytes int, today models.Date,
+) (*models.ReportDraft, error) {
 	options := workreport.Options{MaxBytes: maxBytes}
 	if in.Year != nil {
 		options.Year = *in.Year
@@ -26,7 +28,7 @@ func Preview(ctx context.Context, db *database.DB, in models.ReportInput, maxByt
 		if err != nil {
 			return nil, fmt.Errorf("look up the region: %w", err)
 		}
-		units, err := unitsOf(ctx, db.DB, region.Code)
+		units, err := unitsOf(ctx, db.DB, region.Code, today)
 		if err != nil {
 			return nil, err
 		}

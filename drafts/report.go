@@ -35,7 +35,7 @@ func (f *file) take(ctx context.Context, w *work.Work) (*models.ReportImportPayl
 	if err != nil {
 		return nil, err
 	}
-	units, err := unitsOf(ctx, w.DB, region.Code)
+	units, err := unitsOf(ctx, w.DB, region.Code, w.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -136,13 +136,14 @@ func placeRegion(ctx context.Context, w *work.Work, region *models.Region) error
 // regionUnits are the units that names in a report are matched to.
 type regionUnits []models.Unit
 
-// unitsOf gives the active units of a region and those below it.
-func unitsOf(ctx context.Context, db *gorm.DB, regionCode string) (regionUnits, error) {
+// unitsOf gives the units of a region and those below it that are active on a day or later.
+func unitsOf(ctx context.Context, db *gorm.DB, regionCode string, day models.Date) (regionUnits, error) {
 	units, err := gorm.G[models.Unit](
 		db,
 	).Where(
-		"region_code LIKE ? AND active_to IS NULL",
+		"region_code LIKE ? AND (active_to IS NULL OR active_to >= ?)",
 		models.RegionPrefix(regionCode)+"%",
+		day,
 	).
 		Order(
 			"region_code, name",
@@ -166,13 +167,15 @@ func (k regionUnits) known() []workreport.KnownUnit {
 	return known
 }
 
-// byName gives the units' ids by their names.
-func (k regionUnits) byName() map[string]uuid.UUID {
-	ids := make(map[string]uuid.UUID, len(k))
+// byName gives the units by their names: one that is to end, and not the one that is to have its name then.
+func (k regionUnits) byName() map[string]models.Unit {
+	units := make(map[string]models.Unit, len(k))
 	for _, u := range k {
-		ids[u.Name] = u.ID
+		if units[u.Name].ActiveTo == nil {
+			units[u.Name] = u
+		}
 	}
-	return ids
+	return units
 }
 
 // createPlan creates the plan of a draft with all that is in it.

@@ -33,7 +33,7 @@ type reportReader struct {
 	w    *work.Work
 	plan models.Plan
 	// units are those that names in the text are matched to, by name.
-	units map[string]uuid.UUID
+	units map[string]models.Unit
 	rows  reportRows
 	cited map[planning.Span]uuid.UUID
 	// ordinals are those that areas have, free where the search for the next one after a printed one goes on.
@@ -223,7 +223,7 @@ func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.
 }
 
 // assign suggests the units that the text names for an item: the first lead leads, other leads support. Without a
-// lead nobody is assigned: an item has exactly one.
+// lead nobody is assigned: an item has exactly one. Nobody begins before the lead, or before the unit itself.
 func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignment) {
 	roles := map[workreport.Role]models.AssignmentRole{
 		workreport.RoleLead: models.RoleLead, workreport.RoleSupport: models.RoleSupport,
@@ -231,7 +231,7 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 	}
 	var assignments []models.Assignment
 	seen := map[uuid.UUID]bool{}
-	led := false
+	led, from := false, planning.Opens(r.plan, r.w.Today())
 	for _, wanted := range []workreport.Role{workreport.RoleLead, workreport.RoleSupport, workreport.RoleSupervise} {
 		for _, a := range named {
 			for _, mention := range a.Units {
@@ -239,21 +239,28 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 					continue
 				}
 				unit, role := r.unit(mention), roles[a.Role]
-				if seen[unit] {
+				begins := from
+				if unit.ActiveFrom != nil && begins.Before(*unit.ActiveFrom) {
+					begins = *unit.ActiveFrom
+				}
+				if seen[unit.ID] || r.plan.LastDay().Before(begins) {
 					continue
 				}
-				if role == models.RoleLead && led {
+				switch {
+				case role != models.RoleLead:
+				case led:
 					role = models.RoleSupport
+				default:
+					led, from = true, begins
 				}
-				led = led || role == models.RoleLead
-				seen[unit] = true
+				seen[unit.ID] = true
 				assignments = append(assignments, models.Assignment{
 					PlanID:    r.plan.ID,
 					ID:        r.w.NewID(),
 					ItemID:    item.ID,
-					UnitID:    unit,
+					UnitID:    unit.ID,
 					Role:      role,
-					ValidFrom: planning.Opens(r.plan, r.w.Today()),
+					ValidFrom: begins,
 					Status:    models.AssignmentSuggested,
 				})
 			}
@@ -265,10 +272,10 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 }
 
 // unit gives the unit of a name: a known one, or a new one that is suggested.
-func (r *reportReader) unit(m workreport.UnitMention) uuid.UUID {
+func (r *reportReader) unit(m workreport.UnitMention) models.Unit {
 	for _, name := range []string{m.Known, m.Quote} {
-		if id, ok := r.units[name]; ok && name != "" {
-			return id
+		if unit, ok := r.units[name]; ok && name != "" {
+			return unit
 		}
 	}
 	unit := models.Unit{
@@ -280,9 +287,9 @@ func (r *reportReader) unit(m workreport.UnitMention) uuid.UUID {
 			unit.Kind = kind
 		}
 	}
-	r.units[unit.Name] = unit.ID
+	r.units[unit.Name] = unit
 	r.rows.units = append(r.rows.units, unit)
-	return unit.ID
+	return unit
 }
 
 // cite gives the citation of a span, the same for all that cite it.

@@ -92,10 +92,12 @@ func (n names) want(want string, r reply) {
 	}
 }
 
-func (n names) create(region, name string) reply {
-	return n.mutate("unitCreate", "UnitCreateInput", map[string]any{
-		"regionCode": region, "name": name, "kind": "DEPARTMENT",
-	}, "")
+func (n names) create(region, name string, activeFrom ...string) reply {
+	input := map[string]any{"regionCode": region, "name": name, "kind": "DEPARTMENT"}
+	for _, day := range activeFrom {
+		input["activeFrom"] = day
+	}
+	return n.mutate("unitCreate", "UnitCreateInput", input, "")
 }
 
 func (n names) rename(unit models.Unit, name string) reply {
@@ -114,4 +116,67 @@ func (n names) lastChange(unit models.Unit) (change models.Change) {
 		n.t.Fatal(err)
 	}
 	return change
+}
+
+// TestNamesOfUnitsThatEndLater: until its last day a unit is called as it is, and found by what it was called. Who takes
+// the name over begins after that day.
+func TestNamesOfUnitsThatEndLater(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		n := newNames(t, db)
+		ending := n.units[0]
+		was := ending.Name
+		const now, code = "水务局", "DUPLICATE"
+		n.want("", n.rename(ending, now))
+		n.want("", n.mutate("unitDeactivate", "UnitDeactivateInput", map[string]any{
+			"unitId": idOfUnit(ending), "on": "2023-10-31",
+		}, ""))
+		for _, name := range []string{was, now} {
+			n.want(code+" name", n.create("230203", name))
+			n.want(code+" name", n.create("230203", name, "2023-10-31"))
+			n.want(code+" name", n.rename(n.units[1], name))
+			n.want("", n.create("230203", name, "2023-11-01"))
+			var taken models.Unit
+			if err := db.Where("name = ? AND id <> ?", name, ending.ID).Take(&taken).Error; err != nil {
+				t.Fatal(err)
+			}
+			begin := func(day string) reply {
+				return n.mutate("unitUpdate", "UnitUpdateInput", map[string]any{
+					"unitId": idOfUnit(taken), "changes": map[string]any{"activeFrom": day},
+				}, "")
+			}
+			n.want("", begin("2023-12-01"))
+			n.want(code+" activeFrom", begin("2023-09-01"))
+		}
+	})
+}
+
+// TestReportNamesUnitsOfTheDay reads a report that names a unit which ends in autumn: in summer it is that unit, and not
+// another that is made up, nor the one that takes its name over. One that begins in autumn has no part before.
+func TestReportNamesUnitsOfTheDay(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		units := unitsOf(ownRegion, 3)
+		units[0].Name, units[0].ActiveTo = "水务局", new(models.NewDate(storyYear, 10, 31))
+		units[1].Name, units[1].ActiveFrom = "数据局", new(models.NewDate(storyYear, 9, 1))
+		units[2].Name, units[2].ActiveFrom = "水务局", new(models.NewDate(storyYear, 11, 1))
+		loadAll(t, db, store.Graph{Regions: regionsDown(ownRegion), Units: units})
+		r := ask(t, handlerOf(t, db), adminOf(ownRegion), `mutation($input: ReportImportInput!) {
+			reportImport(input: $input) {
+				plan { all: assignments(asOf: "2023-09-01") { nodes { role validFrom unit { id } } } } userErrors { code message }
+			}
+		}`, map[string]any{"input": map[string]any{
+			"regionCode": ownRegion, "year": storyYear,
+			"text": "2023年工作安排\n(一)聚焦河湖管护。一要治理河道。清淤河道3公里。责任单位:水务局、数据局。",
+		}})
+		for i, want := range []string{
+			`{"role":"LEAD","validFrom":"2023-01-01","unit":{"id":"` + idOfUnit(units[0]) + `"}}`,
+			`{"role":"SUPPORT","validFrom":"2023-09-01","unit":{"id":"` + idOfUnit(units[1]) + `"}}`,
+		} {
+			if !strings.Contains(r.text, want) {
+				t.Errorf("%s has no such part: %s", units[i].Name, r.text)
+			}
+		}
+		if all := allOf[models.Unit](t, db); len(all) != len(units) {
+			t.Errorf("there are %d units, want %d", len(all), len(units))
+		}
+	})
 }

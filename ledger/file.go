@@ -22,7 +22,7 @@ type file struct {
 }
 
 // ahead reads the sheet for the year of the plan that the input names, if it is the viewer's to change.
-func (f *file) ahead(ctx context.Context, db *database.DB, viewer models.Viewer) error {
+func (f *file) ahead(ctx context.Context, db *database.DB, viewer models.Viewer, _ models.Date) error {
 	named := gorm.G[models.Plan](db.DB).Where("region_code = ? AND year = ?", f.in.RegionCode, f.in.Year)
 	if f.in.PlanID != nil {
 		named = gorm.G[models.Plan](db.DB).Where("id = ?", f.in.PlanID.Row)

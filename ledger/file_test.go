@@ -46,7 +46,7 @@ func TestSheetIsReadAhead(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				c.in.CSV = &csv
 				f := &file{in: c.in}
-				if err := f.ahead(t.Context(), db, c.viewer); err != nil {
+				if err := f.ahead(t.Context(), db, c.viewer, models.Date{}); err != nil {
 					t.Fatal(err)
 				}
 				gone, cancel := context.WithCancel(t.Context())

@@ -6,6 +6,7 @@ import (
 	"plangraph/drafts"
 	"plangraph/engine"
 	"plangraph/models"
+	"plangraph/work"
 )
 
 // ReportImport takes a work report over into a plan.
@@ -17,7 +18,7 @@ func (r *mutationResolver) ReportImport(ctx context.Context, input models.Report
 func (r *queryResolver) ReportPreview(ctx context.Context, input models.ReportInput) (engine.Answer, error) {
 	var made *models.ReportDraft
 	err := r.Store.Read(ctx, func() (err error) {
-		made, err = drafts.Preview(ctx, r.DB, input, r.ReportBytes)
+		made, err = drafts.Preview(ctx, r.DB, input, r.ReportBytes, work.DayOf(r.Now()))
 		return err
 	})
 	return r.preview(ctx, made, err)

@@ -253,7 +253,7 @@ func TestFilesAreReadBeforeTheTransaction(t *testing.T) {
 			go func() {
 				_, _ = d.write(work.Request{Name: "fileImport", Input: models.Command{}}, work.Reading[int]{
 					Mutation: func(context.Context, *work.Work) (*int, error) { return new(1), nil },
-					Ahead: func(context.Context, *database.DB, models.Viewer) error {
+					Ahead: func(context.Context, *database.DB, models.Viewer, models.Date) error {
 						close(isRead)
 						return nil
 					},

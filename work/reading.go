@@ -17,17 +17,17 @@ import (
 type Reading[P any] struct {
 	Mutation[P]
 
-	Ahead func(ctx context.Context, db *database.DB, viewer models.Viewer) error
+	Ahead func(ctx context.Context, db *database.DB, viewer models.Viewer, today models.Date) error
 }
 
 // readAhead reads what there is to read before the transaction.
-func (r Reading[P]) readAhead(ctx context.Context, db *database.DB, viewer models.Viewer) error {
-	return r.Ahead(ctx, db, viewer)
+func (r Reading[P]) readAhead(ctx context.Context, db *database.DB, viewer models.Viewer, today models.Date) error {
+	return r.Ahead(ctx, db, viewer, today)
 }
 
 // readsAhead is a mutation that reads a file.
 type readsAhead interface {
-	readAhead(ctx context.Context, db *database.DB, viewer models.Viewer) error
+	readAhead(ctx context.Context, db *database.DB, viewer models.Viewer, today models.Date) error
 }
 
 // newReaders are the places of those who read files at the same time: a file keeps a core busy, and one core is left to

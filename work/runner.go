@@ -121,7 +121,7 @@ func (s *Runner) Do(ctx context.Context, r Request, do Doer, answer Answer) ([]b
 		return nil, err
 	}
 	if file, ok := do.(readsAhead); ok {
-		if err := s.Read(ctx, func() error { return file.readAhead(ctx, s.db, r.Viewer) }); err != nil {
+		if err := s.Read(ctx, func() error { return file.readAhead(ctx, s.db, r.Viewer, DayOf(r.Now)) }); err != nil {
 			return nil, err
 		}
 	}
