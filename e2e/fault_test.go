@@ -8,14 +8,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"plangraph/auth"
 	"plangraph/database"
 	"plangraph/database/cluster"
 	"plangraph/database/databasetest"
 	"plangraph/database/postgrestest"
-	"plangraph/httpapi"
 	"plangraph/models"
 	"plangraph/seeds"
 	"plangraph/store"
@@ -209,9 +207,7 @@ func TestDatabaseTakesNoChanges(t *testing.T) {
 }
 
 // readOnlyPostgres gives a server on a database whose transactions are read-only, as a standby's are.
-func readOnlyPostgres(t *testing.T) faulty { t.Helper(); return readOnly(t, patient()) }
-
-func readOnly(t *testing.T, settings httpapi.Settings) faulty {
+func readOnlyPostgres(t *testing.T) faulty {
 	t.Helper()
 	address := postgrestest.New(t)
 	db := opened(t, address)
@@ -223,7 +219,7 @@ func readOnly(t *testing.T, settings httpapi.Settings) faulty {
 		" SET default_transaction_read_only = on").Error; err != nil {
 		t.Fatal(err)
 	}
-	f.handler = httpapi.NewHandler(settings, opened(t, address), func() time.Time { return storyTime })
+	f.handler = handlerOf(t, opened(t, address))
 	return f
 }
 

@@ -90,16 +90,6 @@ func dropWriter(t *testing.T, db *database.DB, answered chan *httptest.ResponseR
 	}
 }
 
-// TestDatabaseStaysReadOnly asks under a key for as long as a request may take: the last attempt is cut off by the
-// deadline, and what is said is why there were so many.
-func TestDatabaseStaysReadOnly(t *testing.T) {
-	settings := patient()
-	settings.RequestTimeout = time.Second
-	f := readOnly(t, settings)
-	w := f.ask(newUnit("河湖管护中心", `, idempotencyKey: "2023-0002"`), f.token)
-	f.unavailable("a new unit under a key", w, "takes no changes")
-}
-
 // TestDatabaseStaysAway asks under a key while PostgreSQL refuses all connections, or says nothing to them, for longer
 // than the request may take: it is told that the database is away, and not that its time is over.
 func TestDatabaseStaysAway(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"plangraph/problem"
+	"plangraph/resolvers"
 	"plangraph/turns"
 )
 
@@ -23,10 +24,7 @@ func inTurn(line *turns.Turns) func(http.Handler) http.Handler {
 			switch {
 			case errors.Is(err, turns.ErrFull):
 				w.Header().Set("Retry-After", "1")
-				refused(w, r, http.StatusTooManyRequests, problem.Limit, problem.Message{
-					En: "too many of your requests are waiting: send fewer at a time",
-					Zh: "您的请求排队过多:请减少同时发送的请求",
-				})
+				refused(w, r, http.StatusTooManyRequests, problem.Limit, resolvers.TooManyWaiting)
 				return
 			case err != nil: // its time is up
 				w.Header().Set("Retry-After", "1")

@@ -46,7 +46,7 @@ func TestEveryField(t *testing.T) {
 			}
 		}
 		slices.Sort(ids)
-		if len(ids) == 0 {
+		if len(ids) == 0 && everything.draws(d) {
 			t.Errorf("there is no %s in the graph: take another seed", d.Name)
 		}
 		ask(d.Name, fmt.Sprintf("{ nodes(ids: [%s]) { ... on %s%s } }", strings.Join(ids, ", "), d.Name, a.selection(d, 1)))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/models"
 )
@@ -96,11 +97,19 @@ func newWorld(g *graph, viewer models.Viewer) *world {
 }
 
 func add[T any](w *world, typeName string, rows []T, seen func(*T) bool) {
+	w.rows[typeName] = []any{}
 	for i := range rows {
 		if seen == nil || seen(&rows[i]) {
 			w.rows[typeName] = append(w.rows[typeName], &rows[i])
 		}
 	}
+}
+
+// draws tells whether the graph is one that could have things of a type: a noun that is new is not drawn, and all that
+// is asked of it is answered by nothing.
+func (w *world) draws(d *ast.Definition) bool {
+	_, drawn := w.rows[d.Name]
+	return drawn || slices.Contains(d.Interfaces, "WorkItem")
 }
 
 // within tells whether a region is the other or lies below it.

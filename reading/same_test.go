@@ -164,8 +164,9 @@ func TestAnAnswerHasASize(t *testing.T) {
 			"rows":          `{ workItems(first: 100) { nodes { id title updatedAt } } }`,
 			"rows in rows":  `{ plans(first: 100) { nodes { id title workItems(first: 100) { nodes { id title } } } } }`,
 			"one row often": `{ nodes(ids: [` + long + `]) { id ... on Task { title plan { id title } } } }`,
-			"several lists": `{ a: tasks(first: 9) { nodes { id title } } b: tasks(first: 8) { nodes { id title } }
-				c: units(first: 9) { nodes { id name } } d: units(first: 8) { nodes { id name } } e: plans { nodes { id title } } }`,
+			"several lists": `{ a: tasks(first: 9) { nodes { id title updatedAt } } b: tasks(first: 8) { nodes { id title updatedAt } }
+				c: units(first: 9) { nodes { id name kind } } d: units(first: 8) { nodes { id name kind } }
+				e: plans { nodes { id title status } } }`,
 		} {
 			answer := d.ask(t, everything.viewer, request{Query: query})
 			if len(answer.Errors) == 0 || answer.Errors[0].Extensions.Code != "LIMIT" ||

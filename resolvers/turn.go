@@ -105,15 +105,17 @@ func (t *turn) rest() {
 	})
 }
 
+// TooManyWaiting is what a client is told who has as many waiting as it may have.
+var TooManyWaiting = problem.Message{
+	En: "too many of your requests are waiting: send fewer at a time", Zh: "您的请求排队过多:请减少同时发送的请求",
+}
+
 // busy answers a request that does not get its turn.
 func (e endpoint) busy(ctx context.Context, w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusServiceUnavailable // its time is up
 	if errors.Is(err, turns.ErrFull) {
 		status = http.StatusTooManyRequests
-		err = problem.Refuse(problem.Limit, "", problem.Message{
-			En: "too many of your requests are waiting: send fewer at a time",
-			Zh: "您的请求排队过多:请减少同时发送的请求",
-		})
+		err = problem.Refuse(problem.Limit, "", TooManyWaiting)
 	}
 	w.Header().Set("Retry-After", "1")
 	write(w, r, status, e.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)}))
