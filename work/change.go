@@ -1,11 +1,13 @@
 package work
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -56,7 +58,7 @@ func (w *Work) created(ctx context.Context, k *kind, rows []any) error {
 	for _, row := range rows {
 		w.know(k, row)
 		w.settle(k, row)
-		after, err := fieldsOf(k, row)
+		after, err := recorded(k.audited, row)
 		if err != nil {
 			return err
 		}
@@ -135,7 +137,11 @@ func (w *Work) differing(k *kind, before, after []any) ([]*group, []models.Searc
 		if len(fields) == 0 {
 			continue
 		}
-		was, is, err := valuesOf(fields, before[i], row)
+		was, err := recorded(fields, before[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		is, err := recorded(fields, row)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -179,49 +185,58 @@ func (w *Work) differing(k *kind, before, after []any) ([]*group, []models.Searc
 func (k *kind) differ(before, after any) []*schema.Field {
 	var differ []*schema.Field
 	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
-	for _, f := range k.schema.Fields {
-		if audited(f) &&
-			!reflect.DeepEqual(
-				was.FieldByIndex(f.StructField.Index).Interface(),
-				is.FieldByIndex(f.StructField.Index).Interface(),
-			) {
+	for _, f := range k.audited {
+		if !reflect.DeepEqual(
+			was.FieldByIndex(f.StructField.Index).Interface(), is.FieldByIndex(f.StructField.Index).Interface(),
+		) {
 			differ = append(differ, f)
 		}
 	}
 	return differ
 }
 
-// audited tells whether the audit keeps a field: not those that say of a row that it was changed, nor secrets.
-func audited(f *schema.Field) bool {
-	return f.Name != "Version" && f.Name != "UpdatedAt" && f.Tag.Get("json") != "-"
-}
-
-// valuesOf gives fields of two rows as the audit has them.
-func valuesOf(fields []*schema.Field, before, after any) (was, is map[string]json.RawMessage, err error) {
-	if was, err = fieldValues(fields, before); err == nil {
-		is, err = fieldValues(fields, after)
+// auditedFields gives the fields that the audit keeps of rows: not those that say of a row that it was changed, nor
+// secrets; and those with the version.
+func auditedFields(rows *schema.Schema) (audited, withVersion []*schema.Field) {
+	for _, f := range rows.Fields {
+		if f.Name == "UpdatedAt" || f.Tag.Get("json") == "-" {
+			continue
+		}
+		withVersion = append(withVersion, f)
+		if f.Name != "Version" {
+			audited = append(audited, f)
+		}
 	}
-	return was, is, err
+	byName := func(a, b *schema.Field) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortFunc(audited, byName)
+	slices.SortFunc(withVersion, byName)
+	return audited, withVersion
 }
 
-func fieldValues(fields []*schema.Field, row any) (map[string]json.RawMessage, error) {
-	values := make(map[string]json.RawMessage, len(fields))
-	for _, f := range fields {
-		text, err := json.Marshal(reflect.ValueOf(row).FieldByIndex(f.StructField.Index).Interface())
-		if err != nil {
+// recorded gives fields of a row, which are in the order of their names, as the audit has them.
+func recorded(fields []*schema.Field, row any) (*models.JSON, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text) // of all fields, as there are many rows
+	value := reflect.ValueOf(row)
+	text.WriteByte('{')
+	for i, f := range fields {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.WriteString(`"` + f.Name + `":`)
+		if err := encoder.Encode(value.FieldByIndex(f.StructField.Index).Interface()); err != nil {
 			return nil, fmt.Errorf("write %s for the audit: %w", f.Name, err)
 		}
-		values[f.Name] = text
+		text.Truncate(text.Len() - 1) // the line's end
 	}
-	return values, nil
+	text.WriteByte('}')
+	return new(models.JSON(text.String())), nil
 }
 
 // fieldsOf gives the audited fields of a row, as the audit has them.
 func fieldsOf(k *kind, row any) (map[string]json.RawMessage, error) {
-	return fieldValues(
-		slices.DeleteFunc(slices.Clone(k.schema.Fields), func(f *schema.Field) bool { return !audited(f) }),
-		row,
-	)
+	text, err := recorded(k.audited, row)
+	return FieldsIn(text), err
 }
 
 // aside is added to the numbers of rows that change places, so that no two have the same on the way.

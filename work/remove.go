@@ -2,9 +2,7 @@ package work
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/google/uuid"
@@ -108,14 +106,9 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 	}
 	var gone []key
 	for _, row := range rows {
-		before, err := fieldsOf(k, row)
+		before, err := recorded(k.kept, row)
 		if err != nil {
 			return err
-		}
-		if k.has("Version") {
-			before["Version"], _ = json.Marshal(
-				reflect.ValueOf(row).FieldByName("Version").Int(),
-			) // for the next one, if the row is restored
 		}
 		if err := w.note(k, row, models.ActionDelete, before, nil); err != nil {
 			return err

@@ -57,6 +57,9 @@ type Declaration interface {
 type kind struct {
 	name   string
 	schema *schema.Schema
+	// audited are the fields that the audit has of a row, in the order of their names. Of one that was deleted it has
+	// the version, too, for the next one if it is restored: these are kept.
+	audited, kept []*schema.Field
 	// owners are the fields that lead to what a row goes with, that of which it is a part first.
 	owners []owner
 	partOf bool
@@ -97,6 +100,7 @@ func (r Row[R]) declare(namer schema.Namer) (*kind, error) {
 		name: parsed.Name, schema: parsed, order: r.Order, place: r.Place, verify: r.Verify, partOf: r.PartOf != "",
 		irreversible: r.Irreversible, rowOperations: operationsOf[R](),
 	}
+	k.audited, k.kept = auditedFields(parsed)
 	if k.order == "" {
 		k.order = "id"
 	}
@@ -142,10 +146,11 @@ func (k *kind) inPlan() bool { return k.has("PlanID") }
 
 // idIn gives the id in a field of a row; the nil UUID where it has none.
 func (k *kind) idIn(row any, field string) uuid.UUID {
-	if !k.has(field) {
+	f := k.schema.FieldsByName[field]
+	if f == nil {
 		return uuid.Nil
 	}
-	switch id := reflect.ValueOf(row).FieldByName(field).Interface().(type) {
+	switch id := reflect.ValueOf(row).FieldByIndex(f.StructField.Index).Interface().(type) {
 	case uuid.UUID:
 		return id
 	case *uuid.UUID:

@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -57,7 +56,7 @@ func (w *Work) Now() models.Time { return models.Time{Time: w.request.Now.UTC()}
 func (w *Work) NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // note keeps a change for the audit.
-func (w *Work) note(k *kind, row any, action models.ChangeAction, before, after map[string]json.RawMessage) error {
+func (w *Work) note(k *kind, row any, action models.ChangeAction, before, after *models.JSON) error {
 	s, err := w.subjectOf(k, row)
 	if err != nil {
 		return err
@@ -71,7 +70,7 @@ func (w *Work) note(k *kind, row any, action models.ChangeAction, before, after 
 		RequestID: w.request.RequestID,
 		Mutation:  w.request.Name, Reason: w.request.Reason, RevertsID: orNil(w.undone[id]), RegionCode: s.region,
 		Type: k.name, EntityID: id,
-		ItemID: orNil(s.item), UnitID: orNil(s.unit), Action: action, Before: asJSON(before), After: asJSON(after),
+		ItemID: orNil(s.item), UnitID: orNil(s.unit), Action: action, Before: before, After: after,
 	})
 	return nil
 }
@@ -124,14 +123,6 @@ func (w *Work) touch(ctx context.Context, k *kind, plan uuid.UUID, ids []uuid.UU
 type whole struct {
 	key
 	plan uuid.UUID
-}
-
-func asJSON(fields map[string]json.RawMessage) *models.JSON {
-	if fields == nil {
-		return nil
-	}
-	text, _ := json.Marshal(fields) // it was JSON just now
-	return new(models.JSON(text))
 }
 
 // Conflict says that somebody changed the thing in the meantime.
