@@ -170,7 +170,10 @@ type hands struct {
 // handsOn reads the audit of a plan. What was deleted and is there again nobody has touched.
 func handsOn(ctx context.Context, w *work.Work, plan models.Plan, there map[uuid.UUID]bool) (hands, error) {
 	h := hands{imported: map[uuid.UUID]bool{}, edited: map[uuid.UUID]map[string]bool{}}
-	changes, err := gorm.G[models.Change](w.DB).Where("plan_id = ?", plan.ID).Order("id").Find(ctx)
+	// The fields of imported rows are not asked for, as it takes long to read them all.
+	changes, err := gorm.G[models.Change](w.DB).Select(
+		"entity_id, item_id, mutation, action, reverts_id, CASE WHEN mutation <> ? THEN after END AS after", w.Mutation(),
+	).Where("plan_id = ?", plan.ID).Find(ctx)
 	if err != nil {
 		return h, fmt.Errorf("read the audit: %w", err)
 	}

@@ -3,6 +3,7 @@ package drafts
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"github.com/google/uuid"
@@ -48,14 +49,7 @@ func compareRows[R any](ctx context.Context, c *comparison, drafted, there []R, 
 			continue
 		}
 		c.differ(models.ReportDifferenceActionAdded, row, nil)
-		fields, err := fieldsHere(c, row)
-		if err != nil {
-			return err
-		}
-		if row, err = work.With(row, fields); err != nil {
-			return err
-		}
-		added = append(added, row)
+		added = append(added, here(c, row))
 	}
 	if !c.apply {
 		return nil
@@ -96,19 +90,15 @@ func (c *comparison) atTheEnd(ctx context.Context, added any) error {
 
 // changeRow gives a row that both have with what differs, but for what people gave it.
 func changeRow[R any](c *comparison, row, there R) (after R, differs bool, err error) {
-	wanted, err := fieldsHere(c, row)
-	if err != nil {
-		return there, false, err
-	}
-	have, err := work.FieldsOf(c.w, there)
-	if err != nil {
+	have, wanted, err := work.Differing(c.w, there, here(c, row))
+	if err != nil || len(have) == 0 {
 		return there, false, err
 	}
 	id := models.IDOf(there)
 	changes := map[string]json.RawMessage{}
 	var changed, kept []models.ChangedField
 	for _, name := range readFields[id.Type] {
-		if work.Same(have[name], wanted[name]) {
+		if work.Same(have[name], wanted[name]) { // neither has it, or a database laid one out anew
 			continue
 		}
 		field := c.field(id.Type, name, have[name], wanted[name])
@@ -121,8 +111,11 @@ func changeRow[R any](c *comparison, row, there R) (after R, differs bool, err e
 	}
 	c.differIn(models.ReportDifferenceActionKept, row, kept)
 	c.differIn(models.ReportDifferenceActionChanged, row, changed)
+	if len(changes) == 0 {
+		return there, false, nil
+	}
 	after, err = work.With(there, changes)
-	return after, len(changes) > 0, err
+	return after, true, err
 }
 
 // differIn keeps a difference in fields for the answer. Where in the document a row stands, and as which sentence of
@@ -136,36 +129,32 @@ func (c *comparison) differIn(action models.ReportDifferenceAction, row any, fie
 	}
 }
 
-// fieldsHere gives the fields of a draft's row with references to the plan's rows.
-func fieldsHere[R any](c *comparison, row R) (map[string]json.RawMessage, error) {
-	fields, err := work.FieldsOf(c.w, row)
-	if err != nil {
-		return nil, err
-	}
+// here gives a draft's row with references to the plan's rows.
+func here[R any](c *comparison, row R) R {
+	fields := reflect.ValueOf(&row).Elem()
 	for _, name := range references {
-		var id uuid.UUID
-		if json.Unmarshal(fields[name], &id) == nil {
-			if there, ok := c.ids[id]; ok {
-				fields[name], _ = json.Marshal(there) // a UUID is always JSON
+		switch field := fields.FieldByName(name); {
+		case !field.IsValid():
+		case field.Kind() != reflect.Pointer:
+			if there, ok := c.ids[field.Interface().(uuid.UUID)]; ok {
+				field.Set(reflect.ValueOf(there))
+			}
+		case !field.IsNil():
+			if there, ok := c.ids[field.Elem().Interface().(uuid.UUID)]; ok {
+				field.Set(reflect.ValueOf(&there))
 			}
 		}
 	}
-	return fields, nil
+	return row
 }
 
 // removeParts deletes the sentences and targets that the report no longer has, unless people made or edited them.
 func (c *comparison) removeParts(ctx context.Context) error {
-	for _, a := range c.there.actions {
-		if err := removeRow(ctx, c, a, false); err != nil {
-			return err
-		}
+	unused := func(uuid.UUID) bool { return false }
+	if err := removeRows(ctx, c, c.there.actions, unused); err != nil {
+		return err
 	}
-	for _, t := range c.there.targets {
-		if err := removeRow(ctx, c, t, false); err != nil {
-			return err
-		}
-	}
-	return nil
+	return removeRows(ctx, c, c.there.targets, unused)
 }
 
 // removeItems deletes the items and areas that the report no longer has, unless people made or edited them or
@@ -173,9 +162,6 @@ func (c *comparison) removeParts(ctx context.Context) error {
 func (c *comparison) removeItems(ctx context.Context) error {
 	inUse := map[uuid.UUID]bool{}
 	for _, i := range slices.Backward(c.there.items) { // parts stand after what they are part of
-		if err := removeRow(ctx, c, i, inUse[i.ID]); err != nil {
-			return err
-		}
 		if c.matched[i.ID] || inUse[i.ID] || c.hands.keeps(i.ID) {
 			inUse[i.AreaID] = true
 			if i.ParentID != nil {
@@ -183,12 +169,11 @@ func (c *comparison) removeItems(ctx context.Context) error {
 			}
 		}
 	}
-	for _, a := range slices.Backward(c.there.areas) {
-		if err := removeRow(ctx, c, a, inUse[a.ID]); err != nil {
-			return err
-		}
+	used := func(id uuid.UUID) bool { return inUse[id] }
+	if err := removeRows(ctx, c, c.there.items, used); err != nil {
+		return err
 	}
-	return nil
+	return removeRows(ctx, c, c.there.areas, used)
 }
 
 // number gives the draft's areas and sentences ordinals that nothing holds which stays as it is.
@@ -244,21 +229,23 @@ func (c *comparison) free(taken map[int]bool, id uuid.UUID, wanted int) int {
 	return wanted
 }
 
-// removeRow deletes one row that only the plan has.
-func removeRow[R any](ctx context.Context, c *comparison, row R, inUse bool) error {
-	subject := models.IDOf(row)
-	if c.matched[subject.Row] {
-		return nil
+// removeRows deletes the rows of one type that only the plan has and that are not in use.
+func removeRows[R any](ctx context.Context, c *comparison, there []R, inUse func(uuid.UUID) bool) error {
+	var gone []R
+	for _, row := range there {
+		switch id := models.IDOf(row).Row; {
+		case c.matched[id]:
+		case inUse(id) || c.hands.keeps(id):
+			c.differ(models.ReportDifferenceActionKept, row, nil)
+		default:
+			c.differ(models.ReportDifferenceActionRemoved, row, nil)
+			gone = append(gone, row)
+		}
 	}
-	if inUse || c.hands.keeps(subject.Row) {
-		c.differ(models.ReportDifferenceActionKept, row, nil)
-		return nil
-	}
-	c.differ(models.ReportDifferenceActionRemoved, row, nil)
 	if !c.apply {
 		return nil
 	}
-	return work.Remove(ctx, c.w, row)
+	return work.Remove(ctx, c.w, gone...)
 }
 
 // differ keeps a difference for the answer.

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"plangraph/cli"
+	"plangraph/database/databasetest"
 )
 
 func TestReportRead(t *testing.T) {
@@ -107,5 +109,57 @@ func TestReportImportCommand(t *testing.T) {
 		if err := cli.Run(t.Context(), append(wrong, "--data", data), noEnv, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v is taken", wrong)
 		}
+	}
+}
+
+const reportQuery = `mutation($input: ReportImportInput!) { reportImport(input: $input) {
+  added changed removed kept userErrors { code path message } } }`
+
+// BenchmarkReport measures what a report of 3,000 projects takes: the creation of its plan, as a dry run, and the
+// comparison with the plan that it made.
+//
+//	go test -run '^$' -bench Report -benchtime 3x .
+func BenchmarkReport(b *testing.B) {
+	const n = 3000
+	var text strings.Builder
+	text.WriteString("2031年重点工作\n")
+	for i := range n {
+		switch {
+		case i%300 == 0:
+			fmt.Fprintf(&text, "\n(%s)建设第%d片区。", []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}[i/300], i/300+1)
+			fallthrough
+		case i%30 == 0:
+			fmt.Fprintf(&text, "\n%d.改善第%d街区出行条件。", i%300/30+1, i/30+1)
+		}
+		fmt.Fprintf(&text, "推进滨河%d路道路升级改造。", i+1)
+	}
+	for name, open := range databasetest.Openers() {
+		b.Run(name, func(b *testing.B) {
+			db := open(b)
+			loadAll(b, db, wide(ownRegion, livingYear, 1))
+			handler := handlerOf(b, db)
+			in := func(b *testing.B, dryRun bool, added int) {
+				b.Helper()
+				r := ask(b, handler, adminOf(ownRegion), reportQuery, map[string]any{"input": map[string]any{
+					"regionCode": ownRegion, "year": 2031, "text": text.String(), "dryRun": dryRun,
+				}})
+				var made struct{ Added, Changed, Removed, Kept int }
+				if err := json.Unmarshal(r.Data["reportImport"], &made); err != nil || made.Added != added {
+					b.Fatalf("%v: %.2000s", made, r.text)
+				}
+			}
+			all := 2*n + 110
+			b.Run("new", func(b *testing.B) {
+				for b.Loop() {
+					in(b, true, all)
+				}
+			})
+			in(b, false, all)
+			b.Run("again", func(b *testing.B) {
+				for b.Loop() {
+					in(b, true, 0)
+				}
+			})
+		})
 	}
 }

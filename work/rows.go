@@ -156,13 +156,23 @@ func FieldsIn(text *models.JSON) map[string]json.RawMessage {
 	return fields
 }
 
-// FieldsOf gives the audited fields of a row, as the audit has them.
-func FieldsOf[R any](w *Work, row R) (map[string]json.RawMessage, error) {
+// Differing gives the audited fields in which two rows differ, as the audit has them.
+func Differing[R any](w *Work, before, after R) (was, is map[string]json.RawMessage, err error) {
 	k, err := kindOf[R](w)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return fieldsOf(k, row)
+	fields := k.differ(before, after)
+	if len(fields) == 0 {
+		return nil, nil, nil
+	}
+	texts := [2]*models.JSON{}
+	for i, row := range []R{before, after} {
+		if texts[i], err = recorded(fields, row); err != nil {
+			return nil, nil, err
+		}
+	}
+	return FieldsIn(texts[0]), FieldsIn(texts[1]), nil
 }
 
 // Same compares JSON values; the database may have laid one out anew.
