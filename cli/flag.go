@@ -54,12 +54,20 @@ func (f *planFile) importFlags() []urfave.Flag {
 
 // editor is whoever has a plan changed by a command: the operator, under the name that the audit keeps.
 func (f *planFile) editor() (models.Viewer, error) {
+	name, err := line("--as", f.as)
+	editor := operator
+	editor.Actor += ": " + name
+	return editor, err
+}
+
+// line is a name that a flag gives, as it is kept: without what nobody sees at its ends. The error says what else is
+// wrong with it.
+func line(flag, text string) (string, error) {
 	const longest = 100
 	var problems problem.List
-	planning.CheckLine(&problems, f.as, longest, "--as")
-	editor := operator
-	editor.Actor += ": " + f.as
-	return editor, problems.Err()
+	text = planning.Tidy(text)
+	planning.CheckLine(&problems, text, longest, flag)
+	return text, problems.Err()
 }
 
 // repeated is the value of a flag that may be given several times; the first time it replaces what the environment says.

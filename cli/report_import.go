@@ -45,6 +45,9 @@ func (p *program) importReport(ctx context.Context, db *database.DB, f planFile,
 		RegionCode: f.region, Year: f.year, Update: update,
 	}
 	if regionName != "" {
+		if regionName, err = line("--name", regionName); err != nil {
+			return err
+		}
 		in.RegionName = &regionName
 	}
 	made, err := write(ctx, db, f, "reportImport", in, drafts.Import(in, p.settings.ReportLimit))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,15 +62,17 @@ func (asked *tokenRequest) flags() []urfave.Flag {
 
 // create prints the text of a new token, alone on its line.
 func (asked *tokenRequest) create(ctx context.Context, tokens *auth.Tokens, now time.Time, stdout io.Writer) error {
-	in := auth.NewToken{Role: models.Role(strings.ToUpper(asked.role)), RegionCode: asked.region, Name: asked.name}
-	if in.Name == "" {
-		in.Name = "made by command"
+	const unnamed = "made by command"
+	in := auth.NewToken{Role: models.Role(strings.ToUpper(asked.role)), RegionCode: asked.region}
+	var nameErr error
+	if in.Name, nameErr = line("--name", cmp.Or(asked.name, unnamed)); nameErr != nil {
+		in.Name = unnamed // what is wrong with it is told once
 	}
 	expires, expiresErr := expiry(asked.expires, now)
 	in.ExpiresAt = expires
 	unit, unitErr := asked.unitID(ctx, tokens)
 	in.UnitID = unit
-	if err := oneMistake(expiresErr, unitErr, tokens.Check(ctx, in, now)); err != nil {
+	if err := oneMistake(nameErr, expiresErr, unitErr, tokens.Check(ctx, in, now)); err != nil {
 		return err
 	}
 	text, made, err := tokens.Create(ctx, operator, in, now)

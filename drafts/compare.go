@@ -26,6 +26,9 @@ func comparePlan(
 		return nil, err
 	}
 	c.rows = rowsOfDraft(w, plan, units, draft, document)
+	if err := checkTexts(in, c.rows); err != nil {
+		return nil, err
+	}
 	if err := c.load(ctx); err != nil {
 		return nil, err
 	}

@@ -104,6 +104,9 @@ func (f *file) nameOfRegion(ctx context.Context) (string, error) {
 	in := f.in
 	var problems problem.List
 	planning.CheckRegionCode(&problems, in.RegionCode, "regionCode")
+	if in.RegionName != nil {
+		planning.CheckName(&problems, *in.RegionName, "regionName")
+	}
 	if err := problems.Err(); err != nil || in.RegionName != nil {
 		return orElse(in.RegionName, ""), err
 	}
@@ -192,6 +195,12 @@ func createPlan(
 	rows := rowsOfDraft(
 		w, plan, units, draft, newDocument(plan.ID, w.NewID(), orElse(in.DocumentTitle, name+"报告"), in.Source, draft.Text),
 	)
+	if err := planning.CheckPlan(plan).Err(); err != nil {
+		return nil, err
+	}
+	if err := checkTexts(in, rows); err != nil {
+		return nil, err
+	}
 	if err := work.Create(ctx, w, plan); err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (r *reportReader) area(h workreport.Heading) models.PlanArea {
 	}
 	r.ordinals[ordinal], r.free[h.Ordinal] = true, ordinal+1
 	area := models.PlanArea{
-		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: h.Label, Title: h.Title, Version: 1,
+		PlanID: r.plan.ID, ID: r.w.NewID(), Ordinal: ordinal, Label: line(h.Label), Title: line(h.Title), Version: 1,
 		CitationID: r.cite(h.Citation),
 	}
 	r.rows.areas = append(r.rows.areas, area)
@@ -117,7 +117,7 @@ func (r *reportReader) task(
 	if h.Ordinal != 0 {
 		item.Ordinal = &h.Ordinal
 	}
-	item.Label = known(h.Label)
+	item.Label = known(line(h.Label))
 	r.rows.items = append(r.rows.items, item)
 	return item
 }
@@ -128,7 +128,7 @@ func (r *reportReader) item(
 ) models.WorkItem {
 	return models.WorkItem{
 		PlanID: r.plan.ID, ID: r.w.NewID(), Kind: kind, AreaID: area, ParentID: parent, Position: len(r.rows.items) + 1,
-		Title:  title,
+		Title:  line(title),
 		Status: models.WorkPlanned, Named: true, StartsOn: r.plan.FirstDay(), DueOn: r.plan.LastDay(), DatesInferred: true,
 		Weight: 1,
 		Light:  models.LightGrey, Attributes: "{}", CitationID: citation, Version: 1, UpdatedAt: r.w.Now(),
@@ -183,7 +183,7 @@ func (r *reportReader) project(task models.WorkItem, p workreport.Project) model
 	attributes := map[string]any{}
 	kind, _ := models.ProjectKindOf(p.Kind)
 	if name := kind.NameAttribute(); name != "" && item.Named {
-		attributes[name] = p.Entity.Quote
+		attributes[name] = line(p.Entity.Quote)
 	}
 	if _, has := kind.Attribute("openList"); p.Open && has {
 		attributes["openList"] = true
@@ -207,8 +207,9 @@ func measureCode(kind models.Kind, baseUnit string) string {
 
 func (r *reportReader) target(item models.WorkItem, t workreport.Target) models.Target {
 	target := models.Target{
-		PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, Position: len(r.rows.targets) + 1, Indicator: t.Indicator,
-		Value: t.Value, ValueTo: t.To, Unit: known(t.Unit), BaseValue: t.BaseValue, BaseValueTo: t.BaseTo,
+		PlanID: r.plan.ID, ID: r.w.NewID(), ItemID: item.ID, Position: len(r.rows.targets) + 1,
+		Indicator: line(t.Indicator),
+		Value:     t.Value, ValueTo: t.To, Unit: known(line(t.Unit)), BaseValue: t.BaseValue, BaseValueTo: t.BaseTo,
 		BaseUnit: known(t.BaseUnit),
 		Modality: known(t.Modality), Nature: t.Nature, Better: t.Better, Implicit: t.Implicit(), Weight: 1,
 		CitationID: r.cite(t.Citation),
@@ -273,13 +274,14 @@ func (r *reportReader) assign(item models.WorkItem, named []workreport.Assignmen
 
 // unit gives the unit of a name: a known one, or a new one that is suggested.
 func (r *reportReader) unit(m workreport.UnitMention) models.Unit {
-	for _, name := range []string{m.Known, m.Quote} {
+	named := line(m.Quote)
+	for _, name := range []string{m.Known, named} {
 		if unit, ok := r.units[name]; ok && name != "" {
 			return unit
 		}
 	}
 	unit := models.Unit{
-		ID: r.w.NewID(), RegionCode: r.plan.RegionCode, Name: m.Quote, ShortNames: "[]", FormerNames: "[]",
+		ID: r.w.NewID(), RegionCode: r.plan.RegionCode, Name: named, ShortNames: "[]", FormerNames: "[]",
 		Kind: models.UnitOther, Version: 1,
 	}
 	for tail, kind := range map[string]models.UnitKind{"局": models.UnitDepartment, "街道办事处": models.UnitStreetOffice, "公司": models.UnitStateCompany} {

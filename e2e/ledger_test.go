@@ -651,6 +651,9 @@ func TestLedgerRows(t *testing.T) {
 		},
 		"no such target":     {"任务,指标,目标值\n改造工程1,亩均税收,6\n", nil, []string{"B2 UNKNOWN_TARGET"}},
 		"words for a number": {"任务,指标,目标值\n改造工程1,改造小区,全覆盖\n", nil, []string{"C2 BAD_AMOUNT"}},
+		"a mark that nobody sees in a unit": {
+			"任务,指标,目标值\n改造工程1,改造小区,6万\u2067个\n", []string{"C2 TARGET ≥5个 → ≥6万\u2067个"}, []string{"C2 INVALID"},
+		},
 		"a range from the greater to the smaller": {
 			"任务,指标,目标值\n改造工程1,改造小区,9~3个\n", []string{"C2 TARGET ≥5个 → 9~3个"}, []string{"C2 INVALID"},
 		},

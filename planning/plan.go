@@ -11,7 +11,7 @@ import (
 // CheckPlan reports what is wrong with a plan's own fields.
 func CheckPlan(plan models.Plan) problem.List {
 	var problems problem.List
-	checkTitle(&problems, plan.Title, "title")
+	CheckTitle(&problems, plan.Title, "title")
 	if plan.Year < 1949 || plan.Year > 2199 {
 		problems.Add(problem.Invalid, "year", problem.Message{
 			En: "%d is no year from 1949 to 2199", Zh: "年度 %d 不在 1949 至 2199 年之间",
@@ -87,7 +87,7 @@ func CheckArea(area models.PlanArea) problem.List {
 		)
 	}
 	CheckLine(&problems, area.Label, longestLabel, "label")
-	checkTitle(&problems, area.Title, "title")
+	CheckTitle(&problems, area.Title, "title")
 	return problems
 }
 
@@ -98,8 +98,8 @@ const (
 	longestSentence = 5000
 )
 
-// checkTitle reports what is no title of a part of the plan.
-func checkTitle(problems *problem.List, title, argument string) {
+// CheckTitle reports what is no title of a part of the plan.
+func CheckTitle(problems *problem.List, title, argument string) {
 	CheckLine(problems, title, longestTitle, argument)
 }
 

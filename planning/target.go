@@ -15,7 +15,7 @@ var measureCodes = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,39}$`)
 // its nature, a code that is none, a curve that leaves the plan's year or goes the wrong way.
 func CheckTarget(plan models.Plan, target models.Target, curve []models.CurvePoint) problem.List {
 	var problems problem.List
-	checkTitle(&problems, target.Indicator, "indicator")
+	CheckTitle(&problems, target.Indicator, "indicator")
 	checkKnown(&problems, target.Unit, longestLabel, "unit")
 	checkKnown(&problems, target.Modality, longestLabel, "modality")
 	checkValue(&problems, target.Value, "value")

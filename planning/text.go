@@ -15,19 +15,27 @@ func Tidy(text string) string { return strings.Trim(text, "\u200b\ufeff\u00ad\u0
 // CheckLine reports a text that is no name to be read in a list: nothing, more than most characters, more than a line,
 // blanks around it, or a character in it that nobody sees.
 func CheckLine(problems *problem.List, text string, most int, argument string) {
-	if place, found := unseen(text); found {
-		name := nameOf(place.char)
-		problems.Add(problem.Invalid, argument, problem.Message{
-			En: "%[1]s: %[2]s U+%04[4]X, character %[5]d, has no place in a line: take it out",
-			Zh: "%[1]s 中有%[3]s U+%04[4]X(第%[5]d个字符),请删去",
-		}, lastName(argument), name.En, name.Zh, place.char, place.number)
-		return
-	}
-	if text == "" || !utf8.ValidString(text) || utf8.RuneCountInString(text) > most || strings.TrimSpace(text) != text {
+	name := lastName(argument)
+	if CheckSeen(problems, text, argument, problem.Message{En: name, Zh: name}) &&
+		(text == "" || !utf8.ValidString(text) || utf8.RuneCountInString(text) > most || strings.TrimSpace(text) != text) {
 		problems.Add(problem.Invalid, argument, problem.Message{
 			En: "%s is 1 to %d characters in one line, without blanks around them", Zh: "%s 须为一行,1 至 %d 个字符,首尾无空格",
-		}, lastName(argument), most)
+		}, name, most)
 	}
+}
+
+// CheckSeen reports the first character of a line that nobody sees as one, and tells whether there is none. What is, in
+// the reader's words, which line it is.
+func CheckSeen(problems *problem.List, text, argument string, what problem.Message) bool {
+	place, found := unseen(text)
+	if found {
+		name := nameOf(place.char)
+		problems.Add(problem.Invalid, argument, problem.Message{
+			En: "%[1]s: %[3]s U+%04[5]X, character %[6]d, has no place in a line: take it out",
+			Zh: "%[2]s 中有%[4]s U+%04[5]X(第%[6]d个字符),请删去",
+		}, what.En, what.Zh, name.En, name.Zh, place.char, place.number)
+	}
+	return !found
 }
 
 // character is one of a text's characters; they are numbered from 1.

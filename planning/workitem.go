@@ -42,7 +42,7 @@ func CheckDates(
 // CheckItem reports what is wrong with an item's own fields, whatever it is part of.
 func CheckItem(item models.WorkItem) problem.List {
 	var problems problem.List
-	checkTitle(&problems, item.Title, "title")
+	CheckTitle(&problems, item.Title, "title")
 	if item.Ordinal != nil && *item.Ordinal < 1 {
 		problems.Add(
 			problem.Invalid, "ordinal", problem.Message{En: "ordinals begin with 1, not %d", Zh: "序号从 1 起,不能为 %d"},
@@ -142,7 +142,7 @@ func CheckActions(sentences []string) problem.List {
 // CheckMilestone reports what is wrong with a milestone: days outside the plan's year, a state that its days belie.
 func CheckMilestone(plan models.Plan, m models.Milestone) problem.List {
 	var problems problem.List
-	checkTitle(&problems, m.Title, "title")
+	CheckTitle(&problems, m.Title, "title")
 	CheckInYear(&problems, plan, m.PlannedOn, "plannedOn")
 	if m.ActualOn != nil {
 		CheckInYear(&problems, plan, *m.ActualOn, "actualOn")

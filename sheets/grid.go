@@ -2,8 +2,11 @@ package sheets
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"plangraph/planning"
 )
 
 // kind is what sort of value stands in a cell.
@@ -21,6 +24,19 @@ type content struct {
 	kind   kind
 	number float64
 	text   string
+	// nul is the place of the first NUL, which a workbook can hold as an escape: characters count from 1. The text is
+	// without it, for the database would refuse it.
+	nul int
+}
+
+// withText gives a cell with its text.
+func (c content) withText(text string) content {
+	if at := strings.IndexByte(text, 0); at >= 0 {
+		c.nul = utf8.RuneCountInString(text[:at]) + 1
+		text = strings.ReplaceAll(text, "\x00", "")
+	}
+	c.text = planning.Tidy(text)
+	return c
 }
 
 func (c content) blank() bool { return c.kind == kindText && strings.TrimSpace(c.text) == "" }

@@ -35,6 +35,7 @@ const (
 	YearNeeded Code = "YEAR_NEEDED" // a date without a year, and no year to take it from
 	BadStatus  Code = "BAD_STATUS"  // not a status
 	NoItem     Code = "NO_ITEM"     // the row names neither task nor project nor id
+	BadText    Code = "INVALID"     // a character that no text may have
 )
 
 // The codes of notes.
@@ -181,7 +182,10 @@ var (
 	}
 	yearNeeded = problem.Message{En: "%q has no year", Zh: "“%s”没有年份"}
 	badStatus  = problem.Message{En: "%q is not a status; it is one of %s", Zh: "“%s”不是状态；可用：%s"}
-	noItem     = problem.Message{En: "the row names neither a task nor a project", Zh: "这一行既没有任务也没有项目"}
+	hasNUL     = problem.Message{
+		En: "character %d is NUL (U+0000), which no text may have: take it out", Zh: "第%d个字符为空字符 U+0000,文本中不得含有,请删去",
+	}
+	noItem = problem.Message{En: "the row names neither a task nor a project", Zh: "这一行既没有任务也没有项目"}
 )
 
 // What was not read.

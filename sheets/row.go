@@ -229,6 +229,8 @@ func read[T any](r *reader, row int, f field, parse func(content) (T, *fault)) C
 		r.report(at, faulty(Formula, isFormula))
 	case c.kind == kindError:
 		r.report(at, faulty(CellError, isError, short(c.text)))
+	case c.nul > 0:
+		r.report(at, faulty(BadText, hasNUL, c.nul))
 	case c.blank():
 	default:
 		value, f := parse(c)

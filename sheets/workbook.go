@@ -12,7 +12,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"plangraph/archive"
-	"plangraph/planning"
 	"plangraph/problem"
 )
 
@@ -189,7 +188,7 @@ func (b *workbook) grid(ctx context.Context, file *excelize.File, sheet listed) 
 			v := values[0]
 			c := content{kind: v.kind, number: v.number}
 			if v.at.col <= len(shown) {
-				c.text = planning.Tidy(shown[v.at.col-1])
+				c = c.withText(shown[v.at.col-1])
 			}
 			for _, a := range scan.arrays {
 				if a.contains(v.at) {
