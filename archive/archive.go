@@ -27,8 +27,8 @@ type Limits struct {
 	Unpacked, Part uint64
 	// A part of more than RatioFrom bytes may be Ratio times as large as it is packed.
 	Ratio, RatioFrom uint64
-	// Tokens is how many beginnings, ends and texts the XML may have that is read, of all parts together; Depth is how
-	// deep elements may be nested.
+	// Tokens is how many beginnings, attributes, ends and texts the XML may have that is read, of all parts together;
+	// Depth is how deep elements may be nested.
 	Tokens, Depth int
 }
 
@@ -157,11 +157,12 @@ func (a *Archive) walk(in *watched, take func(xml.Token) error) error {
 			return problem.Refuse(problem.Invalid, argument, damaged, in.name, err)
 		}
 		in.token = decoder.InputOffset()
-		switch token.(type) {
+		switch token := token.(type) {
 		case xml.Directive: // it may declare entities
 			return problem.Refuse(problem.Invalid, argument, documentType, in.name)
 		case xml.StartElement:
 			depth++
+			a.tokens += len(token.Attr)
 		case xml.EndElement:
 			depth--
 		}

@@ -106,6 +106,9 @@ func TestRefusedFiles(t *testing.T) {
 		"many tokens": {
 			packed(t, "a", "<a>"+strings.Repeat("<b/>", 600)+"</a>"), problem.Limit, []string{"part a", "1000 tokens", "1000 个标记"},
 		},
+		"many attributes": {
+			packed(t, "a", "<a>"+strings.Repeat(`<b c="" d=""/>`, 300)+"</a>"), problem.Limit, []string{"part a", "1000 tokens"},
+		},
 		"deep elements": {
 			packed(t, "a", strings.Repeat("<a>", 21)), problem.Limit, []string{"part a", "20 deep", "a 嵌套超过 20 层"},
 		},

@@ -30,8 +30,8 @@ var (
 		Zh: "文件中的 %s 解压后是原来的 %d 倍，最多读取 %d 倍",
 	}
 	manyTokens = problem.Message{
-		En: "the XML of the file has more than %[2]d tokens (elements and texts), in part %[1]s at the latest",
-		Zh: "文件的 XML 超过 %[2]d 个标记（元素和文字），超出处在 %[1]s",
+		En: "the XML of the file has more than %[2]d tokens (elements, attributes and texts), in part %[1]s at the latest",
+		Zh: "文件的 XML 超过 %[2]d 个标记（元素、属性和文字），超出处在 %[1]s",
 	}
 	deep = problem.Message{
 		En: "part %s of the file is nested more than %d deep", Zh: "文件中的 %s 嵌套超过 %d 层",

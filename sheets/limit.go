@@ -8,7 +8,7 @@ const (
 	// maxRatio is how much a part from ratioFrom on may unpack to: deflate can do 1,000, a sheet of blank styled cells
 	// does 100.
 	maxRatio  = 250
-	ratioFrom = 4 << 20
+	ratioFrom = 1 << 20
 	// maxElements is what a part of XML may have that is not a sheet.
 	maxElements = 300_000
 	maxTokens   = 6_000_000 // of all parts
@@ -16,6 +16,8 @@ const (
 	// maxSheets counts what the workbook lists, hidden sheets too: a part can be listed many times.
 	maxSheets  = 255
 	maxFormats = 1000
+	// maxShared is how many texts cells may share, shown or not: excelize takes them all in.
+	maxShared = 250_000
 )
 
 // What worksheets may hold together, whatever the options.
@@ -26,6 +28,6 @@ const (
 	maxMerged  = 500_000
 	maxText    = 4 * excelize.TotalCellChars // bytes
 	maxEscapes = 200                         // _x000D_ and its like in one text: excelize takes the square of them
-	maxTexts   = 32 << 20                    // bytes of texts as the cells show them, shared ones counted each time
+	maxTexts   = 32 << 20                    // bytes of texts as the cells show them, shared ones counted each time; and of all shared ones
 	maxArrays  = 100
 )

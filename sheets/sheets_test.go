@@ -698,12 +698,6 @@ func TestRefusedWorkbooks(t *testing.T) {
 			[]string{"theme1.xml"},
 		},
 		{
-			"many texts",
-			parts{"xl/sharedStrings.xml": with("<sst>" + strings.Repeat("<si/>", 500_001) + "</sst>")},
-			problem.Limit,
-			[]string{"sharedstrings.xml"},
-		},
-		{
 			"many formats",
 			parts{
 				"xl/styles.xml": with(

@@ -268,9 +268,9 @@ func (r region) contains(p place) bool {
 	return r.top <= p.row && p.row <= r.bottom && r.left <= p.col && p.col <= r.right
 }
 
-// checkTexts holds shared texts to what a cell can hold, and notes how long they are.
+// checkTexts holds shared texts to what a cell can hold, shown or not, and notes how long they are.
 func (s *scanner) checkTexts(name string) error {
-	length, escapes := 0, 0
+	length, escapes, all := 0, 0, 0
 	err := s.walk(name, func(token xml.Token) error {
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -286,9 +286,14 @@ func (s *scanner) checkTexts(name string) error {
 		case xml.EndElement:
 			if t.Name.Local == "si" {
 				s.lengths = append(s.lengths, length)
+				all += length
 			}
-			if len(s.lengths) > maxValues {
-				s.refuse(problem.Limit, manyElements, name, maxValues)
+			if len(s.lengths) > maxShared {
+				s.refuse(problem.Limit, manyElements, name, maxShared)
+				return errStop
+			}
+			if all > maxTexts {
+				s.refuse(problem.Limit, manyTexts, name, maxTexts)
 				return errStop
 			}
 		}

@@ -296,3 +296,37 @@ func TestFewFilesAreReadAtOnce(t *testing.T) {
 		t.Errorf("%d were read at once, want %d", most.Load(), places)
 	}
 }
+
+// TestWhoWaitsToReadAFileGivesUp lets go of those whose requests end while they wait; the places stay as many.
+func TestWhoWaitsToReadAFileGivesUp(t *testing.T) {
+	runner := store.New(databasetest.Openers()["sqlite"](t))
+	var reading, waiting sync.WaitGroup
+	release, places := make(chan struct{}), max(1, runtime.GOMAXPROCS(0)-1)
+	reading.Add(places)
+	for range places {
+		waiting.Go(func() {
+			_ = runner.Read(t.Context(), func() error { // it is let in: there are as many places
+				reading.Done()
+				<-release
+				return nil
+			})
+		})
+	}
+	reading.Wait()
+	ctx, cancel := context.WithCancel(t.Context())
+	gaveUp := make(chan error)
+	go func() {
+		gaveUp <- runner.Read(ctx, func() error { return errors.New("it was read all the same") })
+	}()
+	cancel()
+	if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want %v", err, context.Canceled)
+	}
+	close(release)
+	waiting.Wait()
+	for range 2 * places {
+		if err := runner.Read(t.Context(), func() error { return nil }); err != nil {
+			t.Error(err)
+		}
+	}
+}
