@@ -47,19 +47,13 @@ func (db *DB) Concerns(ctx context.Context, now time.Time) ([]string, error) {
 	return db.clockConcern(ctx, now, concerns)
 }
 
-// roomConcerns look for room for 1 MiB where PostgreSQL keeps the rows: a result that does not fit into memory goes there,
-// also where nothing may be changed. A disk that is full is remembered as one that has refused a change.
+// roomConcerns look for room on PostgreSQL's disk. That there is none is remembered.
 func (db *DB) roomConcerns(ctx context.Context) ([]string, error) {
-	err := db.Write(ctx, func(tx *Tx) error {
-		if err := tx.Exec("SET LOCAL work_mem = '64kB'").Error; err != nil {
-			return err
-		}
-		return tx.Exec("SELECT count(*) FROM generate_series(1, 75000)").Error
-	})
+	err := db.findRoom(ctx)
 	if FaultOf(err) == Full {
 		return []string{"the disk of PostgreSQL is full: nothing can be changed until there is room"}, nil
 	}
-	return nil, err //nolint:wrapcheck // FaultOf and people read it as it is
+	return nil, err
 }
 
 // rightsSQL gives the rights that are missing, and the tables that each of such sets is missing on. The tables are those

@@ -2,6 +2,8 @@ package database
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 )
 
@@ -24,6 +26,32 @@ func (db *DB) unwritable(ctx context.Context) Fault {
 		return Full
 	}
 	return NoFault
+}
+
+// errEnough undoes a change that was tried only.
+var errEnough = errors.New("enough")
+
+// findRoom looks for room for 1 MiB where the rows are, and leaves nothing there.
+func (db *DB) findRoom(ctx context.Context) error {
+	steps := []string{"CREATE TABLE room (content BLOB)", "INSERT INTO room VALUES (zeroblob(1 << 20))"}
+	if db.Dialect == Postgres {
+		// A result that does not fit into memory goes to a file beside the rows, also where nothing may be changed.
+		steps = []string{
+			"SET LOCAL temp_tablespaces = ''", "SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 75000)",
+		}
+	}
+	err := db.Write(ctx, func(tx *Tx) error {
+		for _, step := range steps {
+			if err := tx.Exec(step).Error; err != nil {
+				return fmt.Errorf("look for room: %w", err)
+			}
+		}
+		return errEnough
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
 }
 
 // setting reads a setting of PostgreSQL.

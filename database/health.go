@@ -2,32 +2,23 @@ package database
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // health is what writing has shown about a database.
 type health struct {
-	since   time.Time
-	refused atomic.Pointer[refusal]
+	// refused is why it did not take the last change that it did not take; nil since there was room for one.
+	refused atomic.Pointer[Fault]
+	// looking is held by whoever looks for room.
+	looking sync.Mutex
 }
 
-// refusal is a change that the database did not take, and when.
-type refusal struct {
-	fault Fault
-	after time.Duration
-}
-
-// remembered is how long a refused change speaks against a database that has taken none since.
-const remembered = 30 * time.Second
-
-// noteWrite remembers how a change ended.
+// noteWrite remembers that a change was refused. That another was taken says little: a small one finds room where the
+// next does not.
 func (db *DB) noteWrite(err error) {
-	switch fault := FaultOf(err); {
-	case err == nil:
-		db.health.refused.Store(nil)
-	case fault == Full || fault == ReadOnly:
-		db.health.refused.Store(&refusal{fault, time.Since(db.health.since)})
+	if fault := FaultOf(err); fault == Full || fault == ReadOnly {
+		db.health.refused.Store(&fault)
 	}
 	db.note(err)
 }
@@ -40,7 +31,8 @@ func (db *DB) note(err error) {
 	}
 }
 
-// Check tells what keeps the database from answering, or from taking changes: NoFault if nothing does.
+// Check tells what keeps the database from answering, or from taking changes: NoFault if nothing does. After a change was
+// refused, a database takes changes again when it has room for a large one.
 func (db *DB) Check(ctx context.Context) Fault {
 	if db.pool.PingContext(ctx) != nil {
 		return Away
@@ -48,8 +40,17 @@ func (db *DB) Check(ctx context.Context) Fault {
 	if fault := db.unwritable(ctx); fault != NoFault {
 		return fault
 	}
-	if last := db.health.refused.Load(); last != nil && time.Since(db.health.since)-last.after < remembered {
-		return last.fault
+	refused := db.health.refused.Load()
+	if refused == nil {
+		return NoFault
 	}
+	if !db.health.looking.TryLock() { // somebody looks already
+		return *refused
+	}
+	defer db.health.looking.Unlock()
+	if err := db.findRoom(ctx); err != nil {
+		return *refused // also where it could not be found out
+	}
+	db.health.refused.CompareAndSwap(refused, nil)
 	return NoFault
 }

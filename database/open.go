@@ -154,9 +154,7 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 	if err := countCalls(orm); err != nil {
 		return nil, unusable(pool, err)
 	}
-	db := &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}
-	db.health.since = time.Now()
-	return db, nil
+	return &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}, nil
 }
 
 // unusable closes a pool that cannot be used and passes on why.
