@@ -37,7 +37,9 @@ func (db *DB) findRoom(ctx context.Context) error {
 	if db.Dialect == Postgres {
 		// A result that does not fit into memory goes to a file beside the rows, also where nothing may be changed.
 		steps = []string{
-			"SET LOCAL temp_tablespaces = ''", "SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 75000)",
+			"SET LOCAL temp_tablespaces = ''",
+			"SET LOCAL work_mem = '64kB'",
+			"SELECT count(*) FROM generate_series(1, 75000)",
 		}
 	}
 	err := db.Write(ctx, func(tx *Tx) error {

@@ -71,7 +71,12 @@ func pages(t *testing.T, db *database.DB) (n int) {
 func TestRefusedOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *database.DB) {
 		refused := &pgconn.PgError{Code: "53100"}
-		if err := db.Write(t.Context(), func(*database.Tx) error { return refused }); database.FaultOf(err) != database.Full {
+		if err := db.Write(
+			t.Context(),
+			func(*database.Tx) error { return refused },
+		); database.FaultOf(
+			err,
+		) != database.Full {
 			t.Fatal(err)
 		}
 		if got := db.Check(t.Context()); got != database.NoFault {

@@ -29,6 +29,7 @@ type DB struct {
 	pool    *sql.DB
 	// postgres are the connections under pool; nil for SQLite.
 	postgres *pgxpool.Pool
+	wires    *wires
 	// file is SQLite's; empty for PostgreSQL.
 	file string
 	// pooled: a pooler stands between us and PostgreSQL.
@@ -68,6 +69,8 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		server.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	cfg.MaxConns, cfg.MaxConnLifetime = connections, 30*time.Minute
+	opened := &wires{open: map[*wire]bool{}}
+	server.DialFunc = opened.dialing(server.DialFunc)
 	connected, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("cannot use the database address: %s", oneLine(err))
@@ -78,7 +81,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		connected.Close()
 		return nil, unreachable(server, err)
 	}
-	db.postgres, db.pooled = connected, pooled
+	db.postgres, db.wires, db.pooled = connected, opened, pooled
 	return db, nil
 }
 
@@ -169,12 +172,18 @@ func oneLine(err error) string {
 	return strings.TrimSpace(lines[len(lines)-1])
 }
 
-// Close closes all connections.
+// goodbye is how long a PostgreSQL that does not answer may take to let go.
+const goodbye = 2 * time.Second
+
+// Close closes all connections, within seconds also where PostgreSQL does not answer.
 func (db *DB) Close() error {
-	err := db.pool.Close()
-	if db.postgres != nil {
-		db.postgres.Close()
+	if db.postgres == nil {
+		return db.pool.Close()
 	}
+	impatient := time.AfterFunc(goodbye, db.wires.cutAll)
+	defer impatient.Stop()
+	err := db.pool.Close()
+	db.postgres.Close()
 	return err
 }
 

@@ -58,7 +58,15 @@ func (c *Cluster) Promote(ctx context.Context) error {
 }
 
 // Kill ends PostgreSQL as a power cut does; Stop removes what is left.
-func (c *Cluster) Kill() error {
+func (c *Cluster) Kill() error { return c.signal(syscall.SIGKILL) }
+
+// Freeze stops the process that takes connections and cancels statements, until Thaw: others that run go on.
+func (c *Cluster) Freeze() error { return c.signal(syscall.SIGSTOP) }
+
+// Thaw ends Freeze.
+func (c *Cluster) Thaw() error { return c.signal(syscall.SIGCONT) }
+
+func (c *Cluster) signal(signal syscall.Signal) error {
 	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
 	if err != nil {
 		return fmt.Errorf("find the server: %w", err)
@@ -68,8 +76,8 @@ func (c *Cluster) Kill() error {
 	if err != nil {
 		return fmt.Errorf("read the server's process id: %w", err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		return fmt.Errorf("kill the server: %w", err)
+	if err := syscall.Kill(pid, signal); err != nil {
+		return fmt.Errorf("signal the server: %w", err)
 	}
 	return nil
 }
