@@ -33,14 +33,6 @@ func (d Dialect) writers() int64 {
 	return 1
 }
 
-// AnyOf is the condition that a column of UUIDs has one of the keys, as one statement for any number of them.
-func (d Dialect) AnyOf(column string, keys []string) SQL {
-	if d == Postgres {
-		return Expr(column+" = ANY(?::uuid[])", arrayLiteral(keys))
-	}
-	return Expr(column+" IN (SELECT value FROM json_each(?))", jsonArray(keys))
-}
-
 // KeyType is the SQL type of parents' keys.
 type KeyType string
 
@@ -50,28 +42,62 @@ const (
 	KeyText KeyType = "text"
 )
 
-// Keys is the relation p(key, ord) of the keys, numbered from 1.
-func (d Dialect) Keys(keys []string, t KeyType) SQL {
-	if d == Postgres {
+// Keys is the relation p(key, ord) of the keys, numbered from 1. Where keys are of several plans, plans names that of
+// each, and it is p(key, plan, ord).
+func (d Dialect) Keys(keys []string, t KeyType, plans []string) SQL {
+	switch {
+	case d == Postgres && plans != nil:
+		return Expr(
+			"unnest(?::"+string(t)+"[], ?::uuid[]) WITH ORDINALITY AS p(key, plan, ord)",
+			arrayLiteral(keys), arrayLiteral(plans),
+		)
+	case d == Postgres:
 		return Expr("unnest(?::"+string(t)+"[]) WITH ORDINALITY AS p(key, ord)", arrayLiteral(keys))
+	case plans != nil:
+		const pairs = "(SELECT value ->> 0 AS key, value ->> 1 AS plan, key + 1 AS ord FROM json_each(?)) AS p"
+		return Expr(pairs, jsonPairs(keys, plans))
 	}
 	return Expr("(SELECT value AS key, key + 1 AS ord FROM json_each(?)) AS p", jsonArray(keys))
 }
 
-// FirstOfEach is the relation t0 with the first limit rows of table by order for each row of keys (see Keys), and the
-// name of its column with the number of the key. from is the table as t0 with what it joins; where may speak of p.key.
-func (d Dialect) FirstOfEach(keys, from, where, order SQL, limit int) (relation SQL, number string) {
+// LimitAndOne ends a statement with the first n rows and one more. SQLite does not plan by a sum: told how few they are,
+// it would rather sort all rows than walk through them in their order.
+func LimitAndOne(n int) string { return " LIMIT " + strconv.Itoa(n) + " + 1" }
+
+// FirstOfEach is the relation t0 with the first limit rows of table by order, and one more, for each row of keys (see
+// Keys), and the name of its column with the number of the key. from is the table as t0 with what it joins; where may
+// speak of p.key. listed is the alias in from each of whose rows makes one row. It is empty where that is a view, or
+// where a number stands in several rows of keys: then all rows are read, and numbered.
+func (d Dialect) FirstOfEach(
+	keys, from, where, order SQL, listed string, limit int,
+) (relation SQL, number string) {
 	var b Builder
-	if d == Postgres {
+	switch {
+	case listed == "":
+		b.Add("(SELECT * FROM (SELECT p.ord AS key_number, t0.*, ").
+			Add("ROW_NUMBER() OVER (PARTITION BY p.ord ORDER BY ").Put(order).
+			Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).
+			Add(") numbered WHERE place <= " + strconv.Itoa(limit+1) + ") t0")
+	case d == Postgres:
 		b.Put(keys).Add(" CROSS JOIN LATERAL (SELECT t0.* FROM ").Put(from).Where(where).
-			Add(" ORDER BY ").Put(order).Add(" LIMIT " + strconv.Itoa(limit) + ") t0")
+			Add(" ORDER BY ").Put(order).Add(LimitAndOne(limit) + ") t0")
 		return b.SQL(), "p.ord"
+	default:
+		b.Add("(SELECT p.ord AS key_number, t0.* FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).
+			Add(" WHERE " + listed + ".rowid IN (SELECT " + listed + ".rowid FROM ").Put(from).Where(where).
+			Add(" ORDER BY ").Put(order).Add(LimitAndOne(limit) + ")) t0")
 	}
-	b.Add("(SELECT * FROM (SELECT p.ord AS key_number, t0.*, ROW_NUMBER() OVER (PARTITION BY p.ord ORDER BY ").Put(order).
-		Add(") AS place FROM ").Put(keys).Add(" CROSS JOIN ").Put(from).Where(where).Add(
-		") WHERE place <= " + strconv.Itoa(limit) + ") t0",
-	)
 	return b.SQL(), "t0.key_number"
+}
+
+// Checked is a condition on rows that are found by another one. SQLite would take an index that has columns of both for
+// a better one, and look into it once for each value that this one lists.
+func (d Dialect) Checked(condition SQL) SQL {
+	if d == Postgres || condition.Empty() {
+		return condition
+	}
+	var b Builder
+	return b.Add("+(").Put(condition).Add(")").SQL()
 }
 
 // Bucket is a span of the calendar that dates are grouped by.
@@ -137,6 +163,15 @@ func (d Dialect) HasGrams(alias, grams string) SQL {
 
 // arrayLiteral writes keys, which are UUIDs or digits and need no quoting, as a PostgreSQL array.
 func arrayLiteral(keys []string) string { return "{" + strings.Join(keys, ",") + "}" }
+
+// jsonPairs writes each key with its plan, as a JSON array of arrays.
+func jsonPairs(keys, plans []string) string {
+	var b strings.Builder
+	for i, key := range keys {
+		b.WriteString(`,["` + key + `","` + plans[i] + `"]`)
+	}
+	return "[" + strings.TrimPrefix(b.String(), ",") + "]"
+}
 
 // jsonArray writes keys, which are UUIDs or digits and need no escaping, as a JSON array.
 func jsonArray(keys []string) string {

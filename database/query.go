@@ -30,7 +30,7 @@ type Querier interface {
 // QueryAll runs statements that read, and hands the rows of each to take, in their order. PostgreSQL gets them all at
 // once and is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
-	counted(ctx, len(statements))
+	read(ctx, statements)
 	if db.Dialect == Postgres {
 		beginning := readBeginning(ctx)
 		err := queryBatch(ctx, db.postgres, &beginning, statements, take)
@@ -42,13 +42,21 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 
 // QueryAll reads within the transaction, as DB does outside of it.
 func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
-	counted(ctx, len(statements))
+	read(ctx, statements)
 	if tx.Dialect == Postgres {
 		return tx.conn.Raw(func(driver any) error {
 			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), nil, statements, take)
 		})
 	}
 	return queryEach(ctx, tx.Statement.ConnPool, statements, take)
+}
+
+// read adds to the statements that are counted, and that KeepStatements keeps.
+func read(ctx context.Context, statements []SQL) {
+	counted(ctx, len(statements))
+	if kept, ok := ctx.Value(keepKey{}).(*keptStatements); ok {
+		kept.add(statements)
+	}
 }
 
 // counted adds to the statements that CountStatements counts.

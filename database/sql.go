@@ -2,7 +2,9 @@ package database
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -75,6 +77,32 @@ func (b *Builder) Where(conditions ...SQL) *Builder {
 
 // SQL gives what was written.
 func (b *Builder) SQL() SQL { return SQL{b.text.String(), b.args} }
+
+type keepKey struct{}
+
+// KeepStatements gives a context under which statements that read are kept, and what gives them.
+func KeepStatements(ctx context.Context) (context.Context, func() []SQL) {
+	kept := new(keptStatements)
+	return context.WithValue(ctx, keepKey{}, kept), kept.all
+}
+
+// keptStatements are what was read by; those of a request are read at the same time.
+type keptStatements struct {
+	mu         sync.Mutex
+	statements []SQL
+}
+
+func (k *keptStatements) add(statements []SQL) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.statements = append(k.statements, statements...)
+}
+
+func (k *keptStatements) all() []SQL {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.statements)
+}
 
 type countKey struct{}
 

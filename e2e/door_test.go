@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -64,12 +65,20 @@ func (r reply) into(t testing.TB, field string, v any) {
 // ask sends a request as somebody.
 func ask(t testing.TB, handler http.Handler, viewer models.Viewer, query string, variables map[string]any) reply {
 	t.Helper()
+	return askWithin(t.Context(), t, handler, viewer, query, variables)
+}
+
+// askWithin is ask under a context.
+func askWithin(
+	ctx context.Context, t testing.TB, handler http.Handler, viewer models.Viewer, query string, variables map[string]any,
+) reply {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := httptest.NewRequestWithContext(
-		auth.WithViewer(t.Context(), viewer), http.MethodPost, "/graphql", bytes.NewReader(body),
+		auth.WithViewer(ctx, viewer), http.MethodPost, "/graphql", bytes.NewReader(body),
 	)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()

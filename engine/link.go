@@ -91,6 +91,18 @@ type amongKeys struct {
 	today             models.Date
 }
 
+// keys turns the keys of parents into those of the rows, each with the number of its parent. No database is left to
+// look through a parent's rows between again for each row that may be its.
+func (a amongKeys) keys(parents database.SQL) database.SQL {
+	var b database.Builder
+	b.Add("(SELECT DISTINCT a." + a.key + " AS key, p.ord FROM ").Put(parents).
+		Add(" CROSS JOIN " + a.table + " a WHERE a." + a.value + " = p.key")
+	if a.during != nil {
+		b.Add(" AND ").Put(a.during.on("a", a.day, a.today))
+	}
+	return b.Add(") AS p").SQL()
+}
+
 func (a amongKeys) on(alias string, target *Type, value database.SQL) database.SQL {
 	var b database.Builder
 	b.Add(

@@ -54,8 +54,9 @@ func load(
 	return nil
 }
 
-// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans they are of,
-// or (of a parent that is being looked up at the same time) the SQL of the one key and plan.
+// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans that these are
+// of, one for each or one for all, or (of a parent that is being looked up at the same time) the SQL of the one key and
+// plan.
 type parents struct {
 	keys, plans []string
 	key, plan   database.SQL
@@ -88,8 +89,8 @@ func (s *statement) settle() {
 	}
 }
 
-// parentKeys collects the different keys of the parent's rows, and the plans they are of. It remembers which key each
-// row of the parent has.
+// parentKeys collects the different keys of the parent's rows, and the plans that they are of. It remembers which key
+// each row of the parent has.
 func (s *statement) parentKeys() parents {
 	if s.parent == nil {
 		return parents{}
@@ -113,15 +114,15 @@ func (s *statement) parentKeys() parents {
 				n = int32(len(keys))
 				numbers[c.text] = n
 				keys = append(keys, c.text)
-			}
-			s.number[i] = n
-			if s.planCell >= 0 {
-				if plan := parent.cells[i*width+s.planCell].text; len(plans) == 0 ||
-					plans[len(plans)-1] != plan && !slices.Contains(plans, plan) {
-					plans = append(plans, plan)
+				if s.planCell >= 0 {
+					plans = append(plans, parent.cells[i*width+s.planCell].text)
 				}
 			}
+			s.number[i] = n
 		}
+	}
+	if len(plans) > 0 && !slices.ContainsFunc(plans, func(plan string) bool { return plan != plans[0] }) {
+		plans = plans[:1]
 	}
 	return parents{keys: keys, plans: plans}
 }

@@ -141,10 +141,6 @@ func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 	}
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(d, of)
-	if number != "" && s.limit != everything {
-		from, number = d.FirstOfEach(d.Keys(of.keys, s.keyType()), s.table(), where, order, s.limit+1)
-		where = database.SQL{}
-	}
 	const usual = 1024
 	var b database.Builder
 	b.Grow(usual).Add("SELECT ")
@@ -164,26 +160,42 @@ func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 	default:
 		b.Add(" ORDER BY ").Put(order)
 		if s.limit != everything {
-			b.Add(" LIMIT " + strconv.Itoa(s.limit+1))
+			b.Add(database.LimitAndOne(s.limit))
 		}
 	}
 	return b.SQL()
 }
 
-// source gives what the rows come from, and their conditions. number is the column with the number of the row's parent;
-// it is empty where there is one parent or none.
+// source gives what the rows come from, and the conditions that remain. number is the column with the number of the
+// row's parent; it is empty where there is one parent or none.
 func (s *statement) source(d database.Dialect, of parents) (from, where database.SQL, number string) {
 	conditions := slices.Clone(s.where)
-	switch {
-	case s.relation.samePlan && !of.plan.Empty():
-		conditions = append(conditions, database.Equal("t0.plan_id", of.plan))
-	case s.relation.samePlan:
-		conditions = append(conditions, anyPlan(d, "t0.plan_id", of.plans))
+	var plans []string // of the keys, if they are of several
+	if s.relation.samePlan {
+		plan := of.plan
+		switch {
+		case len(of.plans) == 1:
+			plan = database.Expr("?", of.plans[0])
+		case len(of.plans) > 1:
+			plan, plans = database.Expr("p.plan"), of.plans
+		}
+		conditions = append(conditions, database.Equal("t0.plan_id", plan))
 	}
 	if len(of.keys) > 1 {
-		conditions = append(conditions, s.relation.rows.on("t0", s.typ, database.Expr("p.key")))
+		keys, found := d.Keys(of.keys, s.keyType(), plans), s.relation.rows
+		if among, ok := found.(amongKeys); ok {
+			keys, found = among.keys(keys), byColumn(s.typ.key.column())
+		}
+		conditions = append(conditions, found.on("t0", s.typ, database.Expr("p.key")))
+		if s.limit != everything {
+			order := database.OrderBy(s.orderOfEach(), s.backward)
+			from, number = d.FirstOfEach(
+				keys, s.table(), database.And(conditions...), order, s.listed(), s.limit,
+			)
+			return from, database.SQL{}, number
+		}
 		var b database.Builder
-		b.Put(d.Keys(of.keys, s.keyType())).Add(" CROSS JOIN ").Put(s.table())
+		b.Put(keys).Add(" CROSS JOIN ").Put(s.table())
 		return b.SQL(), database.And(conditions...), "p.ord"
 	}
 	key := of.key
@@ -202,6 +214,24 @@ func (s *statement) table() database.SQL {
 		return database.Expr(s.typ.table.Name + " t0")
 	}
 	return database.Expr(s.relation.rows.from(s.typ))
+}
+
+// orderOfEach is the order of the rows of one parent. What they all have in common is left out: SQLite would sort by it,
+// where an index has them in their order.
+func (s *statement) orderOfEach() []database.Key {
+	common, found := s.relation.rows.(byColumn)
+	if found && len(s.order) > 1 && s.order[0].Expr.Text == "t0."+string(common) {
+		return s.order[1:]
+	}
+	return s.order
+}
+
+// listed is the alias in the statement's table each of whose rows makes one of the statement; empty where there is none.
+func (s *statement) listed() string {
+	if _, among := s.relation.rows.(amongKeys); among || s.typ.view {
+		return ""
+	}
+	return s.relation.rows.owner("t0")
 }
 
 // keyType is the SQL type of the parents' keys.
@@ -229,12 +259,4 @@ func (s *statement) joinTo(b *database.Builder) {
 	for _, j := range s.joins {
 		b.Put(j)
 	}
-}
-
-// anyPlan is the condition that a row is of one of the plans.
-func anyPlan(d database.Dialect, column string, plans []string) database.SQL {
-	if len(plans) == 1 {
-		return database.Expr(column+" = ?", plans[0])
-	}
-	return d.AnyOf(column, plans)
 }

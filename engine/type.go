@@ -39,6 +39,8 @@ type Type struct {
 	orderBy []string
 	order   []orderKey
 	dataset *datasets.Dataset
+	// view says that the table is a view.
+	view bool
 	// sparse says that the table also has rows that belong to no plan, under the nil UUID; they are seen by all.
 	sparse bool
 	// seenIf says who sees a row, whatever it hangs on; nil if that is decided by the plan.
@@ -134,6 +136,9 @@ func (t *Type) Discriminated(column string, members map[string]*Type) *Type {
 
 // SeenIf says who sees a row, whatever it hangs on.
 func (t *Type) SeenIf(by Visibility) *Type { t.seenIf = by; return t }
+
+// OfView says that the table is a view, whose rows no index finds by their keys.
+func (t *Type) OfView() *Type { t.view = true; return t }
 
 // Sparse says that the table also has rows of no plan, which are seen by all.
 func (t *Type) Sparse() *Type { t.sparse = true; return t }

@@ -236,7 +236,7 @@ func (p *Planner) exists(
 func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) database.SQL {
 	var b database.Builder
 	b.Add("EXISTS (SELECT 1 FROM " + inner.typ.table.Name + " " + inner.alias)
-	conditions := []database.SQL{p.joinCondition(sc, inner, o), condition}
+	conditions := []database.SQL{p.joinCondition(sc, inner, o), p.dialect.Checked(condition)}
 	if !sc.typ.ofPlan() {
 		conditions = append(conditions, p.visible(inner.alias, inner.typ))
 	}

@@ -66,7 +66,7 @@ func annotation() *engine.Type {
 		engine.Union("node", "Annotated", "type", map[string]string{
 			"PLAN_AREA": "PlanArea", "TASK": "WorkItem", "PROJECT": "WorkItem", "ACTION": "Action", "TARGET": "Target",
 		}),
-	).OrderedBy("start", "end DESC", "id").Counted(datasets.Annotations())
+	).OfView().OrderedBy("start", "end DESC", "id").Counted(datasets.Annotations())
 }
 
 func citation() *engine.Type {
