@@ -70,7 +70,7 @@ func insertStatement(rows bulkRows, n int) string {
 }
 
 // Analyze has PostgreSQL count what there is, after much was loaded: it does so by itself within a minute, and plans
-// until then for tables that are nearly empty, with statements that take seconds. SQLite plans without counts.
+// until then for tables that are nearly empty, with statements that take seconds. SQLite is told by a migration.
 func (db *DB) Analyze(ctx context.Context) error {
 	if db.Dialect != Postgres {
 		return nil

@@ -85,11 +85,18 @@ func TestQuestionsReadLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newScales(t, open(t))
 			for query, most := range map[string]float64{
-				`{ plans(first: 12) { nodes { workItems(first: 1) { nodes { id } } } } }`:           20,
-				`{ plans(first: 12) { nodes { areas { workItems(first: 1) { nodes { id } } } } } }`: 60,
-				`{ plans(first: 12) { nodes { areas { workItems(first: 1) { totalCount } } } } }`:   400,
-				`{ plans(first: 12) { nodes { units(first: 1) { totalCount } } } }`:                 800,
-				`{ assignments(where: {plan: {year: {in: [` + years + `]}}}) { totalCount } }`:      800,
+				`{ plans(first: 12) { nodes { workItems(first: 1) { nodes { id } } } } }`:              20,
+				`{ plans(first: 12) { nodes { areas { workItems(first: 1) { nodes { id } } } } } }`:    60,
+				`{ plans(first: 12) { nodes { areas { workItems(first: 1) { totalCount } } } } }`:      400,
+				`{ plans(first: 12) { nodes { units(first: 1) { totalCount } } } }`:                    800,
+				`{ units(first: 100) { nodes { assignments(first: 1) { nodes { id } } } } }`:           600,
+				`{ units(first: 100) { nodes { workItems(role: LEAD, first: 1) { nodes { id } } } } }`: 800,
+				`{ assignments(where: {plan: {year: {in: [` + years + `]}}}) { totalCount } }`:         800,
+				`{ projects(where: {assignments: {status: {in: [CONFIRMED]}}}) { totalCount } }`:       800,
+				`{ assignments(first: 1) { nodes { id } } }`:                                           5,
+				`{ assignments(first: 1, where: {role: {eq: LEAD}}) { nodes { id } } }`:                5,
+				`{ workItems(first: 1, where: {status: {eq: IN_PROGRESS}}) { nodes { id } } }`:         5,
+				`{ assignments(first: 0, orderBy: [{field: VALID_FROM}]) { nodes { id } } }`:           5,
 			} {
 				_, work, answered := s.weigh(t, models.Anonymous, query)
 				t.Logf("%6.1f %s", work, query)
