@@ -13,17 +13,22 @@ import (
 
 	"plangraph/database"
 	"plangraph/models"
+	"plangraph/turns"
 )
 
 // Tokens are the keys to the API that this program hands out.
 type Tokens struct {
 	db *database.DB
+	// lookUps are the turns of those who show tokens: whoever floods with them leaves connections to others.
+	lookUps *turns.Turns
 	// noting holds the ids of the tokens whose use is being written down.
 	noting sync.Map
 }
 
 // NewTokens gives the tokens that are kept in db.
-func NewTokens(db *database.DB) *Tokens { return &Tokens{db: db} }
+func NewTokens(db *database.DB) *Tokens {
+	return &Tokens{db: db, lookUps: turns.New(turns.Limits{Total: 4, Alone: 2, Each: 2, Queue: 256})}
+}
 
 // NewToken is what a new token shall be. RegionCode is empty for SYSTEM alone; UnitID is what a REPORTER needs besides.
 // Without ExpiresAt it is good until it is revoked.
@@ -114,7 +119,8 @@ func (t *Tokens) List(ctx context.Context, viewer models.Viewer) ([]models.Token
 const byHash = "SELECT id, name, prefix, role, region_code, unit_id, expires_at, last_used_at, revoked_at FROM api_tokens WHERE hash = ?"
 
 // Authenticate says whose token text is, with one statement. A token that is malformed, unknown, expired or revoked is
-// ErrUnauthenticated. That it was used is written down afterwards, once a minute at most.
+// ErrUnauthenticated. That it was used is written down afterwards, once a minute at most. Clients, as ctx has them, come
+// in turn; turns.ErrFull says that too many of one's are waiting.
 //
 // Nothing of the text is compared character by character: its hash is looked up, and how long that takes says nothing
 // about any other text.
@@ -124,9 +130,14 @@ func (t *Tokens) Authenticate(ctx context.Context, text string, now time.Time) (
 			ErrUnauthenticated, "this is not a whole token: it is cut off or mistyped", "令牌不完整或有误",
 		)
 	}
+	end, err := t.lookUps.Take(ctx, turns.Client(ctx))
+	if err != nil {
+		return models.Viewer{}, fmt.Errorf("wait to look for a token: %w", err)
+	}
+	defer end()
 	var token models.Token
 	found := false
-	err := t.db.QueryAll(ctx, []database.SQL{database.Expr(byHash, hashOf(text))}, func(_ int, rows database.Rows) error {
+	err = t.db.QueryAll(ctx, []database.SQL{database.Expr(byHash, hashOf(text))}, func(_ int, rows database.Rows) error {
 		for rows.Next() {
 			found = true
 			err := rows.Scan(&token.ID, &token.Name, &token.Prefix, &token.Role, &token.RegionCode, &token.UnitID,

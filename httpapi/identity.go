@@ -16,6 +16,7 @@ import (
 	"plangraph/auth"
 	"plangraph/problem"
 	"plangraph/resolvers"
+	"plangraph/turns"
 )
 
 // newGate knows the tokens that tokens keeps and the issuer of the settings.
@@ -27,15 +28,20 @@ func newGate(cfg Settings, tokens *auth.Tokens) *auth.Gate {
 }
 
 // identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not
-// count. Who tries again and again is told to wait; the log has the first of a burst.
+// count. Who tries again and again is told to wait; the log has the first of a burst. Addresses come in turn.
 func identified(gate *auth.Gate, now func() time.Time, proxies []netip.Prefix) func(http.Handler) http.Handler {
 	failed := newFailures(now)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			shown := r.Header.Values("Authorization")
-			viewer, err := gate.Identify(r.Context(), shown, now())
+			from := addressOf(r, proxies)
+			viewer, err := gate.Identify(turns.WithClient(r.Context(), from), shown, now())
+			if errors.Is(err, turns.ErrFull) {
+				tooManyWait(w, r)
+				return
+			}
 			if len(shown) > 0 && errors.Is(err, auth.ErrUnauthenticated) {
-				if wait, tooMany := failed.tooMany(addressOf(r, proxies)); tooMany {
+				if wait, tooMany := failed.tooMany(from); tooMany {
 					askToWait(w, r, wait)
 					return
 				}

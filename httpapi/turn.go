@@ -23,8 +23,7 @@ func inTurn(line *turns.Turns) func(http.Handler) http.Handler {
 			end, err := line.Take(r.Context(), turns.Client(r.Context()))
 			switch {
 			case errors.Is(err, turns.ErrFull):
-				w.Header().Set("Retry-After", "1")
-				refused(w, r, http.StatusTooManyRequests, problem.Limit, resolvers.TooManyWaiting)
+				tooManyWait(w, r)
 				return
 			case err != nil: // its time is up
 				w.Header().Set("Retry-After", "1")
@@ -35,6 +34,12 @@ func inTurn(line *turns.Turns) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// tooManyWait refuses a request of a client who has too many waiting.
+func tooManyWait(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "1")
+	refused(w, r, http.StatusTooManyRequests, problem.Limit, resolvers.TooManyWaiting)
 }
 
 var tookTooLong = problem.Message{En: "the answer took too long and was given up", Zh: "查询超时,已中止"}
