@@ -57,7 +57,7 @@ tests: $(GOTESTSUM) ## all Go tests, and which were the slowest
 # Where goroutines meet. In e2e these are the tests that have AtOnce in their names: what several people do at the same time.
 race: ## the tests of what happens at the same time, with the race detector
 	go test -race ./auth ./database ./httpapi ./resolvers ./store ./work
-	go test -race -run AtOnce ./e2e
+	go test -race -run AtOnce ./e2e ./reading
 
 web: ## fail if web/dist is not what web/graphiql builds
 	.ci/unchanged $(MAKE) graphiql

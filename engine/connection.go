@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"plangraph/database"
 )
@@ -13,13 +14,14 @@ type pages struct {
 	target *Type
 	rel    relation
 	args   pageArguments
-	// arguments are the field's own, as they came.
+	// arguments are the field's own, as they came, where a restriction understands them.
 	arguments map[string]any
 	// below is what conditions and orders are made for: the target as t0, on the day that holds for it.
 	below Scope
 	// where holds the field's conditions over the alias t0.
-	where []database.SQL
+	where conditions
 	order []orderKey
+	asked *ast.Field
 
 	rows    *Scope
 	cursor  []int
@@ -48,25 +50,22 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 		return nil, err
 	}
 	arguments := p.arguments(f.Field)
-	pg := &pages{p: p, parent: parent, target: p.catalog.types[c.target], rel: c.relation, arguments: arguments}
+	pg := &pages{p: p, parent: parent, target: p.catalog.types[c.target], rel: c.relation, asked: f.Field}
 	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, today: p.today, listed: pg}
 	pg.order = pg.target.order
 	if c.restrict != nil {
+		pg.arguments, p.single = arguments, true
 		restriction, order, err := c.restrict(p, pg.below, arguments)
 		if err != nil {
 			return nil, err
 		}
-		pg.where = append(pg.where, restriction)
+		pg.where.fixed = append(pg.where.fixed, restriction)
 		if order != nil {
 			pg.order = rankedBy(order, pg.target.order)
 		}
 	}
-	if filter, ok := arguments["where"].(map[string]any); ok {
-		condition, err := p.where(pg.below, filter, "where", 1)
-		if err != nil {
-			return nil, err
-		}
-		pg.where = append(pg.where, condition)
+	if err := p.restrict(&pg.where, pg.filter, f.Arguments.ForName("where")); err != nil {
+		return nil, err
 	}
 	if wanted, ok := arguments["orderBy"]; ok && wanted != nil {
 		if pg.order, err = orderOf(pg.below, wanted); err != nil {
@@ -75,6 +74,29 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 	}
 	pg.args, err = pageArgumentsOf(arguments, pg.order)
 	return pg, err
+}
+
+// filter makes the condition of the argument where.
+func (pg *pages) filter(p *Planner) (database.SQL, error) {
+	filter, ok := p.arguments(pg.asked)["where"].(map[string]any)
+	if !ok {
+		return database.SQL{}, nil
+	}
+	p.aliases = 0
+	return p.where(pg.below, filter, "where", 1)
+}
+
+// beyond makes the condition of the arguments after and before.
+func (pg *pages) beyond(p *Planner) (database.SQL, error) {
+	args, err := pageArgumentsOf(p.arguments(pg.asked), pg.order)
+	var after, before database.SQL
+	if args.after != nil {
+		after = database.Beyond(pg.rows.s.order, args.after, false)
+	}
+	if args.before != nil {
+		before = database.Beyond(pg.rows.s.order, args.before, true)
+	}
+	return database.And(after, before), err
 }
 
 // rankedBy makes an order of the keys of a restriction and those of the type.
@@ -96,7 +118,7 @@ func (pg *pages) fields(collected []graphql.CollectedField, typeName string) (Em
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return pg.p.objectOf(members), nil
+	return objectOf(members), nil
 }
 
 func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) {
@@ -106,7 +128,7 @@ func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) 
 	case "nodes":
 		rows := pg.page()
 		e, err := pg.p.selection(rows, f.Selections)
-		return pg.p.list(rows.s, e), err
+		return list(rows.s, e), err
 	case "edges":
 		return pg.edges(f)
 	case "pageInfo":
@@ -125,7 +147,7 @@ func (pg *pages) field(f graphql.CollectedField, typeName string) (Emit, error) 
 func (pg *pages) all() Scope {
 	sc := pg.p.rows(pg.parent, pg.target, pg.rel, pg.below.asOf)
 	sc.listed = pg
-	sc.s.where = append(sc.s.where, pg.where...)
+	sc.s.where.add(pg.where)
 	return sc
 }
 
@@ -133,16 +155,12 @@ func (pg *pages) all() Scope {
 func (pg *pages) page() Scope {
 	if pg.rows == nil {
 		sc := pg.all()
+		pg.rows = &sc
 		pg.p.add(pg.parent, sc.s)
 		sc.s.order = keys(sc.alias, pg.order)
 		sc.s.limit, sc.s.backward = pg.args.size, pg.args.backward
-		if pg.args.after != nil {
-			sc.s.where = append(sc.s.where, database.Beyond(sc.s.order, pg.args.after, false))
-		}
-		if pg.args.before != nil {
-			sc.s.where = append(sc.s.where, database.Beyond(sc.s.order, pg.args.before, true))
-		}
-		pg.rows = &sc
+		// The cursors are sound: pages understood them.
+		_ = pg.p.restrict(&sc.s.where, pg.beyond, pg.asked.Arguments.ForName("after"), pg.asked.Arguments.ForName("before"))
 	}
 	return *pg.rows
 }
@@ -177,7 +195,7 @@ func (pg *pages) edges(f graphql.CollectedField) (Emit, error) {
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return pg.p.list(rows.s, pg.p.objectOf(members)), nil
+	return list(rows.s, objectOf(members)), nil
 }
 
 func (pg *pages) pageInfo(f graphql.CollectedField) Emit {
@@ -186,7 +204,7 @@ func (pg *pages) pageInfo(f graphql.CollectedField) Emit {
 	for _, f := range graphql.CollectFields(pg.p.operation, f.Selections, []string{"PageInfo"}) {
 		members = append(members, newMember(f.Alias, pg.pageInfoField(f.Name, rows.s, cursor)))
 	}
-	return pg.p.objectOf(members)
+	return objectOf(members)
 }
 
 func (pg *pages) pageInfoField(name string, s *statement, cursor Emit) Emit {
@@ -225,9 +243,9 @@ func edgeCursor(s *statement, cursor Emit, last bool) Emit {
 			return append(dst, "null"...)
 		}
 		if last != s.backward {
-			return cursor(dst, s.row(sp.to-1))
+			return cursor(dst, s.row(parent.run, sp.to-1))
 		}
-		return cursor(dst, s.row(sp.from))
+		return cursor(dst, s.row(parent.run, sp.from))
 	}
 }
 

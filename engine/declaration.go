@@ -244,14 +244,14 @@ func Planned(name string, plan func(*Planner, Scope, graphql.CollectedField) (Em
 // Value is a field whose value is made in Go of columns of the row: bind selects them, and gives the function that
 // makes the value. Structs are written by their fields' JSON names, as they are selected.
 func Value(name string, bind func(Scope) func(Row) any) Computed {
-	return Computed{name, func(p *Planner, sc Scope, f graphql.CollectedField) (Emit, error) {
+	return Computed{name, func(_ *Planner, sc Scope, f graphql.CollectedField) (Emit, error) {
 		value := bind(sc)
 		return func(dst []byte, r Row) []byte {
-			write, err := p.value(value(r), f.Definition.Type, f.Selections)
+			write, err := r.run.value(value(r), f.Definition.Type, f.Selections)
 			if err != nil {
 				return append(dst, "null"...) // bind makes no value that JSON has not
 			}
-			return write(dst)
+			return write(r.run, dst)
 		}, nil
 	}}
 }

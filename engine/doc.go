@@ -15,6 +15,8 @@
 //	scope       where fields are read: a table of a statement, perhaps on a past day (planner.go)
 //	statement   one SELECT: the rows of a relation for all rows of its parent (statement.go)
 //	span        the stretch of a statement's rows that belongs to one row of the parent (statement.go)
+//	form        what requests have in common that one plan answers (plans.go)
+//	run         a plan carried out for one request: its conditions and what was loaded (run.go)
 //	pages       a connection as it was asked for: its page, counts and groups (connection.go)
 //	figure      a measure of a set of rows, or one aggregate of it (figures.go)
 //	emit        a function that appends what a field answers for one row (write.go)

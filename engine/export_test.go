@@ -24,7 +24,7 @@ func (t *Type) FirstPages(d database.Dialect) map[string]database.SQL {
 		s := newStatement(t, "t0")
 		s.cell("t0." + t.key.column())
 		s.order, s.limit = keys("t0", order), DefaultPage
-		pages[name] = s.sql(d, parents{})
+		pages[name] = s.sqlFor(d, parents{})
 	}
 	return pages
 }
@@ -41,12 +41,18 @@ func (c *Catalog) FirstPagesOf(target string, d database.Dialect) map[string]dat
 			s := newStatement(c.types[target], "t0")
 			s.cell("t0.id")
 			s.relation, s.order, s.limit = list.relation, keys("t0", c.types[target].order), DefaultPage
-			pages[fmt.Sprintf("%s.%s", t.name, list.name)] = s.sql(
+			pages[fmt.Sprintf("%s.%s", t.name, list.name)] = s.sqlFor(
 				d, parents{keys: []string{noPlan}, plans: []string{noPlan}},
 			)
 		}
 	}
 	return pages
+}
+
+// sqlFor renders a statement that no plan has.
+func (s *statement) sqlFor(d database.Dialect, of parents) database.SQL {
+	s.complete()
+	return s.sql(&run{Planner: &Planner{dialect: d}}, of)
 }
 
 // Figure gives the type that conditions on a figure are of, by its name in having; empty if there is no such figure.

@@ -97,7 +97,7 @@ func (pg *pages) figureFields(
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return pg.p.objectOf(members)
+	return objectOf(members)
 }
 
 // aggregates plans { sum avg min max } of a measure.
@@ -111,7 +111,7 @@ func (pg *pages) aggregates(f graphql.CollectedField, figure func(path string) E
 		}
 		members = append(members, newMember(a.Alias, e))
 	}
-	return pg.p.objectOf(members)
+	return objectOf(members)
 }
 
 func (pg *pages) isMeasure(name string) bool {

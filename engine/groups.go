@@ -31,8 +31,10 @@ type grouping struct {
 // use gives the column of a figure in the groups (budget.sum is m_budget_sum), which from now on has it.
 func (g *grouping) use(path string) string {
 	g.used[path] = true
-	return "m_" + strings.ReplaceAll(path, ".", "_")
+	return columnOf(path)
 }
+
+func columnOf(path string) string { return "m_" + strings.ReplaceAll(path, ".", "_") }
 
 // dimension is a key of groups: the columns d0, d1… it has in the groups, and what they were in the rows.
 type dimension struct {
@@ -61,7 +63,7 @@ func (pg *pages) groups(f graphql.CollectedField) (Emit, error) {
 		}
 		return e
 	})
-	return pg.p.list(sc.s, e), failed
+	return list(sc.s, e), failed
 }
 
 // grouped is a grouping with where its groups are read.
@@ -94,7 +96,7 @@ func (pg *pages) grouping(f graphql.CollectedField) (*grouped, error) {
 
 // groupStatement adds the statement that reads the groups.
 func (pg *pages) groupStatement(g *grouping) Scope {
-	s := newStatement(pg.target, "g")
+	s := pg.p.statement(pg.target, "g")
 	s.relation, s.groups = g.base.s.relation, g
 	pg.p.add(pg.parent, s)
 	return Scope{s: s, alias: "g", typ: pg.target, asOf: pg.below.asOf, today: pg.below.today}
@@ -172,8 +174,8 @@ func (pg *pages) groupKey(g *grouping, sc Scope, f graphql.CollectedField) (Emit
 	}
 	key := byColumn(d.target.key.column())
 	joined := Scope{s: sc.s, alias: "g_" + d.columns[0], typ: d.target, asOf: sc.asOf, today: sc.today}
-	if _, ok := sc.s.joined[d.Name]; !ok {
-		sc.s.joined[d.Name] = joined.alias
+	if _, ok := sc.s.aliases[d.Name]; !ok {
+		sc.s.aliases[d.Name] = joined.alias
 		var b database.Builder
 		b.Add(" LEFT JOIN " + d.target.table.Name + " " + joined.alias + " ON ").
 			Put(key.on(joined.alias, d.target, database.Expr("g."+d.columns[0])))
@@ -249,15 +251,14 @@ func (pg *pages) groupOrder(g *grouping, wanted any) (database.SQL, error) {
 }
 
 // sql renders the statement s over the groups.
-func (g *grouping) sql(d database.Dialect, s *statement, of parents) database.SQL {
-	from, where, number := g.base.s.source(d, of)
+func (g *grouping) sql(r *run, s *statement, of parents) database.SQL {
+	from, where, number := g.base.s.source(r, of)
 	var b database.Builder
 	b.Add("SELECT ")
 	if number != "" {
 		b.Add("g.ord, ")
 	}
-	s.selectTo(&b)
-	b.Add(" FROM ")
+	b.Put(s.selected).Add(" FROM ")
 	inner := g.inner(from, where, number)
 	if number == "" {
 		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(" LIMIT " + strconv.Itoa(g.first+1) + ") g")
@@ -265,8 +266,7 @@ func (g *grouping) sql(d database.Dialect, s *statement, of parents) database.SQ
 		b.Add("(SELECT * FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY n.ord ORDER BY ").Put(g.order).
 			Add(") AS place FROM (").Put(inner).Add(") n) m WHERE m.place <= " + strconv.Itoa(g.first+1) + ") g")
 	}
-	s.joinTo(&b)
-	b.Add(" ORDER BY ")
+	b.Put(s.joined).Add(" ORDER BY ")
 	if number != "" {
 		b.Add("g.ord, ")
 	}
@@ -286,12 +286,11 @@ func (g *grouping) inner(from, where database.SQL, number string) database.SQL {
 		}
 	}
 	for _, path := range sortedKeys(g.used) {
-		columns = append(columns, g.figures[path].expr+" AS "+g.use(path))
+		columns = append(columns, g.figures[path].expr+" AS "+columnOf(path))
 	}
 	var b database.Builder
 	b.Add("SELECT " + strings.Join(columns, ", ") + " FROM ").Put(from)
-	g.base.s.joinTo(&b)
-	b.Where(where).Add(" GROUP BY " + strings.Join(groupBy, ", "))
+	b.Put(g.base.s.joined).Where(where).Add(" GROUP BY " + strings.Join(groupBy, ", "))
 	if having := database.And(g.having...); !having.Empty() {
 		b.Add(" HAVING ").Put(having)
 	}

@@ -10,25 +10,23 @@ import (
 
 // load runs statements and those below them, level by level: one statement for each relation however many rows, and the
 // statements of a level together. What hangs on the one row of a lookup is asked with it.
-func load(
-	ctx context.Context, db database.Querier, dialect database.Dialect, level []*statement, room *size,
-) error {
-	for len(level) > 0 {
+func (r *run) load(ctx context.Context, db database.Querier) error {
+	for level := r.roots; len(level) > 0; {
 		var due []*statement
 		var queries []database.SQL
 		ask := func(s *statement, of parents) {
-			s.parents = of.count()
-			due, queries = append(due, s), append(queries, s.sql(dialect, of))
+			r.loaded[s.place].parents = of.count()
+			due, queries = append(due, s), append(queries, s.sql(r, of))
 		}
 		for _, s := range level {
-			of := s.parentKeys()
+			of := r.parentKeys(s)
 			if s.parent != nil && len(of.keys) == 0 {
 				continue
 			}
 			ask(s, of)
 			if s.lookup {
 				for _, child := range s.children {
-					ask(child, s.itself(child))
+					ask(child, r.itself(s, child))
 				}
 			}
 		}
@@ -38,14 +36,14 @@ func load(
 		if err := db.QueryAll(
 			ctx,
 			queries,
-			func(i int, rows database.Rows) error { return due[i].scan(rows, room) },
+			func(i int, rows database.Rows) error { return r.scan(due[i], rows) },
 		); err != nil {
 			return err
 		}
 		level = nil
 		for _, s := range due {
 			if s.lookup {
-				s.settle()
+				r.settle(s)
 				continue
 			}
 			level = append(level, s.children...)
@@ -66,14 +64,14 @@ type parents struct {
 func (p parents) count() int { return max(len(p.keys), 1) }
 
 // itself gives the key of a lookup's row, for a child, as the SQL that finds it.
-func (s *statement) itself(child *statement) parents {
+func (r *run) itself(s, child *statement) parents {
 	find := func(column string) database.SQL {
 		var b database.Builder
 		b.Add("(SELECT " + child.parentAlias + "." + column + " FROM ").Put(s.table())
 		if child.parentAlias != s.alias {
-			s.joinTo(&b)
+			b.Put(s.joined)
 		}
-		return b.Where(s.where...).Add(")").SQL()
+		return b.Where(r.all(s.where)...).Add(")").SQL()
 	}
 	of := parents{key: find(child.relation.parent)}
 	if child.relation.samePlan {
@@ -83,25 +81,25 @@ func (s *statement) itself(child *statement) parents {
 }
 
 // settle says, once a lookup is loaded, that what was asked with it belongs to its row.
-func (s *statement) settle() {
+func (r *run) settle(s *statement) {
 	for _, child := range s.children {
-		child.number = make([]int32, s.rowCount())
+		r.loaded[child.place].number = make([]int32, r.rowCount(s))
 	}
 }
 
 // parentKeys collects the different keys of the parent's rows, and the plans that they are of. It remembers which key
 // each row of the parent has.
-func (s *statement) parentKeys() parents {
+func (r *run) parentKeys(s *statement) parents {
 	if s.parent == nil {
 		return parents{}
 	}
 	var keys, plans []string
-	parent := s.parent
+	parent := &r.loaded[s.parent.place]
 	numbers := map[string]int32{}
-	width := len(parent.columns)
-	s.number = slices.Grow(s.number[:0], parent.rowCount())[:parent.rowCount()]
-	for i := range s.number {
-		s.number[i] = -1
+	width := len(s.parent.columns)
+	number := make([]int32, r.rowCount(s.parent))
+	for i := range number {
+		number[i] = -1
 	}
 	for _, sp := range parent.spans {
 		for i := sp.from; i < sp.to; i++ {
@@ -118,9 +116,10 @@ func (s *statement) parentKeys() parents {
 					plans = append(plans, parent.cells[i*width+s.planCell].text)
 				}
 			}
-			s.number[i] = n
+			number[i] = n
 		}
 	}
+	r.loaded[s.place].number = number
 	if len(plans) > 0 && !slices.ContainsFunc(plans, func(plan string) bool { return plan != plans[0] }) {
 		plans = plans[:1]
 	}
@@ -128,70 +127,56 @@ func (s *statement) parentKeys() parents {
 }
 
 // expected guesses how many rows will come.
-func (s *statement) expected() int {
+func (s *statement) expected(parents int) int {
 	const few, many = 4, 256
 	if s.counting {
-		return s.parents
+		return parents
 	}
 	if s.limit != everything && s.limit < few {
-		return s.parents * s.limit
+		return parents * s.limit
 	}
-	return min(s.parents*few, many)
+	return min(parents*few, many)
 }
 
-// cellCount is how many cells were loaded by the statement and those below it.
-func (s *statement) cellCount() int {
-	n := len(s.cells)
-	for _, child := range s.children {
-		n += child.cellCount()
-	}
-	return n
-}
-
-func (s *statement) rowCount() int {
-	if len(s.columns) == 0 {
-		return 0
-	}
-	return len(s.cells) / len(s.columns)
-}
+func (r *run) rowCount(s *statement) int { return len(r.loaded[s.place].cells) / len(s.columns) }
 
 // scan reads the rows. If there are several parents, the first column says which of them a row belongs to, from 1, and
 // the rows come in its order; otherwise they all belong to the one.
-func (s *statement) scan(rows database.Rows, room *size) error {
-	width := len(s.columns)
+func (r *run) scan(s *statement, rows database.Rows) error {
+	width, into := len(s.columns), &r.loaded[s.place]
 	destinations := make([]any, 0, width+1)
 	number := 1
-	if s.parents > 1 {
+	if into.parents > 1 {
 		destinations = append(destinations, &number)
 	}
 	line := make([]cell, width)
 	for i := range line {
 		destinations = append(destinations, &line[i])
 	}
-	s.spans = make([]span, s.parents)
-	s.cells = make([]cell, 0, width*s.expected())
+	into.spans = make([]span, into.parents)
+	into.cells = make([]cell, 0, width*s.expected(into.parents))
 	for rows.Next() {
 		if err := rows.Scan(destinations...); err != nil {
 			return fmt.Errorf("scan: %w", err)
 		}
-		sp := &s.spans[number-1]
+		sp := &into.spans[number-1]
 		have := sp.to - sp.from
 		if have == s.limit {
 			sp.more = true
 			continue
 		}
 		if have == 0 {
-			sp.from = s.rowCount()
+			sp.from = r.rowCount(s)
 		}
 		bytes := 0
 		for i := range line {
 			bytes += len(line[i].text)
 		}
-		if err := room.load(bytes); err != nil {
+		if err := r.request.size.load(bytes); err != nil {
 			return err
 		}
-		s.cells = append(s.cells, line...)
-		sp.to = s.rowCount()
+		into.cells = append(into.cells, line...)
+		sp.to = r.rowCount(s)
 	}
 	return nil
 }

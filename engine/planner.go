@@ -20,17 +20,26 @@ type Planner struct {
 	dialect   database.Dialect
 	viewer    models.Viewer
 	today     models.Date
-	roots     []*statement
+	// statements are all of the plan, each at its place; roots those that are asked first.
+	statements, roots []*statement
+	// makers make the conditions that every run makes of its request's variables, given are those of this request.
+	makers []maker
+	given  []database.SQL
+	// variables are the request's, for telling whether fields ask for the same.
+	variables map[string]any
 	// shared keeps what was made of a field that several types of an interface have in common.
 	shared map[*ast.Field][]sharedField
 	// made are what fields came to that may be asked for again under another name.
 	made map[madeFor][]madeOnce
-	// request is what the plan is a part of.
-	request *Request
 	// inLanguage picks the words of a problem with an input.
 	inLanguage func(problem.Message) string
-	// conditions counts the filters of the request, aliases the tables they name.
-	conditions, aliases int
+	// conditions counts the filters of the request, varying those among them that are made of variables; aliases counts the
+	// tables that a filter names.
+	conditions, varying, aliases int
+	// fields counts those that were planned.
+	fieldCount int
+	// single says that the plan is for this request only.
+	single bool
 }
 
 // madeFor is where in the plan a field stands: its name, and the table that it is read of; none for the query.
@@ -52,7 +61,7 @@ func once[Made any](p *Planner, parent *Scope, f graphql.CollectedField, made fu
 		place.s, place.alias = parent.s, parent.alias
 	}
 	for _, before := range p.made[place] {
-		if before.field == f.Field || reflect.DeepEqual(p.arguments(before.field), p.arguments(f.Field)) {
+		if before.field == f.Field || p.same(before.field, f.Field) {
 			return before.made.(Made), nil
 		}
 	}
@@ -61,6 +70,11 @@ func once[Made any](p *Planner, parent *Scope, f graphql.CollectedField, made fu
 		p.made[place] = append(p.made[place], madeOnce{f.Field, m})
 	}
 	return m, err
+}
+
+// same tells whether two fields have the same arguments, whatever the values that are not of the plan's form.
+func (p *Planner) same(a, b *ast.Field) bool {
+	return reflect.DeepEqual(a.ArgumentMap(p.variables), b.ArgumentMap(p.variables))
 }
 
 // arguments are those of a field, with the values that the request gives its variables.
@@ -188,7 +202,7 @@ func (p *Planner) fields(sc Scope, t *Type, collected []graphql.CollectedField) 
 		}
 		members = append(members, newMember(f.Alias, e))
 	}
-	return p.objectOf(members), nil
+	return objectOf(members), nil
 }
 
 // sharedField plans a field once for all types of an interface that have it in common.
@@ -210,6 +224,7 @@ func (p *Planner) sharedField(sc Scope, t *Type, f graphql.CollectedField) (Emit
 
 // field plans one field of an object type.
 func (p *Planner) field(sc Scope, t *Type, f graphql.CollectedField) (Emit, error) {
+	p.fieldCount++
 	if f.Name == "__typename" {
 		return p.typeName(sc, t), nil
 	}
@@ -296,12 +311,12 @@ func (p *Planner) join(sc Scope, o ToOne) Scope {
 	if sc.asOf != nil {
 		name += "@" + sc.asOf.String()
 	}
-	if alias, ok := sc.s.joined[name]; ok {
+	if alias, ok := sc.s.aliases[name]; ok {
 		joined.alias = alias
 		return joined
 	}
 	joined.alias = sc.s.nextAlias()
-	sc.s.joined[name] = joined.alias
+	sc.s.aliases[name] = joined.alias
 	var b database.Builder
 	b.Add(" LEFT JOIN " + target.table.Name + " " + joined.alias + " ON ").Put(p.joinCondition(sc, joined, o))
 	sc.s.joins = append(sc.s.joins, b.SQL())
@@ -367,14 +382,22 @@ func (p *Planner) rows(parent *Scope, target *Type, l relation, asOf *models.Dat
 		among.day, among.today = asOf, p.today
 		l.rows = among
 	}
-	s := newStatement(target, "t0")
+	s := p.statement(target, "t0")
 	sc := Scope{s: s, alias: "t0", typ: target, asOf: asOf, today: p.today}
 	s.relation = l
-	s.where = p.restrictions(sc, l)
+	s.where.fixed = p.restrictions(sc, l)
 	if parent == nil || !parent.typ.ofPlan() || target.seenIf != nil {
-		s.where = append(s.where, p.visible(sc.alias, target))
+		s.where.fixed = append(s.where.fixed, p.visible(sc.alias, target))
 	}
 	return sc
+}
+
+// statement begins a statement.
+func (p *Planner) statement(t *Type, alias string) *statement {
+	s := newStatement(t, alias)
+	s.place = len(p.statements)
+	p.statements = append(p.statements, s)
+	return s
 }
 
 // add makes a statement part of the plan, below the parent that its relation leads from.
@@ -443,7 +466,7 @@ func (p *Planner) many(sc Scope, m ToMany, f graphql.CollectedField) (Emit, erro
 	if err != nil {
 		return nil, err
 	}
-	return p.list(child.s, e), nil
+	return list(child.s, e), nil
 }
 
 // day gives the day that a field looks back to: its own asOf, or the one it stands under.

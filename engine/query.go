@@ -14,7 +14,7 @@ import (
 )
 
 // answer writes what a field of the query loaded, or says why there is nothing.
-type answer func(context.Context) (Answer, error)
+type answer func(context.Context, *run) (Answer, error)
 
 // Find gives the condition that a lookup's row meets, and the problem when nothing meets it. An empty condition is met
 // by nothing.
@@ -51,7 +51,8 @@ func Nodes() Root { return Root{"nodes", (*Planner).nodes} }
 func ForViewer(name string, value func(models.Viewer) any) Root {
 	return Root{name, func(p *Planner, f graphql.CollectedField) (answer, error) {
 		write, err := p.value(value(p.viewer), f.Definition.Type, f.Selections)
-		return func(context.Context) (Answer, error) { return write(nil), nil }, err
+		p.single = true
+		return func(_ context.Context, r *run) (Answer, error) { return write(r, nil), nil }, err
 	}}
 }
 
@@ -60,7 +61,7 @@ func (p *Planner) root(f graphql.CollectedField) (answer, error) {
 	switch declared := p.catalog.types["Query"].byName[f.Name].(type) {
 	case Connection:
 		e, err := p.connection(nil, declared, f)
-		return func(context.Context) (Answer, error) { return e(p.blank(), Row{}), nil }, err
+		return func(_ context.Context, r *run) (Answer, error) { return e(r.blank(), Row{run: r}), nil }, err
 	case Lookup:
 		return p.lookup(declared, f)
 	case Root:
@@ -69,50 +70,37 @@ func (p *Planner) root(f graphql.CollectedField) (answer, error) {
 	return nil, undeclared("Query", f.Name)
 }
 
-// blank gives room for the answer that the loaded rows will make.
-func (p *Planner) blank() Answer {
-	const perCell, frame = 24, 256
-	size := frame
-	for _, s := range p.roots {
-		size += perCell * s.cellCount()
-	}
-	return make(Answer, 0, size)
-}
-
 func (p *Planner) lookup(l Lookup, f graphql.CollectedField) (answer, error) {
-	found, err := once(p, nil, f, func() (lookedUp, error) { return p.lookUp(l, f) })
+	found, err := once(p, nil, f, func() (Scope, error) { return p.lookUp(l, f) })
 	if err != nil {
 		return nil, err
 	}
-	e, err := p.selection(found.Scope, f.Selections)
-	return func(context.Context) (Answer, error) {
-		for r := range found.s.rowsOf(Row{}) {
-			return e(p.blank(), r), nil
+	e, err := p.selection(found, f.Selections)
+	return func(_ context.Context, r *run) (Answer, error) {
+		for row := range found.s.rowsOf(Row{run: r}) {
+			return e(r.blank(), row), nil
 		}
-		return nil, found.missing
+		_, missing := l.find(found, r.arguments(f.Field))
+		return nil, missing
 	}, err
 }
 
-// lookedUp is where the row of a lookup is read, and what is said if there is none.
-type lookedUp struct {
-	Scope
-	missing *problem.Error
-}
-
-func (p *Planner) lookUp(l Lookup, f graphql.CollectedField) (lookedUp, error) {
+// lookUp gives where the row of a lookup is read.
+func (p *Planner) lookUp(l Lookup, f graphql.CollectedField) (Scope, error) {
 	asOf, err := p.day(nil, f)
 	if err != nil {
-		return lookedUp{}, err
+		return Scope{}, err
 	}
 	sc := p.child(nil, p.catalog.types[l.target], relation{}, asOf)
-	condition, missing := l.find(sc, p.arguments(f.Field))
-	if condition.Empty() {
-		return lookedUp{}, missing
-	}
-	sc.s.where = append(sc.s.where, condition)
 	sc.s.order = keys(sc.alias, sc.typ.order)
 	sc.s.lookup = true
-	return lookedUp{sc, missing}, nil
+	return sc, p.restrict(&sc.s.where, func(p *Planner) (database.SQL, error) {
+		condition, missing := l.find(sc, p.arguments(f.Field))
+		if condition.Empty() {
+			return condition, missing
+		}
+		return condition, nil
+	}, f.Arguments...)
 }
 
 // ByID finds a row by the argument id.
@@ -140,16 +128,14 @@ func notFound(argument string) *problem.Error {
 	}, argument)
 }
 
-// node plans the field of that name.
+// node plans the field of that name: a look-up of the type that the id says.
 func (p *Planner) node(f graphql.CollectedField) (answer, error) {
-	id := fmt.Sprint(p.arguments(f.Field)["id"])
-	write, err := p.nodesOf([]string{id}, f)
-	return func(context.Context) (Answer, error) {
-		if e := write(0); e != nil {
-			return e, nil
-		}
-		return nil, notFound("id")
-	}, err
+	id, err := models.ParseID(fmt.Sprint(p.arguments(f.Field)["id"]))
+	if err != nil {
+		//nolint:nilerr // what is no id names nothing
+		return func(context.Context, *run) (Answer, error) { return nil, notFound("id") }, nil
+	}
+	return p.lookup(Lookup{f.Name, id.Type, ByID}, f)
 }
 
 // nodes plans the field of that name: what is not there is null, with an error at its place.
@@ -162,17 +148,22 @@ func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
 	for i, item := range items {
 		ids[i] = fmt.Sprint(item)
 	}
-	write, err := p.nodesOf(ids, f)
-	return func(ctx context.Context) (Answer, error) {
+	p.single = true
+	found, err := once(p, nil, f, func() (things, error) { return p.things(ids, ""), nil })
+	if err != nil {
+		return nil, err
+	}
+	write, err := p.eachOf(found, f.Selections)
+	return func(ctx context.Context, r *run) (Answer, error) {
 		dst := Answer{'['}
 		for i := range ids {
-			if p.request.size.full(dst) {
+			if r.request.size.full(dst) {
 				break
 			}
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			if written := write(i); written != nil {
+			if written := write(r, i); written != nil {
 				dst = append(dst, written...)
 				continue
 			}
@@ -188,15 +179,6 @@ func (p *Planner) nodes(f graphql.CollectedField) (answer, error) {
 type things struct {
 	ids    []models.ID // the zero ID for a text that is none
 	scopes map[string]Scope
-}
-
-// nodesOf plans how to write the thing of each of the ids that a field of the query names.
-func (p *Planner) nodesOf(ids []string, f graphql.CollectedField) (func(i int) []byte, error) {
-	found, err := once(p, nil, f, func() (things, error) { return p.things(ids, ""), nil })
-	if err != nil {
-		return nil, err
-	}
-	return p.eachOf(found, f.Selections)
 }
 
 // things looks for ids. A thing is read as the declared type, if that is one with such ids, or else as its id says.
@@ -227,14 +209,14 @@ func (p *Planner) things(ids []string, declared string) things {
 	}
 	for name, conditions := range wanted {
 		s := found.scopes[name].s
-		s.where = append(s.where, database.Or(conditions...))
+		s.where.fixed = append(s.where.fixed, database.Or(conditions...))
 		s.lookup = len(named) == 1
 	}
 	return found
 }
 
 // eachOf plans how to write each of the things as it was selected; nil where there is none.
-func (p *Planner) eachOf(found things, set ast.SelectionSet) (func(i int) []byte, error) {
+func (p *Planner) eachOf(found things, set ast.SelectionSet) (func(r *run, i int) []byte, error) {
 	type selected struct {
 		scope Scope
 		emit  Emit
@@ -249,14 +231,14 @@ func (p *Planner) eachOf(found things, set ast.SelectionSet) (func(i int) []byte
 		}
 		byType[name] = selected{sc, e, sc.keyCell()}
 	}
-	return func(i int) []byte {
+	return func(r *run, i int) []byte {
 		t, looked := byType[found.ids[i].Type]
 		if !looked {
 			return nil
 		}
-		for r := range t.scope.s.rowsOf(Row{}) {
-			if text := r.cells[t.key].text; text == found.ids[i].Code || text == found.ids[i].Row.String() {
-				return t.emit(nil, r)
+		for row := range t.scope.s.rowsOf(Row{run: r}) {
+			if text := row.cells[t.key].text; text == found.ids[i].Code || text == found.ids[i].Row.String() {
+				return t.emit(nil, row)
 			}
 		}
 		return nil

@@ -17,10 +17,13 @@ import (
 type Reader struct {
 	db      *database.DB
 	catalog *Catalog
+	plans   plans
 }
 
 // NewReader reads from db what the catalog declares.
-func NewReader(db *database.DB, catalog *Catalog) *Reader { return &Reader{db, catalog} }
+func NewReader(db *database.DB, catalog *Catalog) *Reader {
+	return &Reader{db, catalog, newPlans(catalog)}
+}
 
 // Answer is a loaded and written value of any GraphQL type; nil is null.
 type Answer []byte //nolint:recvcheck // gqlgen wants UnmarshalGQLContext on the pointer
@@ -44,10 +47,10 @@ type Asker struct {
 	Today  models.Date
 }
 
-// planner plans one field of a request.
-func (r *Reader) planner(ctx context.Context, asker Asker) *Planner {
+// planner plans one field of a request. Fields ask for the same if they do with these variables.
+func (r *Reader) planner(ctx context.Context, asker Asker, variables map[string]any) *Planner {
 	return &Planner{
 		catalog: r.catalog, operation: graphql.GetOperationContext(ctx), dialect: r.db.Dialect, viewer: asker.Viewer,
-		today: asker.Today, shared: map[*ast.Field][]sharedField{}, made: map[madeFor][]madeOnce{}, request: requestOf(ctx),
+		today: asker.Today, shared: map[*ast.Field][]sharedField{}, made: map[madeFor][]madeOnce{}, variables: variables,
 	}
 }

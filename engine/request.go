@@ -77,8 +77,8 @@ type sameFields struct {
 	field     *ast.Field // one of them
 	arguments map[string]any
 	load      sync.Once
-	answers   map[string]answer // by the field's name in the answer
-	failed    map[string]error
+	plan      *plan
+	run       *run
 	err       error
 }
 
@@ -92,7 +92,7 @@ func (r *Request) sameAs(f graphql.CollectedField, arguments map[string]any) *sa
 		}
 	}
 	s := &sameFields{
-		field: f.Field, arguments: arguments, answers: map[string]answer{}, failed: map[string]error{},
+		field: f.Field, arguments: arguments,
 		err: errors.New("the field was not loaded"), // it stays if planning panics
 	}
 	r.same = append(r.same, s)
@@ -116,30 +116,57 @@ func (r *Reader) Root(ctx context.Context, asker Asker) (Answer, error) {
 	request, oc, f := requestOf(ctx), graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	same := request.sameAs(f, f.ArgumentMap(oc.Variables))
 	same.load.Do(func() { same.err = r.loadSame(ctx, asker, request, same) })
-	if err := errors.Join(same.failed[f.Alias], same.err); err != nil {
-		return nil, err
+	if same.plan != nil && same.plan.failed[f.Alias] != nil {
+		return nil, same.plan.failed[f.Alias]
 	}
-	written, err := same.answers[f.Alias](ctx)
+	if same.err != nil {
+		return nil, same.err
+	}
+	written, err := same.plan.answers[f.Alias](ctx, same.run)
 	if err != nil {
 		return nil, err
 	}
 	return written, request.size.add(len(written))
 }
 
+// loadSame loads what the fields ask for, by a plan that is kept of them or by a new one.
 func (r *Reader) loadSame(ctx context.Context, asker Asker, request *Request, same *sameFields) error {
-	fields := same.among(graphql.GetOperationContext(ctx))
-	p := r.planner(ctx, asker)
-	sound := slices.DeleteFunc(slices.Clone(fields), func(f graphql.CollectedField) bool {
-		same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
-		return same.failed[f.Alias] != nil
-	})
-	if len(sound) < len(fields) { // what was half planned must not be loaded
-		p = r.planner(ctx, asker)
-		for _, f := range sound {
-			same.answers[f.Alias], same.failed[f.Alias] = p.root(f)
+	oc := graphql.GetOperationContext(ctx)
+	fields := same.among(oc)
+	form := r.plans.formOf(asker, oc, fields)
+	if kept, ok := r.plans.kept.Get(form); ok {
+		if again, err := kept.again(oc, request); err == nil {
+			same.plan, same.run = kept, again
+			return again.load(ctx, request.InTurn(r.db))
 		}
 	}
-	return load(ctx, request.InTurn(r.db), r.db.Dialect, p.roots, &request.size)
+	same.plan = r.plan(ctx, asker, r.plans.marked(oc), fields)
+	same.run = same.plan.run(oc, request)
+	r.plans.keep(form, same.plan)
+	return same.run.load(ctx, request.InTurn(r.db))
+}
+
+// plan plans fields of the query; those that ask for what cannot be planned are told why.
+func (r *Reader) plan(
+	ctx context.Context, asker Asker, variables map[string]any, fields []graphql.CollectedField,
+) *plan {
+	made := &plan{failed: map[string]error{}}
+	for sound := fields; ; {
+		made.Planner, made.answers = r.planner(ctx, asker, variables), map[string]answer{}
+		failed := len(made.failed)
+		sound = slices.DeleteFunc(slices.Clone(sound), func(f graphql.CollectedField) bool {
+			a, err := made.root(f)
+			if err != nil {
+				made.failed[f.Alias] = err
+			}
+			made.answers[f.Alias] = a
+			return err != nil
+		})
+		if len(made.failed) == failed { // what was half planned must not be loaded
+			made.complete()
+			return made
+		}
+	}
 }
 
 // size is how many bytes a request holds in memory: texts that are loaded, and answers that are written. Either may

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"iter"
-	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -10,8 +9,10 @@ import (
 	"plangraph/database"
 )
 
-// statement is one SELECT of a plan: the rows of one table for all rows of its parent, and once loaded, those rows.
+// statement is one SELECT of a plan: the rows of one table for all rows of its parent.
 type statement struct {
+	// place is that among the statements of the plan.
+	place int
 	typ   *Type
 	alias string
 
@@ -25,8 +26,8 @@ type statement struct {
 
 	columns []database.SQL
 	joins   []database.SQL
-	joined  map[string]string
-	where   []database.SQL
+	aliases map[string]string // of what is joined
+	where   conditions
 	order   []database.Key
 	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
@@ -38,11 +39,8 @@ type statement struct {
 	// groups makes the statement read from the groups of another one.
 	groups *grouping
 
-	// parents is how many parents the rows were looked for; the rows of each are a span of the cells.
-	parents int
-	cells   []cell
-	spans   []span
-	number  []int32 // parent's row → which of the spans is its; -1 for none
+	// selected and joined are the columns and the joins as SQL, once the plan is complete.
+	selected, joined database.SQL
 }
 
 // everything is the limit of a statement that has none.
@@ -56,7 +54,7 @@ type span struct {
 
 // Row is one loaded row.
 type Row struct {
-	s     *statement
+	run   *run
 	index int
 	cells []cell
 }
@@ -82,7 +80,7 @@ const fewColumns = 12
 func newStatement(t *Type, alias string) *statement {
 	return &statement{
 		typ: t, alias: alias, planCell: -1, limit: everything, columns: make([]database.SQL, 0, fewColumns),
-		joined: map[string]string{},
+		aliases: map[string]string{},
 	}
 }
 
@@ -101,21 +99,22 @@ func (s *statement) cell(expr string, args ...any) int {
 func (s *statement) nextAlias() string { return s.alias + "_" + strconv.Itoa(len(s.joins)+1) }
 
 // row gives the row with this index.
-func (s *statement) row(i int) Row {
+func (s *statement) row(r *run, i int) Row {
 	width := len(s.columns)
-	return Row{s, i, s.cells[i*width : (i+1)*width]}
+	return Row{r, i, r.loaded[s.place].cells[i*width : (i+1)*width]}
 }
 
 // spanOf gives the stretch of rows that belong to a row of the parent.
 func (s *statement) spanOf(parent Row) span {
+	of := &parent.run.loaded[s.place]
 	n := int32(0)
 	if s.parent != nil {
-		n = s.number[parent.index]
+		n = of.number[parent.index]
 	}
-	if n < 0 || int(n) >= len(s.spans) {
+	if n < 0 || int(n) >= len(of.spans) {
 		return span{}
 	}
-	return s.spans[n]
+	return of.spans[n]
 }
 
 // rowsOf gives the rows that belong to a row of the parent, in the order that was asked for.
@@ -127,30 +126,46 @@ func (s *statement) rowsOf(parent Row) iter.Seq[Row] {
 			if s.backward {
 				at = sp.to - 1 - (i - sp.from)
 			}
-			if !yield(s.row(at)) {
+			if !yield(s.row(parent.run, at)) {
 				return
 			}
 		}
 	}
 }
 
+// complete writes, once the plan is made, what is the same in all of its runs; a selection may be of nothing but type
+// names.
+func (s *statement) complete() {
+	if len(s.columns) == 0 {
+		s.cell("1")
+	}
+	var columns, joins database.Builder
+	for i, c := range s.columns {
+		if i > 0 {
+			columns.Add(", ")
+		}
+		columns.Put(c)
+	}
+	for _, j := range s.joins {
+		joins.Put(j)
+	}
+	s.selected, s.joined = columns.SQL(), joins.SQL()
+}
+
 // sql renders the statement for its parents.
-func (s *statement) sql(d database.Dialect, of parents) database.SQL {
+func (s *statement) sql(r *run, of parents) database.SQL {
 	if s.groups != nil {
-		return s.groups.sql(d, s, of)
+		return s.groups.sql(r, s, of)
 	}
 	order := database.OrderBy(s.order, s.backward)
-	from, where, number := s.source(d, of)
+	from, where, number := s.source(r, of)
 	const usual = 1024
 	var b database.Builder
 	b.Grow(usual).Add("SELECT ")
 	if number != "" {
 		b.Add(number + ", ")
 	}
-	s.selectTo(&b)
-	b.Add(" FROM ").Put(from)
-	s.joinTo(&b)
-	b.Where(where)
+	b.Put(s.selected).Add(" FROM ").Put(from).Put(s.joined).Where(where)
 	switch {
 	case s.counting && number != "":
 		b.Add(" GROUP BY " + number)
@@ -168,8 +183,8 @@ func (s *statement) sql(d database.Dialect, of parents) database.SQL {
 
 // source gives what the rows come from, and the conditions that remain. number is the column with the number of the
 // row's parent; it is empty where there is one parent or none.
-func (s *statement) source(d database.Dialect, of parents) (from, where database.SQL, number string) {
-	conditions := slices.Clone(s.where)
+func (s *statement) source(r *run, of parents) (from, where database.SQL, number string) {
+	d, conditions := r.dialect, r.all(s.where)
 	var plans []string // of the keys, if they are of several
 	if s.relation.samePlan {
 		plan := of.plan
@@ -240,23 +255,4 @@ func (s *statement) keyType() database.KeyType {
 		return database.KeyText
 	}
 	return database.KeyUUID
-}
-
-// selectTo writes the list of columns; a selection may be of nothing but type names.
-func (s *statement) selectTo(b *database.Builder) {
-	if len(s.columns) == 0 {
-		s.cell("1")
-	}
-	for i, c := range s.columns {
-		if i > 0 {
-			b.Add(", ")
-		}
-		b.Put(c)
-	}
-}
-
-func (s *statement) joinTo(b *database.Builder) {
-	for _, j := range s.joins {
-		b.Put(j)
-	}
 }

@@ -29,22 +29,24 @@ func (r *Reader) Payloads(
 func (r *Reader) payload(
 	ctx context.Context, db database.Querier, asker Asker, inLanguage func(problem.Message) string, made any,
 ) (Answer, error) {
-	p := r.planner(ctx, asker)
+	p := r.planner(ctx, asker, graphql.GetOperationContext(ctx).Variables)
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
 	write, err := p.value(made, f.Definition.Type, f.Selections)
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, db, r.db.Dialect, p.roots, &p.request.size); err != nil {
+	p.complete()
+	reads := p.run(p.operation, requestOf(ctx))
+	if err := reads.load(ctx, db); err != nil {
 		return nil, err
 	}
-	written := write(nil)
-	return written, p.request.size.add(len(written))
+	written := write(reads, nil)
+	return written, reads.request.size.add(len(written))
 }
 
 // written appends a value whose rows are loaded.
-type written func(dst []byte) []byte
+type written func(r *run, dst []byte) []byte
 
 // value plans a value of a type. A thing of the graph is planned as what its field is declared to be, not as what its
 // id says: a task's id is that of a work item.
@@ -62,9 +64,9 @@ func (p *Planner) value(v any, t *ast.Type, set ast.SelectionSet) (written, erro
 	switch {
 	case absent(value):
 		if t.NonNull && t.Elem != nil {
-			return func(dst []byte) []byte { return append(dst, "[]"...) }, nil
+			return func(_ *run, dst []byte) []byte { return append(dst, "[]"...) }, nil
 		}
-		return func(dst []byte) []byte { return append(dst, "null"...) }, nil
+		return func(_ *run, dst []byte) []byte { return append(dst, "null"...) }, nil
 	case t.Elem != nil:
 		return p.valueList(value, t.Elem, set)
 	case len(set) == 0:
@@ -118,16 +120,16 @@ func (p *Planner) valueList(list reflect.Value, of *ast.Type, set ast.SelectionS
 		}
 		items[i] = item
 	}
-	return func(dst []byte) []byte {
+	return func(r *run, dst []byte) []byte {
 		dst = append(dst, '[')
 		for i, write := range items {
-			if p.request.size.full(dst) {
+			if r.request.size.full(dst) {
 				break
 			}
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = write(dst)
+			dst = write(r, dst)
 		}
 		return append(dst, ']')
 	}, nil
@@ -136,20 +138,20 @@ func (p *Planner) valueList(list reflect.Value, of *ast.Type, set ast.SelectionS
 // leaf writes a scalar or an enum value as JSON has it.
 func leaf(v any) (written, error) {
 	if text, ok := v.(string); ok {
-		return func(dst []byte) []byte { return appendString(dst, text) }, nil
+		return func(_ *run, dst []byte) []byte { return appendString(dst, text) }, nil
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("write %T: %w", v, err)
 	}
-	return func(dst []byte) []byte { return append(dst, text...) }, nil
+	return func(_ *run, dst []byte) []byte { return append(dst, text...) }, nil
 }
 
 // valueNode reads a thing of the graph as a type; one that is gone again, or hidden, is null.
 func (p *Planner) valueNode(id models.ID, typeName string, set ast.SelectionSet) (written, error) {
 	write, err := p.eachOf(p.things([]string{id.String()}, typeName), set)
-	return func(dst []byte) []byte {
-		if text := write(0); text != nil {
+	return func(r *run, dst []byte) []byte {
+		if text := write(r, 0); text != nil {
 			return append(dst, text...)
 		}
 		return append(dst, "null"...)
@@ -175,13 +177,13 @@ func (p *Planner) valueObject(object reflect.Value, typeName string, set ast.Sel
 		}
 		members = append(members, named{append(appendString(nil, f.Alias), ':'), write})
 	}
-	return func(dst []byte) []byte {
+	return func(r *run, dst []byte) []byte {
 		dst = append(dst, '{')
 		for i, m := range members {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = m.write(append(dst, m.key...))
+			dst = m.write(r, append(dst, m.key...))
 		}
 		return append(dst, '}')
 	}, nil

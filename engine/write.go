@@ -20,9 +20,9 @@ func newMember(alias string, e Emit) member {
 }
 
 // objectOf writes the members between braces.
-func (p *Planner) objectOf(members []member) Emit {
+func objectOf(members []member) Emit {
 	return func(dst []byte, r Row) []byte {
-		p.request.objects.Add(1)
+		r.run.request.objects.Add(1)
 		dst = append(dst, '{')
 		for i := range members {
 			if i > 0 {
@@ -56,12 +56,12 @@ func value(cell int, write func([]byte, *cell) []byte) Emit {
 }
 
 // list writes the rows of a relation between brackets, each by e, up to the size that an answer may have.
-func (p *Planner) list(s *statement, e Emit) Emit {
+func list(s *statement, e Emit) Emit {
 	return func(dst []byte, parent Row) []byte {
 		dst = append(dst, '[')
 		n := 0
 		for r := range s.rowsOf(parent) {
-			if p.request.size.full(dst) {
+			if parent.run.request.size.full(dst) {
 				break
 			}
 			if n++; n > 1 {
