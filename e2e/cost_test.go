@@ -10,6 +10,7 @@ import (
 
 	"plangraph/database"
 	"plangraph/database/databasetest"
+	"plangraph/e2e/soak"
 	"plangraph/models"
 	"plangraph/seeds"
 )
@@ -105,6 +106,74 @@ func TestQuestionsReadLittle(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWorkIsPriced draws requests: none is more work for a database than three times what it costs, but for a small
+// amount that any statement may take.
+func TestWorkIsPriced(t *testing.T) {
+	const factor, amount = 3, 100
+	for name, open := range somePlans.Openers() {
+		t.Run(name, func(t *testing.T) {
+			s, schema := newScales(t, open(t)), publishedSchema(t)
+			drawn, refused, most := 0, 0, 0.0
+			soak.Check(t, 200, func(t *soak.T) {
+				viewer := soak.Pick(t, models.Anonymous, adminOf("720101"), system)
+				query := questioner{t, schema, viewer.Role, "720101", storyYear}.query()
+				price, work, answered := s.weigh(t, viewer, query)
+				drawn++
+				if !answered {
+					refused++
+					return
+				}
+				most = max(most, (work-amount)/price)
+				if work > factor*price+amount {
+					t.Errorf("costs %.0f and takes %.0f, as %s:\n%s", price, work, viewer.Role, query)
+				}
+			})
+			t.Logf("%d drawn, %d refused; at most %.2f of the price", drawn, refused, most)
+			if refused > drawn/2 {
+				t.Errorf("%d of %d are refused", refused, drawn)
+			}
+		})
+	}
+}
+
+// TestPricesAreNotHigh asks for the dearest of what each price is for: on one of the databases it takes at least a
+// twentieth of that. Values that a row is compared with are the least, since a row is one row however many there are.
+func TestPricesAreNotHigh(t *testing.T) {
+	most := map[string]float64{}
+	for name, open := range somePlans.Openers() {
+		t.Run(name, func(t *testing.T) {
+			s := newScales(t, open(t))
+			for what, query := range map[string]string{
+				"a count":        `{ assignments { totalCount } }`,
+				"a summary":      `{ workItems { summary { count green progress { avg } budget { sum avg min max } } } }`,
+				"groups":         `{ assignments { groups(by: [UNIT_ENDED]) { count } } }`,
+				"texts":          `{ workItems(where: {or: [` + several(30, `{title: {contains: "无%d"}}`) + `]}) { totalCount } }`,
+				"comparisons":    `{ assignments(where: {and: [` + several(9, `{validFrom: {ne: "2022-01-1%d"}}`) + `]}) { totalCount } }`,
+				"values":         `{ targets(where: {indicator: {notIn: [` + several(100, `"无%d"`) + `]}}) { totalCount } }`,
+				"relations":      `{ assignments(where: {item: {assignments: {item: {title: {contains: "无"}}}}}) { totalCount } }`,
+				"near relations": `{ assignments(where: {unit: {region: {parent: {parent: {name: {contains: "无"}}}}}}) { totalCount } }`,
+				"ended units":    `{ assignments(where: {unitEnded: {eq: true}}) { nodes { id } } }`,
+				"a search":       `{ search(query: "样 本") { nodes { text } } }`,
+				"an order":       `{ tasks(where: {status: {ne: DONE}}, orderBy: [{field: INVESTED}, {field: BUDGET, direction: DESC}]) { nodes { id } } }`,
+				"a day":          `{ units(first: 100) { nodes { workItems(first: 1, asOf: "2023-05-01") { nodes { id } } } } }`,
+				"pages":          `{ plans(first: 12) { nodes { units(first: 1) { nodes { id } } } } }`,
+			} {
+				price, work, answered := s.weigh(t, system, query)
+				if !answered {
+					t.Errorf("%s is refused", what)
+				}
+				t.Logf("%-15s costs %5.0f and takes %5.0f", what, price, work)
+				most[what] = max(most[what], work/price)
+			}
+		})
+	}
+	for what, share := range most {
+		if share < 0.05 && !testing.Short() {
+			t.Errorf("%s: takes %.3f of its price", what, share)
+		}
 	}
 }
 
