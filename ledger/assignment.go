@@ -42,18 +42,18 @@ func roleColumns() []roleColumn {
 type ledgerSet struct {
 	units map[models.AssignmentRole][]uuid.UUID
 	post  *uuid.UUID
-	// said are the cells that say so, by field; anchor is one of them.
-	said   map[models.LedgerField]*saying
-	anchor *saying
+	// sources are the cells that say so, by field; anchor is one of them.
+	sources map[models.LedgerField]*source
+	anchor  *source
 }
 
 // compareAssignments takes the whole set of an item's assignments. Roles that the sheet says nothing of stay, without
 // the units that it gives another role.
 func (l *ledger) compareAssignments(item *ledgerItem) {
-	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, said: map[models.LedgerField]*saying{}}
+	set := ledgerSet{units: map[models.AssignmentRole][]uuid.UUID{}, sources: map[models.LedgerField]*source{}}
 	names := map[models.LedgerField][]string{}
 	for _, c := range roleColumns() {
-		set.said[c.field], names[c.field] = saidBy(
+		set.sources[c.field], names[c.field] = valueOf(
 			item,
 			c.column,
 			c.cell,
@@ -61,7 +61,7 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 		)
 	}
 	var leader string
-	set.said[models.LedgerFieldLeader], leader = saidBy(
+	set.sources[models.LedgerFieldLeader], leader = valueOf(
 		item,
 		columnLeader,
 		func(r *ledgerRow) sheets.Cell[string] { return r.Leader },
@@ -70,7 +70,7 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 	set.blanks()
 	for _, field := range []models.LedgerField{models.LedgerFieldLead, models.LedgerFieldSupports, models.LedgerFieldSupervise, models.LedgerFieldLeader} {
 		if set.anchor == nil {
-			set.anchor = set.said[field]
+			set.anchor = set.sources[field]
 		}
 	}
 	if set.anchor == nil {
@@ -79,15 +79,15 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 	understood := true
 	for _, c := range roleColumns() {
 		set.units[c.role] = item.unitsAs(c.role)
-		if said := set.said[c.field]; said != nil {
+		if from := set.sources[c.field]; from != nil {
 			var ok bool
-			set.units[c.role], ok = l.unitsSaid(item, c.role, said, names[c.field])
+			set.units[c.role], ok = l.unitsIn(item, c.role, from, names[c.field])
 			understood = understood && ok
 		}
 	}
 	set.withoutOverlap()
 	if understood {
-		set.post, understood = l.postSaid(item, &set, leader)
+		set.post, understood = l.postIn(item, &set, leader)
 	}
 	if understood {
 		l.assign(item, &set)
@@ -96,7 +96,7 @@ func (l *ledger) compareAssignments(item *ledgerItem) {
 
 // blanks takes blank cells of a row with an id that names a lead for none.
 func (s *ledgerSet) blanks() {
-	lead := s.said[models.LedgerFieldLead]
+	lead := s.sources[models.LedgerFieldLead]
 	if lead == nil || lead.row.ID.Text == "" {
 		return
 	}
@@ -105,8 +105,8 @@ func (s *ledgerSet) blanks() {
 		models.LedgerFieldSupervise: cellOf(columnSupervise, lead.row.Supervise),
 		models.LedgerFieldLeader:    cellOf(columnLeader, lead.row.Leader),
 	} {
-		if s.said[field] == nil && blank.address != "" && blank.text == "" {
-			s.said[field] = &saying{blank, lead.row}
+		if s.sources[field] == nil && blank.address != "" && blank.text == "" {
+			s.sources[field] = &source{blank, lead.row}
 		}
 	}
 }
@@ -115,26 +115,26 @@ func (s *ledgerSet) blanks() {
 func (s *ledgerSet) withoutOverlap() {
 	given := map[uuid.UUID]bool{}
 	for _, c := range roleColumns() {
-		if s.said[c.field] != nil {
+		if s.sources[c.field] != nil {
 			for _, id := range s.units[c.role] {
 				given[id] = true
 			}
 		}
 	}
 	for _, c := range roleColumns() {
-		if s.said[c.field] == nil {
+		if s.sources[c.field] == nil {
 			s.units[c.role] = slices.DeleteFunc(s.units[c.role], func(id uuid.UUID) bool { return given[id] })
 		}
 	}
 }
 
-// unitsSaid finds the units that a cell names. What stands there as export has written it are the units that there
+// unitsIn finds the units that a cell names. What stands there as export has written it are the units that there
 // are, and a name that one of them is written with is that one's.
-func (l *ledger) unitsSaid(
-	item *ledgerItem, role models.AssignmentRole, said *saying, names []string,
+func (l *ledger) unitsIn(
+	item *ledgerItem, role models.AssignmentRole, from *source, names []string,
 ) ([]uuid.UUID, bool) {
 	current := item.unitsAs(role)
-	if planning.SameText(said.text, l.written(current)) {
+	if planning.SameText(from.text, l.written(current)) {
 		return current, true
 	}
 	var units []uuid.UUID
@@ -155,11 +155,11 @@ func (l *ledger) unitsSaid(
 			continue
 		case 0:
 			near := l.unitNames.Nearest(name, nearest)
-			said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownUnit, problem.Message{
+			from.row.wrong(from.cellAt, models.LedgerProblemCodeUnknownUnit, problem.Message{
 				En: "%[1]q is no unit of the region%[2]s", Zh: "没有单位「%[1]s」%[3]s",
 			}, shortText(name), likeEn(near), likeZh(near))
 		default:
-			said.row.wrong(said.cellAt, models.LedgerProblemCodeAmbiguousUnit, problem.Message{
+			from.row.wrong(from.cellAt, models.LedgerProblemCodeAmbiguousUnit, problem.Message{
 				En: "%q may be %s", Zh: "「%s」可能指:%s",
 			}, shortText(name), joined(l.inFull(called)))
 		}
@@ -168,21 +168,21 @@ func (l *ledger) unitsSaid(
 	return units, unknown == 0
 }
 
-// postSaid finds the lead's post. A lead that stays keeps it if nothing is said of it.
-func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uuid.UUID, bool) {
-	said := set.said[models.LedgerFieldLeader]
+// postIn finds the lead's post. A lead that stays keeps it if nothing is said of it.
+func (l *ledger) postIn(item *ledgerItem, set *ledgerSet, leader string) (*uuid.UUID, bool) {
+	from := set.sources[models.LedgerFieldLeader]
 	leads := set.units[models.RoleLead]
 	stays := slices.Equal(leads, item.unitsAs(models.RoleLead))
 	switch {
-	case said == nil && stays:
+	case from == nil && stays:
 		return item.leadPost(), true
-	case said == nil || leader == "":
+	case from == nil || leader == "":
 		return nil, true
 	case stays && planning.SameText(leader, l.postTitle(item.leadPost())):
 		return item.leadPost(), true
 	case len(leads) != 1:
-		said.row.wrong(
-			said.cellAt, models.LedgerProblemCodeUnknownLeader,
+		from.row.wrong(
+			from.cellAt, models.LedgerProblemCodeUnknownLeader,
 			problem.Message{En: "the item has no lead unit", Zh: "该事项没有牵头单位"},
 		)
 		return nil, false
@@ -204,12 +204,12 @@ func (l *ledger) postSaid(item *ledgerItem, set *ledgerSet, leader string) (*uui
 	case 1:
 		return &meant[0].ID, true
 	case 0:
-		said.row.wrong(said.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{
+		from.row.wrong(from.cellAt, models.LedgerProblemCodeUnknownLeader, problem.Message{
 			En: "%[1]s has no post %[2]q and nobody of that name in one; its posts: %[3]s",
 			Zh: "%[1]s 没有岗位或任职者「%[2]s」;现有岗位:%[3]s",
 		}, l.unitLabels[leads[0]], shortText(leader), orDash(joined(titles)))
 	default:
-		said.row.wrong(said.cellAt, models.LedgerProblemCodeAmbiguousLeader, problem.Message{
+		from.row.wrong(from.cellAt, models.LedgerProblemCodeAmbiguousLeader, problem.Message{
 			En: "%q holds several posts: %s; give the post", Zh: "「%s」对应多个岗位:%s;请填写岗位名称",
 		}, shortText(leader), joined(titles))
 	}
@@ -248,12 +248,12 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 			continue
 		}
 		differs = true
-		at := set.at(c.field)
+		at := set.sourceOf(c.field)
 		at.row.change(at.cellAt, c.field, l.written(before), l.written(after))
 	}
 	if before := item.leadPost(); before != set.post && (before == nil || set.post == nil || *before != *set.post) {
 		differs = true
-		at := set.at(models.LedgerFieldLeader)
+		at := set.sourceOf(models.LedgerFieldLeader)
 		at.row.change(at.cellAt, models.LedgerFieldLeader, l.postTitle(before), l.postTitle(set.post))
 	}
 	if !differs {
@@ -261,7 +261,7 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 	}
 	item.wanted = []planning.Assignee{}
 	for _, c := range roleColumns() {
-		item.says(c.field, set.at(c.field))
+		item.placed(c.field, set.sourceOf(c.field))
 		for _, id := range set.units[c.role] {
 			n := planning.Assignee{Unit: l.units[id], Role: c.role, Argument: string(c.field)}
 			if c.role == models.RoleLead {
@@ -274,10 +274,10 @@ func (l *ledger) assign(item *ledgerItem, set *ledgerSet) {
 	}
 }
 
-// at is the cell that says what a field is to be.
-func (s *ledgerSet) at(field models.LedgerField) *saying {
-	if said := s.said[field]; said != nil {
-		return said
+// sourceOf is the cell that says what a field is to be.
+func (s *ledgerSet) sourceOf(field models.LedgerField) *source {
+	if from := s.sources[field]; from != nil {
+		return from
 	}
 	return s.anchor
 }

@@ -42,25 +42,25 @@ func (l *ledger) compare(ctx context.Context, sheet sheets.Ledger) error {
 	return l.checkUnchanged(ctx, sheet)
 }
 
-// saying is a cell that says something of an item, and its row.
-type saying struct {
+// source is a cell that says something of an item, and its row.
+type source struct {
 	cellAt
 	row *ledgerRow
 }
 
-// saidBy finds what the rows of an item say in a column; nil if they say nothing. Rows that contradict each other are
+// valueOf finds what the rows of an item say in a column; nil if they say nothing. Rows that contradict each other are
 // reported.
-func saidBy[T any](
+func valueOf[T any](
 	item *ledgerItem, column string, cell func(*ledgerRow) sheets.Cell[T], says func(T) bool,
-) (*saying, T) {
-	var first *saying
+) (*source, T) {
+	var first *source
 	var value T
 	for _, row := range item.rows {
 		c := cell(row)
 		switch {
 		case !says(c.Value):
 		case first == nil:
-			first, value = &saying{cellOf(column, c), row}, c.Value
+			first, value = &source{cellOf(column, c), row}, c.Value
 		case c.Address != first.address && !planning.SameText(c.Text, first.text):
 			row.wrong(cellOf(column, c), models.LedgerProblemCodeSameItem, problem.Message{
 				En: "row %d is about the same item and says %q", Zh: "第 %d 行是同一事项,内容为「%s」",
@@ -72,7 +72,7 @@ func saidBy[T any](
 
 // compareItem takes due date and status.
 func (l *ledger) compareItem(item *ledgerItem) {
-	due, day := saidBy(
+	due, day := valueOf(
 		item,
 		columnDue,
 		func(r *ledgerRow) sheets.Cell[models.Date] { return r.Due },
@@ -80,25 +80,25 @@ func (l *ledger) compareItem(item *ledgerItem) {
 	)
 	if due != nil && day != item.DueOn {
 		item.after.DueOn, item.after.DatesInferred = day, false
-		item.says(models.LedgerFieldDueOn, due)
+		item.placed(models.LedgerFieldDueOn, due)
 		due.row.change(due.cellAt, models.LedgerFieldDueOn, item.DueOn.String(), day.String())
 	}
-	said, status := saidBy(
+	from, status := valueOf(
 		item,
 		columnStatus,
 		func(r *ledgerRow) sheets.Cell[models.WorkStatus] { return r.Status },
 		func(s models.WorkStatus) bool { return s != "" },
 	)
-	if said != nil && status != item.Status {
+	if from != nil && status != item.Status {
 		item.after.Status = status
-		said.row.change(said.cellAt, models.LedgerFieldStatus, string(item.Status), string(status))
+		from.row.change(from.cellAt, models.LedgerFieldStatus, string(item.Status), string(status))
 	}
 }
 
 // says keeps which cell says something of a field.
-func (i *ledgerItem) says(field models.LedgerField, cell *saying) {
+func (i *ledgerItem) placed(field models.LedgerField, cell *source) {
 	if i.places == nil {
-		i.places = map[models.LedgerField]saying{}
+		i.places = map[models.LedgerField]source{}
 	}
 	i.places[field] = *cell
 }

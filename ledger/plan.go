@@ -50,7 +50,7 @@ type ledgerItem struct {
 	// wanted are the new assignments, all of them; nil if they stay. Their arguments are the fields of places, which
 	// tell what says so.
 	wanted  []planning.Assignee
-	places  map[models.LedgerField]saying
+	places  map[models.LedgerField]source
 	changed []work.Revision[models.Target]
 }
 

@@ -60,7 +60,13 @@ func (r *ledgerRow) wrong(at cellAt, code models.LedgerProblemCode, message prob
 
 func problemAt(at cellAt, code models.LedgerProblemCode, message problem.Message) models.LedgerProblem {
 	return models.LedgerProblem{
-		Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message,
+		Address: optionalText(
+			at.address,
+		),
+		Column:  optionalText(at.column),
+		Text:    optionalText(shortText(at.text)),
+		Code:    code,
+		Message: message,
 	}
 }
 
@@ -77,7 +83,13 @@ func (l *ledger) note(row int, at cellAt, code models.LedgerNoteCode, message pr
 
 func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Message) models.LedgerNote {
 	n := models.LedgerNote{
-		Address: known(at.address), Column: known(at.column), Text: known(shortText(at.text)), Code: code, Message: message,
+		Address: optionalText(
+			at.address,
+		),
+		Column:  optionalText(at.column),
+		Text:    optionalText(shortText(at.text)),
+		Code:    code,
+		Message: message,
 	}
 	if row > 0 {
 		n.Row = &row
@@ -89,7 +101,13 @@ func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Mess
 func (r *ledgerRow) change(at cellAt, field models.LedgerField, before, after string) {
 	r.cells = append(
 		r.cells,
-		models.LedgerCell{Address: at.address, Column: at.column, Field: field, Before: known(before), After: known(after)},
+		models.LedgerCell{
+			Address: at.address,
+			Column:  at.column,
+			Field:   field,
+			Before:  optionalText(before),
+			After:   optionalText(after),
+		},
 	)
 }
 
@@ -174,7 +192,7 @@ func exportTime(sheet sheets.Ledger) (models.Time, bool) {
 }
 
 // known gives a text as an answer has it: nil where there is none.
-func known(text string) *string {
+func optionalText(text string) *string {
 	if text == "" {
 		return nil
 	}
