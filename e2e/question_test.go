@@ -23,7 +23,8 @@ type questioner struct {
 
 // query draws a request.
 func (q questioner) query() string {
-	roots := slices.DeleteFunc(slices.Clone(q.schema.Query.Fields), func(f *ast.FieldDefinition) bool { return !q.asks(f) })
+	unknown := func(f *ast.FieldDefinition) bool { return !q.asks(f) }
+	roots := slices.DeleteFunc(slices.Clone(q.schema.Query.Fields), unknown)
 	if q.Chance(30) {
 		lists := slices.DeleteFunc(roots, func(f *ast.FieldDefinition) bool { return f.Arguments.ForName("where") == nil })
 		return "{ " + q.onlyConditions(soak.Pick(q.T, lists...)) + " }"
