@@ -60,13 +60,8 @@ func (r *ledgerRow) wrong(at cellAt, code models.LedgerProblemCode, message prob
 
 func problemAt(at cellAt, code models.LedgerProblemCode, message problem.Message) models.LedgerProblem {
 	return models.LedgerProblem{
-		Address: optionalText(
-			at.address,
-		),
-		Column:  optionalText(at.column),
-		Text:    optionalText(shortText(at.text)),
-		Code:    code,
-		Message: message,
+		Address: optional(at.address), Column: optional(at.column), Text: optional(shortText(at.text)),
+		Code: code, Message: message,
 	}
 }
 
@@ -83,13 +78,8 @@ func (l *ledger) note(row int, at cellAt, code models.LedgerNoteCode, message pr
 
 func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Message) models.LedgerNote {
 	n := models.LedgerNote{
-		Address: optionalText(
-			at.address,
-		),
-		Column:  optionalText(at.column),
-		Text:    optionalText(shortText(at.text)),
-		Code:    code,
-		Message: message,
+		Address: optional(at.address), Column: optional(at.column), Text: optional(shortText(at.text)),
+		Code: code, Message: message,
 	}
 	if row > 0 {
 		n.Row = &row
@@ -99,16 +89,9 @@ func noteAt(row int, at cellAt, code models.LedgerNoteCode, message problem.Mess
 
 // change says that a cell changes something.
 func (r *ledgerRow) change(at cellAt, field models.LedgerField, before, after string) {
-	r.cells = append(
-		r.cells,
-		models.LedgerCell{
-			Address: at.address,
-			Column:  at.column,
-			Field:   field,
-			Before:  optionalText(before),
-			After:   optionalText(after),
-		},
-	)
+	r.cells = append(r.cells, models.LedgerCell{
+		Address: at.address, Column: at.column, Field: field, Before: optional(before), After: optional(after),
+	})
 }
 
 // shortText cuts a text for an answer.
@@ -192,7 +175,7 @@ func exportTime(sheet sheets.Ledger) (models.Time, bool) {
 }
 
 // known gives a text as an answer has it: nil where there is none.
-func optionalText(text string) *string {
+func optional(text string) *string {
 	if text == "" {
 		return nil
 	}
