@@ -20,6 +20,7 @@ import (
 	"plangraph/problem"
 	"plangraph/resolvers"
 	"plangraph/sheets"
+	"plangraph/turns"
 )
 
 // ledgerForms are the forms of a decomposition sheet, by the ending of the address.
@@ -32,8 +33,9 @@ var ledgerForms = map[string]struct {
 }
 
 // ledgerFile answers a plan's decomposition sheet to those who may read the plan:
-// /export/ledger.xlsx?region=230203&year=2023.
-func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
+// /export/ledger.xlsx?region=230203&year=2023. Those who want one come in line, until their sheet is made: who takes it
+// slowly keeps nobody waiting.
+func ledgerFile(db *database.DB, now func() time.Time, line *turns.Turns) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		format := chi.URLParam(r, "format")
 		form, known := ledgerForms[format]
@@ -49,13 +51,18 @@ func ledgerFile(db *database.DB, now func() time.Time) http.HandlerFunc {
 			})
 			return
 		}
-		book, err := ledger.Book(r.Context(), db, auth.Viewer(r.Context()), region, year, now())
-		if err != nil {
-			ledgerFailed(w, r, err)
+		end, taken := takeTurn(w, r, line)
+		if !taken {
 			return
 		}
+		defer end()           // and before the answer is sent, below
 		var file bytes.Buffer // an error must not come after half a file
-		if err := form.write(&file, book); err != nil {
+		book, err := ledger.Book(r.Context(), db, auth.Viewer(r.Context()), region, year, now())
+		if err == nil {
+			err = form.write(&file, book)
+		}
+		end()
+		if err != nil {
 			ledgerFailed(w, r, err)
 			return
 		}

@@ -92,6 +92,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 	r.Group(func(r chi.Router) {
 		const level = 5
 		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json"))
+		dear := resolvers.NewDear(0)
 		graphQL := resolvers.NewHandler(
 			&resolvers.Resolver{
 				Read:        reading.NewReader(db),
@@ -102,8 +103,8 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 			},
 			resolvers.Settings{
 				Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
-				ClientRequests: cfg.ClientRequests,
-				Documents:      cfg.Documents, Trusted: cfg.Trusted,
+				ClientRequests: cfg.ClientRequests, Dear: dear,
+				Documents: cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)
 		r.Use(
@@ -111,7 +112,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 			named(cfg.TrustedProxies),
 		)
 		r.Handle("/graphql", graphQL)
-		r.With(inTurn(newExports())).Get("/export/ledger.{format}", ledgerFile(db, now))
+		r.Get("/export/ledger.{format}", ledgerFile(db, now, dear))
 	})
 	return r
 }

@@ -3,37 +3,24 @@ package httpapi
 import (
 	"errors"
 	"net/http"
-	"runtime"
 
 	"plangraph/problem"
 	"plangraph/resolvers"
 	"plangraph/turns"
 )
 
-// newExports is the line of those who export: a file keeps a core busy, and one core is left to others.
-func newExports() *turns.Turns {
-	const queue = 8 // of one client
-	return turns.New(turns.Limits{Total: max(1, runtime.GOMAXPROCS(0)-1), Alone: 1, Each: 1, Queue: queue})
-}
-
-// inTurn has clients wait for each other, and refuses one who has too many waiting.
-func inTurn(line *turns.Turns) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			end, err := line.Take(r.Context(), turns.Client(r.Context()))
-			switch {
-			case errors.Is(err, turns.ErrFull):
-				tooManyWait(w, r)
-				return
-			case err != nil: // its time is up
-				w.Header().Set("Retry-After", "1")
-				refused(w, r, http.StatusServiceUnavailable, problem.Timeout, tookTooLong)
-				return
-			}
-			defer end()
-			next.ServeHTTP(w, r)
-		})
+// takeTurn waits for the client's turn and gives what ends it. It refuses one who has too many waiting, or whose time is
+// up, and tells false.
+func takeTurn(w http.ResponseWriter, r *http.Request, line *turns.Turns) (end func(), taken bool) {
+	end, err := line.Take(r.Context(), turns.Client(r.Context()))
+	switch {
+	case errors.Is(err, turns.ErrFull):
+		tooManyWait(w, r)
+	case err != nil: // its time is up
+		w.Header().Set("Retry-After", "1")
+		refused(w, r, http.StatusServiceUnavailable, problem.Timeout, tookTooLong)
 	}
+	return end, err == nil
 }
 
 // tooManyWait refuses a request of a client who has too many waiting.

@@ -15,6 +15,7 @@ import (
 
 	"plangraph/engine"
 	"plangraph/graph"
+	"plangraph/turns"
 )
 
 // Settings are what an operator decides about the GraphQL door.
@@ -28,6 +29,8 @@ type Settings struct {
 	// ClientRequests is how many requests of one client run at once, ClientQueue how many more wait; the defaults if they
 	// are 0.
 	ClientRequests, ClientQueue int
+	// Dear is the line of dear requests, which other doors may share; one of their own if it is nil.
+	Dear *turns.Turns
 	// Documents says which documents are answered, Trusted are those with an id.
 	Documents DocumentPolicy
 	Trusted   Manifest

@@ -39,13 +39,25 @@ type queues struct {
 
 func newQueues(settings Settings) queues {
 	alone, queue := cmp.Or(settings.ClientRequests, DefaultClientRequests), cmp.Or(settings.ClientQueue, clientQueue)
-	spared := max(1, runtime.GOMAXPROCS(0)-1) // a core is left to others
+	dear := settings.Dear
+	if dear == nil {
+		dear = NewDear(queue)
+	}
 	return queues{
-		turns.New(turns.Limits{Total: max(requestsAtOnce, alone), Alone: alone, Each: min(alone, spared), Queue: queue}),
-		turns.New(turns.Limits{Total: spared, Alone: 1, Each: 1, Queue: queue}),
+		turns.New(turns.Limits{Total: max(requestsAtOnce, alone), Alone: alone, Each: min(alone, spared()), Queue: queue}),
+		dear,
 		turns.New(turns.Limits{Total: uploadsAtOnce, Alone: 1, Each: 1, Queue: queue}),
 		5 * time.Millisecond, //nolint:mnd // see pause
 	}
+}
+
+// spared is how many cores a kind of work may keep busy: one is left to others.
+func spared() int { return max(1, runtime.GOMAXPROCS(0)-1) }
+
+// NewDear is the line of what keeps a core busy for long: dear requests, and sheets that are made. Of one client one
+// runs, and so many more wait; the default if that is 0.
+func NewDear(queue int) *turns.Turns {
+	return turns.New(turns.Limits{Total: spared(), Alone: 1, Each: 1, Queue: cmp.Or(queue, clientQueue)})
 }
 
 // turn is what a request has of the queues.
