@@ -270,6 +270,56 @@ func TestMutationsOfAnotherRegion(t *testing.T) {
 	})
 }
 
+// TestErrorsNameNothingHidden is the table's column of words: every mutation on things of plans that are INTERNAL, by
+// everybody who may not read them. No answer says what such a plan or anything in it is called, unless it was asked so.
+func TestErrorsNameNothingHidden(t *testing.T) {
+	databasetest.OnBoth(t, func(t *testing.T, db *database.DB) {
+		g := newGuarded(t, db)
+		if err := db.Exec("UPDATE plans SET visibility = 'INTERNAL'").Error; err != nil {
+			t.Fatal(err)
+		}
+		hidden := wordsOfPlans(t, db)
+		strangers := []models.Viewer{
+			adminOf(foreignRegion), adminOf("230204"), adminOf("230203001"), adminOf(""), models.Anonymous,
+			{Role: models.RoleReporter, RegionCode: "230204"}, {Role: models.RoleViewer, RegionCode: "230204"},
+		}
+		for _, f := range adminMutations(g.schema) {
+			for _, v := range g.variants(f) {
+				given := g.arguments(f, v)
+				said := fmt.Sprint(given)
+				for _, viewer := range strangers {
+					r := g.play(g.generator, viewer, f, given, map[string]any{"dryRun": true})
+					for _, word := range hidden {
+						if strings.Contains(r.text, word) && !strings.Contains(said, word) {
+							t.Errorf("%s %+v tells %s of %q about %q: %s", f.Name, v, viewer.Role, viewer.RegionCode, word, r.text)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// wordsOfPlans are what plans and things in them are called.
+func wordsOfPlans(t *testing.T, db *database.DB) []string {
+	t.Helper()
+	var all []string
+	for _, query := range []string{
+		"SELECT title FROM plans", "SELECT title FROM plan_areas", "SELECT title FROM work_items",
+		"SELECT indicator FROM targets", "SELECT title FROM milestones",
+	} {
+		var words []string
+		if err := db.Raw(query).Scan(&words).Error; err != nil {
+			t.Fatal(err)
+		}
+		if all = append(all, words...); len(words) == 0 {
+			t.Fatalf("%s gives nothing", query)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // TestForeignThingsAmongOnesOwn has an admin try every mutation on things of its own, but for one that is of another
 // region: what is of that region stays as it is.
 func TestForeignThingsAmongOnesOwn(t *testing.T) {
