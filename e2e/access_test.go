@@ -281,7 +281,8 @@ func TestErrorsNameNothingHidden(t *testing.T) {
 		hidden := wordsOfPlans(t, db)
 		strangers := []models.Viewer{
 			adminOf(foreignRegion), adminOf("230204"), adminOf("230203001"), adminOf(""), models.Anonymous,
-			{Role: models.RoleReporter, RegionCode: "230204"}, {Role: models.RoleViewer, RegionCode: "230204"},
+			{Role: models.RoleReporter, RegionCode: "230204"},
+			{Role: models.RoleViewer, RegionCode: "230204"},
 		}
 		for _, f := range adminMutations(g.schema) {
 			for _, v := range g.variants(f) {
