@@ -22,7 +22,7 @@ type Planner struct {
 	today     models.Date
 	// statements are all of the plan, each at its place; roots those that are asked first.
 	statements, roots []*statement
-	// makers make the conditions that every run makes of its request's variables, given are those of this request.
+	// makers make the conditions that every run makes of its request's variables; given are those of one request.
 	makers []maker
 	given  []database.SQL
 	// variables are the request's, for telling whether fields ask for the same.
@@ -36,7 +36,7 @@ type Planner struct {
 	// conditions counts the filters of the request, varying those among them that are made of variables; aliases counts the
 	// tables that a filter names.
 	conditions, varying, aliases int
-	// fields counts those that were planned.
+	// fieldCount is how many fields were planned.
 	fieldCount int
 	// single says that the plan is for this request only.
 	single bool
@@ -121,9 +121,6 @@ func (sc Scope) keyCell() int { return sc.Column(sc.typ.key.column()) }
 
 // Dialect is the database that the plan is for.
 func (p *Planner) Dialect() database.Dialect { return p.dialect }
-
-// Operation is the request that the plan is for.
-func (p *Planner) Operation() *graphql.OperationContext { return p.operation }
 
 // selection plans what a selection set asks of the rows of a scope.
 func (p *Planner) selection(sc Scope, set ast.SelectionSet) (Emit, error) {

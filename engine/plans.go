@@ -54,9 +54,8 @@ func (k plans) keep(f form, p *plan) {
 	if p.single || len(p.failed) > 0 || p.fieldCount > mostFields || len(f.rest) > longForm {
 		return
 	}
-	own := *p.Planner
-	own.operation, own.given = nil, nil
-	k.kept.Add(f, &plan{&own, p.answers, nil})
+	p.operation, p.given = nil, nil // runs have their own
+	k.kept.Add(f, p)
 }
 
 // formOf tells the form of a request for some fields of the query.
