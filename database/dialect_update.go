@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm/schema"
@@ -72,7 +73,12 @@ func (d Dialect) recordset(set UpdateSet) string {
 func (d Dialect) document(
 	ctx context.Context, table string, columns []*schema.Field, list reflect.Value,
 ) ([]byte, error) {
+	names := make([]string, len(columns))
+	for n, f := range columns {
+		names[n] = strconv.Quote(f.DBName) + ":"
+	}
 	var b bytes.Buffer
+	encoder := json.NewEncoder(&b) // of all values, as there are many
 	b.WriteByte('[')
 	for i := range list.Len() {
 		if i > 0 {
@@ -83,12 +89,11 @@ func (d Dialect) document(
 			if n > 0 {
 				b.WriteByte(',')
 			}
+			b.WriteString(names[n])
 			value, _ := f.ValueOf(ctx, list.Index(i))
-			text, err := d.stored(value)
-			if err != nil {
+			if err := d.store(&b, encoder, value); err != nil {
 				return nil, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
 			}
-			fmt.Fprintf(&b, "%q:%s", f.DBName, text)
 		}
 		b.WriteByte('}')
 	}
@@ -96,18 +101,23 @@ func (d Dialect) document(
 	return b.Bytes(), nil
 }
 
-// stored gives a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text
-// in SQLite.
-func (d Dialect) stored(value any) ([]byte, error) {
-	if document, ok := value.(models.JSON); ok && d == Postgres {
-		return []byte(document), nil
+// store writes a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text in
+// SQLite.
+func (d Dialect) store(b *bytes.Buffer, encoder *json.Encoder, value any) error {
+	if document, ok := value.(*models.JSON); ok && document != nil {
+		value = *document
 	}
-	if document, ok := value.(*models.JSON); ok && document != nil && d == Postgres {
-		return []byte(*document), nil
+	if document, ok := value.(models.JSON); ok && d == Postgres {
+		b.WriteString(string(document))
+		return nil
 	}
 	value, err := driver.DefaultParameterConverter.ConvertValue(value)
 	if err != nil {
-		return nil, err
+		return err //nolint:wrapcheck // document says of which column
 	}
-	return json.Marshal(value)
+	if err := encoder.Encode(value); err != nil {
+		return err //nolint:wrapcheck // document says of which column
+	}
+	b.Truncate(b.Len() - len("\n")) // the encoder ends a line
+	return nil
 }
