@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"plangraph/database"
 	"plangraph/models"
@@ -20,24 +22,32 @@ var ErrSamplesExist = errors.New("sample districts are there already: begin with
 const districtsPerLoad = 16
 
 // Samples says how many sample districts there are to be, and of what size: size 1 has some 50 work items in a plan.
-type Samples struct{ Districts, Size int }
+// Months is how many months of their year stay in the history, the last ones; 0 for all.
+type Samples struct{ Districts, Size, Months int }
 
-// ParseSamples reads "districts=1000" or "districts=200,size=10".
+// ParseSamples reads "districts=1000" or "districts=200,size=10,months=1".
 func ParseSamples(text string) (Samples, error) {
 	s := Samples{Size: 1}
+	places := map[string]struct {
+		field *int
+		most  int
+	}{
+		"districts": {&s.Districts, MaxDistricts}, "size": {&s.Size, MaxSize}, "months": {&s.Months, monthsOfYear},
+	}
 	for part := range strings.SplitSeq(text, ",") {
 		name, value, _ := strings.Cut(part, "=")
 		n, err := strconv.Atoi(value)
-		switch {
-		case err == nil && name == "districts" && n > 0 && n <= MaxDistricts:
-			s.Districts = n
-		case err == nil && name == "size" && n > 0 && n <= MaxSize:
-			s.Size = n
-		default:
+		place, known := places[name]
+		if err != nil || !known || n < 1 || n > place.most {
 			return Samples{}, fmt.Errorf(
-				"%q is neither districts=N with N from 1 to %d nor size=K with K from 1 to %d", part, MaxDistricts, MaxSize,
+				"%q is neither districts=N with N from 1 to %d, nor size=K with K from 1 to %d, nor months=M with M from 1 to %d",
+				part,
+				MaxDistricts,
+				MaxSize,
+				monthsOfYear,
 			)
 		}
+		*place.field = n
 	}
 	if s.Districts == 0 {
 		return Samples{}, fmt.Errorf("%q does not say districts=N", text)
@@ -57,6 +67,7 @@ func Scale(ctx context.Context, db *database.DB, samples Samples, progress func(
 		for d := first; d < end; d++ {
 			addSampleDistrict(&g, d, samples.Size)
 		}
+		samples.forget(&g)
 		if err := store.Load(ctx, db, g); errors.Is(err, store.ErrPlanExists) {
 			return fmt.Errorf("%w (%w)", ErrSamplesExist, err)
 		} else if err != nil {
@@ -69,6 +80,19 @@ func Scale(ctx context.Context, db *database.DB, samples Samples, progress func(
 		return fmt.Errorf("count what there is: %w", err)
 	}
 	return nil
+}
+
+const monthsOfYear = 12
+
+// forget takes from g what is of months before those that stay: most rows of a plan are its months.
+func (s Samples) forget(g *store.Graph) {
+	if s.Months == 0 {
+		return
+	}
+	first := models.NewDate(sampleYear, time.Month(monthsOfYear-s.Months+1), 1)
+	g.Standings = slices.DeleteFunc(g.Standings, func(r models.Standing) bool { return r.AsOf.Before(first) })
+	g.CurvePoints = slices.DeleteFunc(g.CurvePoints, func(r models.CurvePoint) bool { return r.Month.Before(first) })
+	g.Readings = slices.DeleteFunc(g.Readings, func(r models.Reading) bool { return r.Month.Before(first) })
 }
 
 // SampleDistrict gives the rows of the d-th sample district, counted from 0: the same ones each time.

@@ -161,13 +161,13 @@ func testScale(t *testing.T, db *database.DB) {
 func TestParseSamples(t *testing.T) {
 	for text, want := range map[string]seeds.Samples{
 		"districts=1000": {Districts: 1000, Size: 1}, "districts=2,size=10": {Districts: 2, Size: 10},
-		"size=3,districts=4": {Districts: 4, Size: 3},
+		"size=3,districts=4": {Districts: 4, Size: 3}, "districts=3,months=2": {Districts: 3, Size: 1, Months: 2},
 	} {
 		if got, err := seeds.ParseSamples(text); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "1000", "districts=", "districts=0", "districts=15841", "districts=1,size=34", "size=2", "cities=1"} {
+	for _, text := range []string{"", "1000", "districts=", "districts=0", "districts=15841", "districts=1,size=34", "size=2", "cities=1", "districts=1,months=13"} {
 		if got, err := seeds.ParseSamples(text); err == nil {
 			t.Errorf("%q is taken for %+v", text, got)
 		}
@@ -190,4 +190,26 @@ func TestLargerPlans(t *testing.T) {
 	if rows[10] < 8*rows[1] {
 		t.Errorf("%d rows of the usual size, %d of ten times that", rows[1], rows[10])
 	}
+}
+
+func TestShorterHistory(t *testing.T) {
+	db := databasetest.SQLite(t)
+	if err := seeds.Scale(
+		t.Context(),
+		db,
+		seeds.Samples{Districts: 1, Size: 1, Months: 2},
+		func(int, int) {},
+	); err != nil {
+		t.Fatal(err)
+	}
+	g := seeds.SampleDistrict(0)
+	same(t, "items", count[models.WorkItem](t, db), len(g.Items))
+	same(t, "standings", count[models.Standing](t, db), 2*len(g.Items))
+	same(t, "points of curves", count[models.CurvePoint](t, db), len(g.CurvePoints)/6)
+	same(t, "readings", count[models.Reading](t, db), len(g.Readings)/6)
+	var current int
+	if err := db.Raw("SELECT count(*) FROM standings WHERE current").Scan(&current).Error; err != nil {
+		t.Fatal(err)
+	}
+	same(t, "current standings", current, len(g.Items))
 }
