@@ -191,6 +191,7 @@ func (t *Tokens) noteUse(ctx context.Context, token models.Token, now time.Time)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
 		err := t.db.Write(ctx, func(tx *database.Tx) error {
+			tx.Still() // every minute, for every token
 			_, err := gorm.G[models.Token](tx.DB).
 				Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", token.ID, stored(now.Add(-useInterval))).
 				Update(ctx, "last_used_at", stored(now))

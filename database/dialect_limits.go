@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // What PostgreSQL ends by itself when this program cannot, because it is frozen or cut off. Nothing of it is said at
@@ -35,12 +37,33 @@ func (d Dialect) beginning(ctx context.Context) string {
 	)
 }
 
-// readBeginning is the first statement of those that PostgreSQL gets together, which are a transaction.
-func readBeginning(ctx context.Context) SQL {
-	return Expr(
-		"SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', '"+plannedOnce+"', true)",
-		statementLimit(ctx),
-	)
+// beginning is the first statement of those that PostgreSQL gets together, which are a transaction: what it says holds
+// for all of them. Where somebody wants to know, it also reads the version of the data, before anything else is read.
+type beginning struct {
+	SQL
+	seen *Seen
+}
+
+func readBeginning(ctx context.Context, seen *Seen) beginning {
+	const limits = "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', '" + plannedOnce + "', true)"
+	if !seen.wanted() {
+		return beginning{Expr(limits, statementLimit(ctx)), nil}
+	}
+	const version = ", (SELECT array_agg(version ORDER BY part) FROM data_versions)"
+	return beginning{Expr(limits+version, statementLimit(ctx)), seen}
+}
+
+// take takes the row of the beginning.
+func (b beginning) take(row pgx.Row) error {
+	if b.seen == nil {
+		return row.Scan(nil, nil)
+	}
+	versions := make([]int64, 0, parts)
+	if err := row.Scan(nil, nil, &versions); err != nil {
+		return err
+	}
+	b.seen.read(Version(versions))
+	return nil
 }
 
 // statementLimit is how long a statement may take, in milliseconds: until the deadline, or for ever.

@@ -29,7 +29,7 @@ func setting(ctx context.Context, t *testing.T, from database.Querier, name stri
 
 // TestLimitsOfStatements: what PostgreSQL ends by itself is said in each transaction, and nothing at connect.
 func TestLimitsOfStatements(t *testing.T) {
-	db := postgres(t)
+	db := migrated(t, postgres(t))
 	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	limited := func(value string) bool { return strings.HasPrefix(value, "36") && strings.HasSuffix(value, "ms") }

@@ -36,6 +36,7 @@ type DB struct {
 	pooled bool
 	turns  *turns
 	health health
+	looks  looks
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one

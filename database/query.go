@@ -31,18 +31,41 @@ type Querier interface {
 // once and is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	read(ctx, statements)
+	seen := seenIn(ctx)
 	if db.Dialect == Postgres {
-		beginning := readBeginning(ctx)
+		beginning := readBeginning(ctx, seen)
 		err := queryBatch(ctx, db.postgres, &beginning, statements, take)
 		db.note(err)
 		return err
 	}
+	if seen.wanted() {
+		var v Version
+		if err := db.look(ctx, &v); err != nil {
+			return err
+		}
+		seen.read(v)
+	}
 	return queryEach(ctx, db.pool, statements, take)
+}
+
+// look reads the version of the data, over a connection of its own.
+func (db *DB) look(ctx context.Context, v *Version) error {
+	if db.Dialect == Postgres {
+		err := queryBatch(ctx, db.postgres, nil, []SQL{everyVersion}, into(v))
+		db.note(err)
+		return err
+	}
+	return queryEach(ctx, db.pool, []SQL{everyVersion}, into(v))
 }
 
 // QueryAll reads within the transaction, as DB does outside of it.
 func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	read(ctx, statements)
+	return tx.query(ctx, statements, take)
+}
+
+// query runs statements that are not counted.
+func (tx *Tx) query(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	if tx.Dialect == Postgres {
 		return tx.conn.Raw(func(driver any) error {
 			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), nil, statements, take)
@@ -116,21 +139,21 @@ func closing(rows *sql.Rows, err *error) {
 }
 
 // queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of
-// its CPU, and gives a free connection to any of those who wait, not to the first. What the beginning answers is nobody's.
+// its CPU, and gives a free connection to any of those who wait, not to the first.
 func queryBatch(
-	ctx context.Context, c batcher, beginning *SQL, statements []SQL, take func(int, Rows) error,
+	ctx context.Context, c batcher, first *beginning, statements []SQL, take func(int, Rows) error,
 ) error {
 	batch := new(pgx.Batch)
-	if beginning != nil {
-		batch.Queue(beginning.Text, beginning.Args...)
+	if first != nil {
+		batch.Queue(first.Text, first.Args...)
 	}
 	for _, s := range statements {
 		batch.Queue(numbered(s.Text), s.Args...)
 	}
 	results := c.SendBatch(ctx, batch)
 	var err error
-	if beginning != nil {
-		_, err = results.Exec()
+	if first != nil {
+		err = first.take(results.QueryRow())
 	}
 	if err == nil {
 		err = takeAll(results, len(statements), take)

@@ -11,6 +11,7 @@ import (
 func TestReadersBesideWriters(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *database.DB) {
 		const writers = 20
+		migrated(t, db)
 		release := make(chan struct{})
 		writing := make(chan struct{}, writers)
 		var all sync.WaitGroup

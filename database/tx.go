@@ -17,6 +17,10 @@ type Tx struct {
 	*gorm.DB
 	Dialect Dialect
 	conn    *sql.Conn
+	// part is whose version of the data the transaction moves; moved are all once it has, still says that it does not.
+	part  int
+	moved *Version
+	still bool
 }
 
 // Write runs do in one transaction, which is undone if do returns an error. ErrOutcomeUnknown is part of the error where
@@ -31,6 +35,7 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 		return err
 	}
 	defer end()
+	var version *Version
 	done := false
 	err = db.WithContext(ctx).Connection(func(session *gorm.DB) error {
 		// The driver's own connection is needed beside the transaction: COPY and batches are no matter of database/sql.
@@ -44,12 +49,19 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 					return fmt.Errorf("begin a transaction: %w", err)
 				}
 			}
-			err := do(&Tx{DB: tx, conn: conn, Dialect: db.Dialect})
-			done = err == nil
+			began := &Tx{DB: tx, conn: conn, Dialect: db.Dialect, part: partOf(thing)}
+			err := do(began)
+			if err == nil && !began.still {
+				_, _, err = began.Move(ctx)
+			}
+			version, done = began.moved, err == nil
 			return err
 		})
 	})
 	db.noteWrite(err)
+	if err == nil && version != nil {
+		seenIn(ctx).changed(*version)
+	}
 	if done && FaultOf(err) == Away {
 		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 	}

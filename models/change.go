@@ -9,7 +9,7 @@ import (
 // Change is a row of the audit (变更记录): one row that a mutation created, updated or deleted. It is never changed itself.
 // PlanID is the nil UUID for what belongs to no plan. Before and After are JSON objects of the fields that differ, of
 // all fields for what was deleted or created. The changes of one mutation share CommandID; RegionCode says whose admins
-// read it.
+// read it. DataPart and DataVersion say when it came: positions in the data (see database.Version) are before or after it.
 type Change struct {
 	PlanID     uuid.UUID `gorm:"primaryKey"`
 	ID         uuid.UUID `gorm:"primaryKey"`
@@ -28,6 +28,9 @@ type Change struct {
 	Action     ChangeAction
 	Before     *JSON
 	After      *JSON
+
+	DataPart    int
+	DataVersion int64
 }
 
 // ChangeAction is what happened to a row.

@@ -181,6 +181,7 @@ func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([
 	err := s.db.WriteTo(ctx, planOf(r.Input), func(tx *database.Tx) error {
 		again, err := earlier(ctx, tx, r)
 		if err != nil || again != nil {
+			tx.Still()
 			text = again
 			return err
 		}

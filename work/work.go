@@ -99,6 +99,17 @@ func (w *Work) finish(ctx context.Context) error {
 			}
 		}
 	}
+	if len(w.changes) == 0 {
+		w.Still()
+		return nil
+	}
+	part, version, err := w.Move(ctx)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it is
+	}
+	for i := range w.changes {
+		w.changes[i].DataPart, w.changes[i].DataVersion = part, version
+	}
 	return w.Insert(ctx, w.changes)
 }
 
