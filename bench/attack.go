@@ -25,7 +25,6 @@ const attackers = 16
 
 // attackResult is how long a reader waited beside each attacker.
 type attackResult struct {
-	module   string
 	settings settings
 	rows     []attackRow
 }
@@ -36,7 +35,7 @@ type attackRow struct {
 	counts             counts
 }
 
-func (r *attackResult) place() (module, name string) { return r.module, "attack" }
+func (r *attackResult) places() []place { return []place{{"bench/README.md", "attack", r.markdown()}} }
 
 // markdown gives the table.
 func (r *attackResult) markdown() string {
@@ -83,7 +82,7 @@ func attack(ctx context.Context, s settings, folder string, progress io.Writer) 
 	if err := b.build(ctx); err != nil {
 		return nil, err
 	}
-	r := &attackResult{module: b.module, settings: s}
+	r := &attackResult{settings: s}
 	onSQLite := victim{bench: b, name: "SQLite", flags: []string{"--data", filepath.Join(folder, "sqlite")}}
 	if err := onSQLite.suffer(ctx, r); err != nil {
 		return nil, fmt.Errorf("on SQLite: %w", err)
@@ -224,7 +223,7 @@ func (v *victim) read(ctx context.Context, duration time.Duration) (time.Duratio
 		time.Sleep(rest)
 	}
 	slices.SortFunc(taken, cmp.Compare)
-	return taken[len(taken)*95/100], nil
+	return percentile(taken, 95), nil
 }
 
 // readerAsks is the first page of a light, with lead units.

@@ -20,13 +20,11 @@ const databaseVariable = "PLANGRAPH_DATABASE_URL"
 
 // bench is everything that was started, and what is asked of it.
 type bench struct {
-	settings   settings
-	progress   io.Writer
-	folder     string // for logs and programs
-	module     string // plangraph's source
-	postgres   *cluster.Cluster
-	postmaster int // 0 if PostgreSQL is not on this machine
-	db         *pgx.Conn
+	settings settings
+	progress io.Writer
+	folder   string // for logs and programs
+	postgres *cluster.Cluster
+	db       *pgx.Conn
 	// ours is plangraph, beside another build of it or nil, floor the hand-written server.
 	ours, beside *subject
 	floor        *process
@@ -61,7 +59,7 @@ func newBench(ctx context.Context, s settings, folder string, progress io.Writer
 	}
 	b.say("look for what there is")
 	for _, s := range b.subjects() {
-		if err := s.look(ctx, b.db); err != nil {
+		if err := s.look(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -71,13 +69,21 @@ func newBench(ctx context.Context, s settings, folder string, progress io.Writer
 // say tells whoever waits what is going on.
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.progress, format+"\n", args...) }
 
-// build makes the plangraph program from the source that the benchmark belongs to.
-func (b *bench) build(ctx context.Context) error {
+// source is the folder of plangraph's source.
+func source(ctx context.Context) (string, error) {
 	module, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "plangraph").Output()
 	if err != nil {
-		return fmt.Errorf("find plangraph's source, run this inside it: %w", err)
+		return "", fmt.Errorf("find plangraph's source, run this inside it: %w", err)
 	}
-	b.module = strings.TrimSpace(string(module))
+	return strings.TrimSpace(string(module)), nil
+}
+
+// build makes the plangraph program from the source that the benchmark belongs to.
+func (b *bench) build(ctx context.Context) error {
+	module, err := source(ctx)
+	if err != nil {
+		return err
+	}
 	if b.settings.beside != "" {
 		b.beside = &subject{name: besideName}
 		if b.beside.program, err = filepath.Abs(b.settings.beside); err != nil {
@@ -91,7 +97,7 @@ func (b *bench) build(ctx context.Context) error {
 	b.say("build plangraph")
 	b.ours.program = filepath.Join(b.folder, "plangraph")
 	build := exec.CommandContext(ctx, "go", "build", "-o", b.ours.program, ".") //nolint:gosec // G204: our own folder
-	build.Dir = b.module
+	build.Dir = module
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build plangraph: %w\n%s", err, output)
 	}
@@ -127,7 +133,9 @@ func (b *bench) openDatabases(ctx context.Context) (err error) {
 	if b.db, err = pgx.Connect(ctx, b.ours.url); err != nil {
 		return fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	b.postmaster = postmaster(b.db)
+	for _, s := range b.subjects() {
+		s.postmaster = postmaster(b.db)
+	}
 	var plans, items, tasks int
 	err = b.db.QueryRow(
 		ctx,
@@ -208,7 +216,7 @@ func (b *bench) close(ctx context.Context) {
 // measure does all measurements, one after the other.
 func (b *bench) measure(ctx context.Context) (*result, error) {
 	r := &result{
-		settings: b.settings, module: b.module, data: b.data, postgres: version(ctx, b.db), wholeCPU: b.postmaster != 0,
+		settings: b.settings, data: b.data, postgres: version(ctx, b.db), wholeCPU: b.ours.postmaster != 0,
 	}
 	var err error
 	if r.idle, err = b.idle(ctx); err != nil {
@@ -219,11 +227,10 @@ func (b *bench) measure(ctx context.Context) (*result, error) {
 		return nil, errors.New("--only names no operation")
 	}
 	for _, o := range chosen {
-		row, err := b.operation(ctx, o)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.name, err)
+		r.rows = append(r.rows, b.operation(ctx, o))
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		r.rows = append(r.rows, row)
 	}
 	if r.deep, err = b.deepPage(ctx); err != nil {
 		return nil, fmt.Errorf("deep page: %w", err)

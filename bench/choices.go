@@ -3,81 +3,55 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
+	"math/rand/v2"
 
 	"plangraph/bench/floor"
 )
 
-// choices is what requests choose from at random: what the database has and anonymous viewers may see.
+// choices is what requests choose from at random: what the server shows to anonymous viewers.
 type choices struct {
 	taskIDs []string
 	plans   []plan
 	cursors []cursor
+	saves   []save
 }
 
+// plan is a sample plan; name is its region's.
 type plan struct {
-	region string
-	year   int
+	region, name string
+	year         int
 }
 
 // cursor is a place in the list of a light's tasks, in plangraph's words and in the floor's.
 type cursor struct{ light, ours, floors string }
 
-func (c choices) tasks() []question {
-	questions := make([]question, len(c.taskIDs))
-	for i, id := range c.taskIDs {
-		questions[i] = same(map[string]any{"id": id})
-	}
-	return questions
+// save is a task, and two units that lead it in turns.
+type save struct {
+	id      string
+	units   []string
+	version int
+	turn    int // whose it is
 }
 
-func (c choices) boards() []question {
-	questions := make([]question, len(c.plans))
-	for i, p := range c.plans {
-		questions[i] = same(map[string]any{"region": p.region, "year": p.year})
-	}
-	return questions
-}
+// Bounds of what is looked up: enough that hardly a request is made twice in a row.
+const (
+	mostPlans   = 1000
+	mostSaves   = 1000
+	fewestSaves = 64  // so that each connection has its own
+	mostCursors = 400 // of a light
+)
 
-func (c choices) pages() []question {
-	questions := make([]question, len(c.cursors))
-	for i, at := range c.cursors {
-		questions[i] = question{
-			ours:   map[string]any{"light": at.light, "after": at.ours},
-			floors: map[string]any{"light": at.light, "after": at.floors},
-		}
-	}
-	return questions
-}
-
-func (choices) nothing() []question { return []question{same(map[string]any{})} }
-
-// find looks up what there is. Cursors are taken from plangraph by paging through the lists.
-func find(ctx context.Context, db *pgx.Conn, ours *client) (choices, error) {
+// find looks up what there is.
+func find(ctx context.Context, ours *client) (choices, error) {
 	var c choices
-	rows, err := db.Query(ctx, `
-SELECT rtrim(translate(encode('\x07'::bytea || uuid_send(t.plan_id) || uuid_send(t.id), 'base64'), '+/', '-_'), '=')
-FROM work_items t JOIN plans p ON p.id = t.plan_id AND p.visibility = 'PUBLIC' WHERE t.kind = 'TASK' ORDER BY md5(t.id::text) LIMIT 5000`)
-	if err == nil {
-		c.taskIDs, err = pgx.CollectRows(rows, pgx.RowTo[string])
-	}
-	if err != nil {
-		return c, fmt.Errorf("look for tasks: %w", err)
-	}
-	rows, err = db.Query(
-		ctx, `SELECT region_code, year FROM plans WHERE visibility = 'PUBLIC' ORDER BY md5(id::text) LIMIT 5000`,
-	)
-	if err == nil {
-		c.plans, err = pgx.CollectRows(
-			rows,
-			func(row pgx.CollectableRow) (p plan, err error) { return p, row.Scan(&p.region, &p.year) },
-		)
-	}
-	if err != nil {
+	var err error
+	if c.plans, err = findPlans(ctx, ours); err != nil {
 		return c, fmt.Errorf("look for plans: %w", err)
 	}
-	for _, light := range []string{"GREEN", "YELLOW", "RED", "DONE"} {
+	if c.taskIDs, c.saves, err = findTasks(ctx, ours, c.plans); err != nil {
+		return c, fmt.Errorf("look for tasks: %w", err)
+	}
+	for _, light := range lights {
 		cursors, err := walk(ctx, ours, light)
 		if err != nil {
 			return c, fmt.Errorf("page through the tasks: %w", err)
@@ -85,6 +59,80 @@ FROM work_items t JOIN plans p ON p.id = t.plan_id AND p.visibility = 'PUBLIC' W
 		c.cursors = append(c.cursors, cursors...)
 	}
 	return c, nil
+}
+
+// shuffled is the same order each time, that has nothing to do with how things lie.
+func shuffled[T any](all []T) []T {
+	order := rand.New(rand.NewPCG(1, uint64(len(all)))) //nolint:gosec // G404: a choice of questions is no secret
+	order.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
+}
+
+// findPlans pages through all plans and keeps some from everywhere.
+func findPlans(ctx context.Context, ours *client) ([]plan, error) {
+	text, err := document("plans")
+	if err != nil {
+		return nil, err
+	}
+	var all []plan
+	variables := map[string]any{}
+	for {
+		var data struct {
+			Plans struct {
+				Nodes []struct {
+					Year   int
+					Region struct{ Code, Name string }
+				}
+				PageInfo pageInfo
+			}
+		}
+		if err := ours.query(ctx, text, variables, &data); err != nil {
+			return nil, err
+		}
+		for _, p := range data.Plans.Nodes {
+			all = append(all, plan{p.Region.Code, p.Region.Name, p.Year})
+		}
+		if !data.Plans.PageInfo.HasNextPage {
+			all = shuffled(all)
+			return all[:min(len(all), mostPlans)], nil
+		}
+		variables["after"] = data.Plans.PageInfo.EndCursor
+	}
+}
+
+// findTasks takes tasks of the plans, and units to lead some of them.
+func findTasks(ctx context.Context, ours *client, plans []plan) (ids []string, saves []save, err error) {
+	text, err := document("plan_tasks")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range plans {
+		var data struct {
+			Plan struct {
+				Tasks struct {
+					Nodes []struct {
+						ID      string
+						Version int
+					}
+				}
+			}
+			Units struct{ Nodes []struct{ ID string } }
+		}
+		if err := ours.query(ctx, text, map[string]any{"region": p.region, "year": p.year}, &data); err != nil {
+			return nil, nil, err
+		}
+		var units []string
+		for _, u := range data.Units.Nodes {
+			units = append(units, u.ID)
+		}
+		for i, t := range data.Plan.Tasks.Nodes {
+			ids = append(ids, t.ID)
+			if i < (mostSaves+len(plans)-1)/len(plans) && len(units) == 2 {
+				saves = append(saves, save{id: t.ID, units: units, version: t.Version})
+			}
+		}
+	}
+	return shuffled(ids), saves, nil
 }
 
 // walk pages through the tasks of a light and answers where each page ends.
@@ -100,7 +148,7 @@ func walk(ctx context.Context, ours *client, light string) ([]cursor, error) {
 		if err := ours.query(ctx, pages, variables, &data); err != nil {
 			return nil, err
 		}
-		if !data.Tasks.PageInfo.HasNextPage {
+		if !data.Tasks.PageInfo.HasNextPage || len(cursors) == mostCursors {
 			return cursors, nil
 		}
 		last := data.Tasks.Nodes[len(data.Tasks.Nodes)-1]
@@ -120,8 +168,10 @@ type page struct {
 		ID    string
 		DueOn string
 	}
-	PageInfo struct {
-		HasNextPage bool
-		EndCursor   string
-	}
+	PageInfo pageInfo
+}
+
+type pageInfo struct {
+	HasNextPage bool
+	EndCursor   string
 }

@@ -25,6 +25,7 @@ type client struct {
 	conn    net.Conn
 	reader  *bufio.Reader
 	answer  bytes.Buffer
+	header  http.Header // of the last answer
 }
 
 // dial connects to the server whose base address is http://….
@@ -64,19 +65,27 @@ func request(host, path string, body []byte, headers ...string) []byte {
 		strconv.Itoa(len(body))+"\r\n"+strings.Join(headers, "")+"\r\n"), body...)
 }
 
+// get writes a request without a body.
+func get(host, path string, headers ...string) []byte {
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + strings.Join(headers, "") + "\r\n")
+}
+
 // patience is how long an answer may take.
 const patience = 30 * time.Second
 
-// send sends a request and answers the body, which is valid until the next call. Anything but data is an error.
+// send sends a request and answers the body, which is valid until the next call: data, packed data, or nothing if it is
+// what the client has. Anything else is an error.
 func (c *client) send(request []byte) ([]byte, error) {
 	status, answer, err := c.exchange(request)
 	if err != nil {
 		return nil, err
 	}
-	if status != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":{`)) {
-		return nil, fmt.Errorf("%d: %.500s", status, answer)
+	packed := c.header.Get("Content-Encoding") != ""
+	if status == http.StatusNotModified ||
+		status == http.StatusOK && (packed || bytes.HasPrefix(answer, []byte(`{"data":{`))) {
+		return answer, nil
 	}
-	return answer, nil
+	return nil, fmt.Errorf("%d: %.500s", status, answer)
 }
 
 // exchange sends a request and gives what is answered, whatever it is; the body is valid until the next call.
@@ -96,6 +105,7 @@ func (c *client) exchange(request []byte) (status int, body []byte, err error) {
 	if _, err := io.Copy(&c.answer, response.Body); err != nil {
 		return 0, nil, fmt.Errorf("receive: %w", err)
 	}
+	c.header = response.Header
 	return response.StatusCode, c.answer.Bytes(), nil
 }
 

@@ -14,8 +14,18 @@ import (
 const compared = 100
 
 // compare says the first difference between the data that the variants answer, and how long plangraph's data typically
-// is. Cursors are each server's own, and compared as present or absent.
-func compare(ctx context.Context, variants []variant) (difference string, size int, err error) {
+// is. Cursors are each server's own, as versions are where each saves, and compared as present or absent.
+func compare(ctx context.Context, o operation, variants []variant) (difference string, size int, err error) {
+	switch floor, held := o.floorOf(); {
+	case o.by == ifChanged: // nothing is answered but that it is the same
+		return "", 0, nil
+	case o.by == bySaving:
+		return compareSaves(ctx, variants)
+	case held && floor.file != o.file: // the floor is asked something else
+		variants = slices.DeleteFunc(slices.Clone(variants), func(v variant) bool {
+			return v.name == rowsFloor || v.name == jsonFloor
+		})
+	}
 	clients := make([]*client, len(variants))
 	defer closeAll(clients)
 	for i, v := range variants {
@@ -51,6 +61,54 @@ func compare(ctx context.Context, variants []variant) (difference string, size i
 	return difference, median(sizes, func(n int) int { return n }), nil
 }
 
+// compareSaves lets each variant change the same items twice, so that the next one finds them as the first did.
+func compareSaves(ctx context.Context, variants []variant) (difference string, size int, err error) {
+	var first []any
+	for i, v := range slices.Backward(variants) {
+		answers, length, err := saveTwice(ctx, v)
+		if err != nil {
+			return "", 0, fmt.Errorf("%s: %w", v.name, err)
+		}
+		if i == len(variants)-1 {
+			first, size = answers, length
+			continue
+		}
+		for n := range answers {
+			if d := differ("data", first[n], answers[n]); d != "" && difference == "" {
+				difference = fmt.Sprintf("%s, save %d: %s", v.name, n, d)
+			}
+		}
+	}
+	return difference, size, nil
+}
+
+// saveTwice changes some items, each twice, and gives what was answered and how long an answer is.
+func saveTwice(ctx context.Context, v variant) (answers []any, length int, err error) {
+	c, err := dial(ctx, v.base)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer c.close()
+	a := v.asks(0, 1).(*saver)
+	const saved = 10
+	for n := range 2 * saved {
+		a.at = n/2 - 1
+		answer, err := c.send(a.next())
+		if err == nil {
+			err = a.answered(answer)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		data, err := decode(answer)
+		if err != nil {
+			return nil, 0, err
+		}
+		answers, length = append(answers, data), len(answer)
+	}
+	return answers, length, nil
+}
+
 func decode(raw []byte) (any, error) {
 	var answer struct{ Data any }
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -70,7 +128,7 @@ func differ(path string, ours, others any) string {
 			break
 		}
 		for _, key := range slices.Sorted(maps.Keys(a)) {
-			if key == "endCursor" && (a[key] == nil) == (b[key] == nil) {
+			if (key == "endCursor" || key == "version") && (a[key] == nil) == (b[key] == nil) {
 				continue
 			}
 			if d := differ(path+"."+key, a[key], b[key]); d != "" {

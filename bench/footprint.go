@@ -19,18 +19,18 @@ func (b *bench) idle(context.Context) (float64, error) {
 	return m.now, err
 }
 
-// busy is the most memory that plangraph takes while it answers boards to many connections.
+// busy is the most memory that plangraph takes while it answers boards to many connections, packed.
 func (b *bench) busy(ctx context.Context) (float64, error) {
 	b.say("memory at %d connections", busyConnections)
 	board := operations([]string{"Q2"})[0]
-	variants, err := b.variants(board)
+	v, err := b.ours.variant(ctx, board, gzip)
 	if err != nil {
 		return 0, err
 	}
 	if err := forgetPeak(b.ours.process.pid); err != nil {
 		return 0, err
 	}
-	if _, err := b.load(ctx, variants[len(variants)-1], busyConnections, b.settings.duration); err != nil {
+	if _, err := load(ctx, v, busyConnections, b.settings.duration); err != nil {
 		return 0, err
 	}
 	m, err := readMemory(b.ours.process.pid)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ func (f figures) cpu() float64 { return f.server + f.database }
 
 // load asks a variant over so many connections for a while, each connection as soon as it has its answer. A tenth of
 // the time before that is not counted: connections and prepared statements are made then.
-func (b *bench) load(ctx context.Context, v variant, connections int, duration time.Duration) (figures, error) {
+func load(ctx context.Context, v variant, connections int, duration time.Duration) (figures, error) {
 	clients := make([]*client, connections)
 	defer closeAll(clients)
 	for i := range clients {
@@ -38,13 +37,13 @@ func (b *bench) load(ctx context.Context, v variant, connections int, duration t
 	failures := make([]error, connections)
 	var all sync.WaitGroup
 	for i, c := range clients {
-		all.Go(func() { taken[i], failures[i] = ask(ctx, c, v.requests, uint64(i), begin, end) })
+		all.Go(func() { taken[i], failures[i] = ask(ctx, c, v.asks(i, connections), begin, end) })
 	}
 	time.Sleep(time.Until(begin))
-	before, beforeErr := b.times(v.pid)
+	before, beforeErr := readTimes(v)
 	counted := time.Now()
 	time.Sleep(time.Until(end))
-	after, afterErr := b.times(v.pid)
+	after, afterErr := readTimes(v)
 	seconds := time.Since(counted).Seconds()
 	all.Wait()
 	if err := errors.Join(errors.Join(failures...), beforeErr, afterErr, ctx.Err()); err != nil {
@@ -58,25 +57,25 @@ func (b *bench) load(ctx context.Context, v variant, connections int, duration t
 	}
 	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(n) }
 	return figures{
-		perSecond: float64(n) / seconds, p50: latencies[n/2], p99: latencies[n*99/100],
+		perSecond: float64(n) / seconds, p50: percentile(latencies, 50), p99: percentile(latencies, 99),
 		server: each(after.server - before.server), database: each(after.database - before.database),
 	}, nil
 }
 
-// ask sends requests chosen at random until the end and answers how long those took that were answered between begin
-// and end. The choice is the same for every variant.
-func ask(
-	ctx context.Context, c *client, requests [][]byte, seed uint64, begin, end time.Time,
-) ([]time.Duration, error) {
-	//nolint:gosec // G404: a choice of questions is no secret
-	choose := rand.New(rand.NewPCG(seed, uint64(len(requests))))
+// ask asks until the end and answers how long those requests took that were answered between begin and end.
+func ask(ctx context.Context, c *client, a asker, begin, end time.Time) ([]time.Duration, error) {
 	var taken []time.Duration
 	for ctx.Err() == nil {
+		asked := a.next()
 		sent := time.Now()
-		if _, err := c.send(requests[choose.IntN(len(requests))]); err != nil {
+		answer, err := c.send(asked)
+		received := time.Now()
+		if err == nil {
+			err = a.answered(answer)
+		}
+		if err != nil {
 			return nil, err
 		}
-		received := time.Now()
 		if received.After(end) {
 			break
 		}
@@ -90,12 +89,18 @@ func ask(
 // times is how much CPU time was used up to now.
 type times struct{ server, database time.Duration }
 
-func (b *bench) times(server int) (t times, err error) {
-	if t.server, err = cpu(server); err != nil || b.postmaster == 0 {
+func readTimes(v variant) (t times, err error) {
+	if t.server, err = cpu(v.pid); err != nil || v.postmaster == 0 {
 		return t, err
 	}
-	t.database, err = cpuOfTree(b.postmaster)
+	t.database, err = cpuOfTree(v.postmaster)
 	return t, err
+}
+
+// percentile is the least of values in ascending order that so many percent of them are not above.
+func percentile[T any](ascending []T, percent int) T {
+	n := len(ascending)
+	return ascending[max(0, (n*percent+99)/100-1)]
 }
 
 // medians takes the median of each figure.

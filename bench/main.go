@@ -61,7 +61,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("write the result: %w", err)
 	}
 	if s.save {
-		return save(result)
+		module, err := source(ctx)
+		if err != nil {
+			return err
+		}
+		return keep(module, result.places())
 	}
 	return nil
 }
@@ -69,8 +73,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 // report is what was measured, to be read and to be kept.
 type report interface {
 	markdown() string
-	// place is what it is called where it is kept, in the README of a module.
-	place() (module, name string)
+	// places are where it is kept.
+	places() []place
 }
 
 // measure starts everything, measures and ends everything.

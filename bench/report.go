@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -13,7 +10,6 @@ import (
 // result is what a run measured.
 type result struct {
 	settings settings
-	module   string
 	data     string
 	postgres string
 	// wholeCPU says that the CPU of PostgreSQL is known, and part of every figure.
@@ -25,24 +21,17 @@ type result struct {
 	file       file
 }
 
-// The budgets that are not an operation's own.
-const (
-	spreadBudget = 3.0 // p99 / p50
-	idleBudget   = 60  // MiB
-	busyBudget   = 200 // MiB
-	startBudget  = time.Second
-)
+// machine says where and when something was measured.
+func machine() string {
+	return fmt.Sprintf("%s, %s/%s, %d cores; %s", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(),
+		time.Now().Format(time.DateOnly))
+}
 
-// markdown gives the tables.
-func (r *result) markdown() string {
-	var b strings.Builder
-	fmt.Fprintf(
-		&b,
-		"%s, %s/%s, %d cores shared by load, servers and database, %s.\n%s. %d connections; %d rounds of %v for each server; medians.\n\n",
-		runtime.Version(),
-		runtime.GOOS,
-		runtime.GOARCH,
-		runtime.NumCPU(),
+// heading says what was measured, where and when.
+func (r *result) heading() string {
+	text := fmt.Sprintf(
+		"%s. Load, servers and database share the machine, %s. %s. %d connections; %d rounds of %v for each server; medians.\n",
+		machine(),
 		r.postgres,
 		r.data,
 		r.settings.connections,
@@ -50,94 +39,90 @@ func (r *result) markdown() string {
 		r.settings.duration,
 	)
 	if !r.wholeCPU {
-		b.WriteString("PostgreSQL runs elsewhere: its CPU is unknown, and the ratios are of the servers alone.\n\n")
+		text += "PostgreSQL runs elsewhere: its CPU is unknown, and the ratios are of the servers alone.\n"
 	}
+	return text
+}
+
+// markdown gives the tables.
+func (r *result) markdown() string {
+	var b strings.Builder
+	b.WriteString(r.heading() + "\n")
 	b.WriteString(
-		"| | operation | floor, µs CPU | plangraph, µs CPU | ratio | budget | p99/p50 | budget | SQL statements | answer |\n",
+		"| | operation | floor, µs CPU | plangraph, µs CPU | ratio | budget | p99/p50 | allowed | SQL statements | answer |\n",
 	)
 	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
 		row.summary(&b)
 	}
-	b.WriteString(
-		"\n| | | req/s | p50, ms | p99, ms | p99/p50 | server, µs CPU | database, µs CPU | both |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n",
-	)
+	b.WriteString("\n| | | req/s | p50, ms | p99, ms | p99/p50 | server, µs CPU | database, µs CPU | both |\n")
+	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
-		for _, v := range row.variants {
+		for _, v := range row.all() {
 			fmt.Fprintf(
-				&b,
-				"| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.0f |\n",
-				row.operation.name,
-				v.name,
-				v.perSecond,
-				milliseconds(v.p50),
-				milliseconds(v.p99),
-				float64(v.p99)/float64(v.p50),
-				v.server,
-				v.database,
-				v.cpu(),
+				&b, "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", row.operation.name, v.name, v.perSecond,
+				milliseconds(v.p50), milliseconds(v.p99), v.spread(), v.server, v.database, v.cpu(),
 			)
 		}
 	}
-	r.beside(&b)
+	r.writeBeside(&b)
 	r.footprint(&b)
-	for _, row := range r.rows {
-		if row.difference != "" {
-			fmt.Fprintf(
-				&b, "\n**%s: the answers differ**: %s. Its ratio compares unlike things.\n", row.operation.name, row.difference,
-			)
-		}
-	}
+	writeMisses(&b, r.misses())
 	return b.String()
+}
+
+// writeMisses lists what is over its budget.
+func writeMisses(b *strings.Builder, misses []string) {
+	if len(misses) == 0 {
+		b.WriteString("\nEvery budget is met.\n")
+		return
+	}
+	fmt.Fprintf(b, "\nOver budget, %d:\n\n", len(misses))
+	for _, miss := range misses {
+		b.WriteString("- " + miss + "\n")
+	}
 }
 
 // summary writes the line of an operation.
 func (r row) summary(b *strings.Builder) {
-	best, ours := r.floor(), r.variants[len(r.variants)-1]
+	if r.ours == nil {
+		fmt.Fprintf(b, "| %s | %s | | – | | | | | | |\n", r.operation.name, r.operation.title)
+		return
+	}
+	floor, ratio, budget := "–", "–", "–"
+	if best := r.floor(); best != nil {
+		floor = fmt.Sprintf("%.0f (%s)", best.cpu(), strings.TrimPrefix(best.name, "floor, "))
+		if r.operation.floor != r.operation.name {
+			floor = fmt.Sprintf("%.0f (%s's)", best.cpu(), r.operation.floor)
+		}
+		times, _ := r.ratio()
+		ratio, budget = bold(times, r.operation.budget), fmt.Sprintf("≤ %.2f", r.operation.budget)
+	}
 	statements := "–"
 	if r.statements != unknown {
 		statements = fmt.Sprintf("%.2g", r.statements)
 	}
 	fmt.Fprintf(
-		b,
-		"| %s | %s | %.0f (%s) | %.0f | %s | ≤ %.1f | %s | ≤ %.0f | %s | %.1f KB |\n",
-		r.operation.name,
-		r.operation.title,
-		best.cpu(),
-		strings.TrimPrefix(best.name, "floor, "),
-		ours.cpu(),
-		bold(ours.cpu()/best.cpu(), r.operation.budget),
-		r.operation.budget,
-		bold(float64(ours.p99)/float64(ours.p50), spreadBudget),
-		spreadBudget,
-		statements,
+		b, "| %s | %s | %s | %.0f | %s | %s | %s | ≤ %.1f | %s | %.1f KB |\n", r.operation.name, r.operation.title, floor,
+		r.ours.cpu(), ratio, budget, bold(r.ours.spread(), r.spreadAllowed()), r.spreadAllowed(), statements,
 		float64(r.bytes)/1000,
 	)
 }
 
-// floor is the cheaper of the floor's two ways.
-func (r row) floor() measured {
-	if rows, inJSON := r.variants[0], r.variants[1]; rows.cpu() > inJSON.cpu() {
-		return inJSON
-	}
-	return r.variants[0]
-}
-
-// besideBudget is how much dearer than another build a question may be.
-const besideBudget = 1.05
-
-// beside writes how ours compares with another build, if there is one.
-func (r *result) beside(b *strings.Builder) {
+// writeBeside writes how ours compares with another build, if there is one.
+func (r *result) writeBeside(b *strings.Builder) {
 	if r.settings.beside == "" {
 		return
 	}
 	b.WriteString("\n| | beside, µs CPU | plangraph, µs CPU | ratio | budget |\n|---|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
-		other, ours := row.variants[len(row.variants)-2].cpu(), row.variants[len(row.variants)-1].cpu()
-		fmt.Fprintf(
-			b, "| %s | %.0f | %.0f | %s | ≤ %.2f |\n", row.operation.name, other, ours, bold(ours/other, besideBudget),
-			besideBudget,
-		)
+		if row.beside != nil && row.ours != nil {
+			other, ours := row.beside.cpu(), row.ours.cpu()
+			fmt.Fprintf(
+				b, "| %s | %.0f | %.0f | %s | ≤ %.2f |\n", row.operation.name, other, ours, bold(ours/other, besideBudget),
+				besideBudget,
+			)
+		}
 	}
 }
 
@@ -146,8 +131,8 @@ func (r *result) footprint(b *strings.Builder) {
 	fmt.Fprintf(b, "\n| | measured | budget |\n|---|--:|--:|\n")
 	fmt.Fprintf(b, "| memory, idle | %s MiB | < %d MiB |\n", bold(r.idle, idleBudget), idleBudget)
 	fmt.Fprintf(
-		b, "| memory, peak at %d connections asking Q2 | %s MiB | < %d MiB |\n", busyConnections, bold(r.busy, busyBudget),
-		busyBudget,
+		b, "| memory, peak at %d connections asking Q2 with gzip | %s MiB | < %d MiB |\n", busyConnections,
+		bold(r.busy, busyBudget), busyBudget,
 	)
 	fmt.Fprintf(
 		b, "| memory, idle on the seeded SQLite file | %s MiB | < %d MiB |\n", bold(r.file.idle, idleBudget), idleBudget,
@@ -169,28 +154,10 @@ func bold(figure, budget float64) string {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// place is that of the last run.
-func (r *result) place() (module, name string) { return r.module, "last result" }
-
-// save puts what was measured in the place of the last of its kind in README.md.
-func save(r report) error {
-	module, name := r.place()
-	lastBegins, lastEnds := "<!-- "+name+" -->\n", "<!-- end -->\n"
-	path := filepath.Join(module, "bench", "README.md")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("keep the result: %w", err)
+// places are where the last run is kept.
+func (r *result) places() []place {
+	return []place{
+		{"bench/README.md", "last result", r.markdown()},
+		{"README.md", "figures", r.table()},
 	}
-	before, rest, begins := strings.Cut(string(text), lastBegins)
-	_, after, ends := strings.Cut(rest, lastEnds)
-	if !begins || !ends {
-		return errors.New("keep the result: README.md has no place for it")
-	}
-	text = []byte(before + lastBegins + "\n" + r.markdown() + "\n" + lastEnds + after)
-	const everyone = 0o644                   // as the other files of the source
-	err = os.WriteFile(path, text, everyone) //nolint:gosec // G703: the path is our own
-	if err != nil {
-		return fmt.Errorf("keep the result: %w", err)
-	}
-	return nil
 }

@@ -44,10 +44,10 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 		&s.rounds, "rounds", 0, "how often each server is measured, 3 or beside another build 5; the median counts",
 	)
 	flags.DurationVar(
-		&s.duration, "duration", 5*time.Second, "how long each server is measured in a round, for each operation",
+		&s.duration, "duration", 2*time.Second, "how long each server is measured in a round, for each operation",
 	)
 	only := flags.String("only", "", "operations to measure, as Q1,Q3; all if empty")
-	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md")
+	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md and the short table in README.md")
 	flags.BoolVar(
 		&s.attack, "attack", false, "measure how long a reader waits beside attackers, on both databases, and nothing else",
 	)

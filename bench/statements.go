@@ -46,13 +46,18 @@ func (b *bench) statements(ctx context.Context, v variant) (_ float64, err error
 	defer c.close()
 	// The first requests find connections that have not read the setting, and prepare their statements.
 	const before, counted = 50, 100
+	a := v.asks(0, 1)
 	for n := range before + counted {
 		if n == before {
 			if _, err = b.db.Exec(ctx, "SELECT pg_stat_statements_reset()"); err != nil {
 				return 0, fmt.Errorf("count statements: %w", err)
 			}
 		}
-		if _, err := c.send(v.requests[n*7%len(v.requests)]); err != nil {
+		answer, err := c.send(a.next())
+		if err == nil {
+			err = a.answered(answer)
+		}
+		if err != nil {
 			return 0, err
 		}
 	}

@@ -15,24 +15,47 @@ type subject struct {
 	name    string
 	program string
 	url     string
+	flags   []string // of every command
 	process *process
 	base    string
-	choices choices
+	// postmaster is the parent of the processes of its PostgreSQL; 0 if there is none on this machine.
+	postmaster int
+	token      string
+	choices    choices
 }
 
-// run runs a command of the program to its end.
-func (s *subject) run(ctx context.Context, args ...string) error {
-	command := exec.CommandContext(ctx, s.program, args...) //nolint:gosec // G204: the program that is measured
+// run runs a command of the program to its end, and gives what it says.
+func (s *subject) run(ctx context.Context, args ...string) (string, error) {
+	command := exec.CommandContext(ctx, s.program, append(args, s.flags...)...) //nolint:gosec // G204: what is measured
 	command.Env = append(os.Environ(), databaseVariable+"="+s.url)
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", s.name, strings.Join(args, " "), err, output)
+	var said strings.Builder
+	command.Stderr = &said
+	output, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w\n%s", s.name, strings.Join(args, " "), err, said.String())
 	}
-	return nil
+	return string(output), nil
 }
 
-// fill brings the database to the program's schema, and loads sample districts if it has no plan.
+// signIn makes a token that may change all plans.
+func (s *subject) signIn(ctx context.Context) error {
+	said, err := s.run(ctx, "token", "create", "--role", "SYSTEM", "--name", "bench")
+	s.token, _, _ = strings.Cut(said, "\n")
+	return err
+}
+
+// load loads the plan of 建华区, whose names occur once, and sample districts beside it.
+func (s *subject) load(ctx context.Context, scale string) error {
+	if _, err := s.run(ctx, "seed"); err != nil {
+		return err
+	}
+	_, err := s.run(ctx, "seed", "--scale", scale)
+	return err
+}
+
+// fill brings the database to the program's schema, and loads plans if it has none.
 func (s *subject) fill(ctx context.Context, scale string) error {
-	if err := s.run(ctx, "migrate"); err != nil {
+	if _, err := s.run(ctx, "migrate"); err != nil {
 		return err
 	}
 	db, err := pgx.Connect(ctx, s.url)
@@ -45,7 +68,7 @@ func (s *subject) fill(ctx context.Context, scale string) error {
 		return fmt.Errorf("count the plans: %w", err)
 	}
 	if plans == 0 {
-		return s.run(ctx, "seed", "--scale", scale)
+		return s.load(ctx, scale)
 	}
 	return nil
 }
@@ -53,7 +76,7 @@ func (s *subject) fill(ctx context.Context, scale string) error {
 // start starts the program as a server.
 func (s *subject) start(ctx context.Context, folder string) (err error) {
 	s.process, err = start(ctx, folder, program{
-		name: s.name, signal: kill, command: []string{s.program, "--addr", "127.0.0.1:0", "serve"},
+		name: s.name, signal: kill, command: append([]string{s.program, "--addr", "127.0.0.1:0", "serve"}, s.flags...),
 		env: []string{databaseVariable + "=" + s.url},
 	})
 	if err != nil {
@@ -66,12 +89,12 @@ func (s *subject) start(ctx context.Context, folder string) (err error) {
 }
 
 // look finds what there is to ask the server for.
-func (s *subject) look(ctx context.Context, db *pgx.Conn) error {
+func (s *subject) look(ctx context.Context) error {
 	c, err := dial(ctx, s.base)
 	if err != nil {
 		return err
 	}
 	defer c.close()
-	s.choices, err = find(ctx, db, c)
+	s.choices, err = find(ctx, c)
 	return err
 }

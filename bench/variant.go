@@ -2,18 +2,22 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"sync/atomic"
 	"time"
 )
 
-// variant is a server's way to answer an operation: its requests, written beforehand.
+// variant is a server's way to answer an operation.
 type variant struct {
-	name     string
-	base     string
-	pid      int
+	name            string
+	base            string
+	pid, postmaster int
+	// requests are those that one is chosen of, if an operation's are written beforehand.
 	requests [][]byte
+	// asks gives what one of so many connections asks.
+	asks func(connection, of int) asker
 }
 
 // The names of the variants.
@@ -24,90 +28,90 @@ const (
 	jsonFloor  = "floor, JSON"
 )
 
-// variants gives the floor's two ways and the builds of plangraph, ours last, in the order they are measured.
-func (b *bench) variants(o operation) ([]variant, error) {
-	text, err := document(o.file)
+// choosing is a variant that asks requests chosen at random.
+func (v variant) choosing(requests [][]byte) variant {
+	v.requests = requests
+	v.asks = func(connection, _ int) asker { return newChooser(requests, connection) }
+	return v
+}
+
+// saves is a variant that changes items, whose versions all variants on the same database know.
+func (v variant) saves(items []save, write func(s *save, unit, key string) []byte) variant {
+	var keys atomic.Int64
+	run := strconv.FormatInt(time.Now().UnixNano(), 36) + "-" // another at each time: keys are used once
+	v.asks = func(connection, of int) asker {
+		return &saver{
+			items: saversOf(items, connection, of), write: write,
+			key: func() string { return run + strconv.FormatInt(keys.Add(1), 10) },
+		}
+	}
+	return v
+}
+
+// variant gives a build's way to answer an operation; headers are added to each request.
+func (s *subject) variant(ctx context.Context, o operation, headers ...string) (variant, error) {
+	v := variant{name: s.name, base: s.base, pid: s.process.pid, postmaster: s.postmaster}
+	if o.by == bySaving {
+		if len(s.choices.saves) < fewestSaves {
+			return v, fmt.Errorf("there are %d items to change, fewer than %d", len(s.choices.saves), fewestSaves)
+		}
+		if s.token == "" {
+			if err := s.signIn(ctx); err != nil {
+				return v, err
+			}
+		}
+		text, err := document(o.file)
+		if err != nil {
+			return v, err
+		}
+		headers = append(headers, "Authorization: Bearer "+s.token+"\r\n", anew)
+		return v.saves(s.choices.saves, saving(text, headers...)), nil
+	}
+	requests, err := s.requests(ctx, o, headers...)
+	if err == nil && len(requests) == 0 {
+		err = errors.New("the data has nothing to ask for")
+	}
+	return v.choosing(requests), err
+}
+
+// floorVariants gives the floor's ways to answer an operation.
+func (b *bench) floorVariants(o operation) ([]variant, error) {
+	rows := variant{name: rowsFloor, base: b.floorBase, pid: b.floor.pid, postmaster: b.ours.postmaster}
+	if o.by == bySaving { // it has one way
+		return []variant{rows.saves(b.ours.choices.saves, savingAtFloor)}, nil
+	}
+	inJSON := rows
+	inJSON.name = jsonFloor
+	asRows, err := floors("rows", o, b.ours.choices)
 	if err != nil {
 		return nil, err
 	}
-	variants := []variant{
-		{name: rowsFloor, base: b.floorBase, pid: b.floor.pid}, {name: jsonFloor, base: b.floorBase, pid: b.floor.pid},
+	asJSON, err := floors("json", o, b.ours.choices)
+	if err != nil {
+		return nil, err
 	}
-	const host = "localhost"
-	for _, q := range o.ask(b.ours.choices) {
-		floors, err := json.Marshal(q.floors)
-		if err != nil {
-			return nil, fmt.Errorf("make a request: %w", err)
+	return []variant{rows.choosing(asRows), inJSON.choosing(asJSON)}, nil
+}
+
+// variants gives the floor's ways and the builds of plangraph, ours last, in the order they are measured.
+func (b *bench) variants(ctx context.Context, o operation) (all []variant, err error) {
+	if floor, ok := o.floorOf(); ok {
+		if floor.file == o.file {
+			floor.ask = o.ask // the same questions
 		}
-		variants[0].requests = append(variants[0].requests, request(host, "/rows/"+o.file, floors))
-		variants[1].requests = append(variants[1].requests, request(host, "/json/"+o.file, floors))
+		if all, err = b.floorVariants(floor); err != nil {
+			return nil, err
+		}
+		if floor.name != o.name {
+			all = all[:1] // which of its ways is cheaper shows where it is measured for itself
+		}
 	}
 	for _, s := range b.subjects() {
-		v := variant{name: s.name, base: s.base, pid: s.process.pid}
-		for _, q := range o.ask(s.choices) {
-			own, err := body(text, q.ours)
-			if err != nil {
-				return nil, err
-			}
-			v.requests = append(v.requests, request(host, "/graphql", own))
+		v, err := s.variant(ctx, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
-		variants = append(variants, v)
+		all = append(all, v)
 	}
-	if len(variants[0].requests) == 0 {
-		return nil, errors.New("the data has nothing to ask for")
-	}
-	return variants, nil
-}
-
-// row is what was measured for an operation.
-type row struct {
-	operation operation
-	// difference says how the answers differ; empty if they are the same.
-	difference string
-	// bytes is the length of a typical answer, statements how many SQL statements plangraph took for one; negative if
-	// unknown.
-	bytes      int
-	statements float64
-	variants   []measured
-}
-
-// measured is a variant's figures: the medians of the rounds.
-type measured struct {
-	name string
-	figures
-}
-
-// operation compares the answers, counts statements and measures the variants in turns.
-func (b *bench) operation(ctx context.Context, o operation) (row, error) {
-	r := row{operation: o}
-	variants, err := b.variants(o)
-	if err != nil {
-		return r, err
-	}
-	if r.difference, r.bytes, err = compare(ctx, variants); err != nil {
-		return r, err
-	}
-	if r.difference != "" {
-		b.say("%s: THE ANSWERS DIFFER: %s", o.name, r.difference)
-	}
-	ours := variants[len(variants)-1]
-	if r.statements, err = b.statements(ctx, ours); err != nil {
-		return r, err
-	}
-	rounds := make([][]figures, len(variants))
-	for round := range b.settings.rounds {
-		for i, v := range variants {
-			f, err := b.load(ctx, v, b.settings.connections, b.settings.duration)
-			if err != nil {
-				return r, fmt.Errorf("%s: %w", v.name, err)
-			}
-			b.say("%s, round %d, %-11s  %6.0f req/s  %5.0f µs CPU  p50 %v  p99 %v", o.name, round+1, v.name, f.perSecond,
-				f.cpu(), f.p50.Round(10*time.Microsecond), f.p99.Round(10*time.Microsecond))
-			rounds[i] = append(rounds[i], f)
-		}
-	}
-	for i, v := range variants {
-		r.variants = append(r.variants, measured{v.name, medians(rounds[i])})
-	}
-	return r, nil
+	return all, nil
 }

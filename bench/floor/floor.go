@@ -61,6 +61,11 @@ type variables struct {
 	Year   int    `json:"year"`
 	Light  string `json:"light"`
 	After  string `json:"after"`
+	// Those of a change.
+	Unit    string `json:"unit"`
+	Version int64  `json:"version"`
+	Key     string `json:"key"`
+	Reason  string `json:"reason"`
 }
 
 // answer appends the data of an operation.
@@ -73,6 +78,8 @@ func handler(pool *pgxpool.Pool) http.Handler {
 		"/rows/task": taskRows, "/json/task": taskJSON,
 		"/rows/board": boardRows, "/json/board": boardJSON,
 		"/rows/page": pageRows, "/json/page": pageJSON,
+		"/rows/first_page": firstPageRows, "/json/first_page": firstPageJSON,
+		"/rows/lead":        leadRows,
 		"/rows/plan_groups": planGroupsRows, "/json/plan_groups": planGroupsJSON,
 		"/rows/all_groups": allGroupsRows, "/json/all_groups": allGroupsJSON,
 	} {

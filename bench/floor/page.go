@@ -12,14 +12,17 @@ import (
 // pageSize is the operation's.
 const pageSize = 50
 
+// behind is the condition that a task comes after a cursor; the first page has none.
+const behind = "AND (i.due_on, i.id) > ($2::date, $3::uuid)"
+
 // pageFrom are the next tasks of a light by due date, one more than the page holds, with lead unit and standing. The
 // plans are looked up while the index is read in order, so that it can stop after a page.
-func pageFrom() string {
+func pageFrom(behind string) string {
 	return `
 FROM (
 	SELECT i.plan_id, i.id, i.title, i.status, i.light, i.due_on
 	FROM work_items i JOIN plans p ON p.id = i.plan_id AND p.visibility = 'PUBLIC'
-	WHERE i.light = $1 AND i.kind = 'TASK' AND (i.due_on, i.id) > ($2::date, $3::uuid)
+	WHERE i.light = $1 AND i.kind = 'TASK' ` + behind + `
 	ORDER BY i.due_on, i.id LIMIT 51
 ) t
 LEFT JOIN assignments s ON s.plan_id = t.plan_id AND s.item_id = t.id AND s.role = 'LEAD' AND ` + heldToday() + `
@@ -43,10 +46,18 @@ func pageRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) 
 	if err != nil {
 		return nil, err
 	}
+	return tasksRows(ctx, pool, dst, behind, v.Light, afterDue, afterID)
+}
+
+func firstPageRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) ([]byte, error) {
+	return tasksRows(ctx, pool, dst, "", v.Light)
+}
+
+func tasksRows(ctx context.Context, pool *pgxpool.Pool, dst []byte, behind string, args ...any) ([]byte, error) {
 	rows, err := pool.Query(ctx, `
 SELECT t.plan_id, t.id, t.title, t.status, t.light, t.due_on, u.id, u.name,
-	c.as_of, c.planned_percent, c.actual_percent, c.light, c.light_since, c.reason_zh`+pageFrom()+`
-ORDER BY t.due_on, t.id`, v.Light, afterDue, afterID)
+	c.as_of, c.planned_percent, c.actual_percent, c.light, c.light_since, c.reason_zh`+pageFrom(behind)+`
+ORDER BY t.due_on, t.id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,16 +149,24 @@ func pageJSON(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) 
 	if err != nil {
 		return nil, err
 	}
+	return tasksJSON(ctx, pool, dst, behind, v.Light, afterDue, afterID)
+}
+
+func firstPageJSON(ctx context.Context, pool *pgxpool.Pool, dst []byte, v variables) ([]byte, error) {
+	return tasksJSON(ctx, pool, dst, "", v.Light)
+}
+
+func tasksJSON(ctx context.Context, pool *pgxpool.Pool, dst []byte, behind string, args ...any) ([]byte, error) {
 	return row(ctx, pool, dst, `
 WITH found AS (SELECT t.due_on, t.id, row_number() OVER (ORDER BY t.due_on, t.id) AS n, json_build_object(
 		'id', `+globalID(itemID, sent("t.plan_id"), sent("t.id"))+`, 'title', t.title, 'status', t.status, 'light', t.light, 'dueOn', t.due_on,
 		'leadUnit', CASE WHEN u.id IS NOT NULL THEN json_build_object('id', `+globalID(unitID, noPlan, sent("u.id"))+`, 'name', u.name) END,
 		'standing', CASE WHEN c.id IS NOT NULL THEN json_build_object('asOf', c.as_of, 'plannedPercent', c.planned_percent,
 			'actualPercent', c.actual_percent, 'light', c.light, 'lightSince', c.light_since, 'reasonZh', c.reason_zh) END
-	) AS node`+pageFrom()+`)
+	) AS node`+pageFrom(behind)+`)
 SELECT json_build_object('tasks', json_build_object(
 	'nodes', coalesce(json_agg(node ORDER BY n) FILTER (WHERE n <= 50), '[]'),
 	'pageInfo', json_build_object('hasNextPage', count(*) > 50,
 		'endCursor', rtrim(translate(encode(convert_to((max(due_on || ' ' || id) FILTER (WHERE n = least(50, m.last))), 'UTF8'), 'base64'), E'+/\n', '-_'), '='))))
-FROM found CROSS JOIN (SELECT max(n) AS last FROM found) m`, v.Light, afterDue, afterID)
+FROM found CROSS JOIN (SELECT max(n) AS last FROM found) m`, args...)
 }
