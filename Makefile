@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs http relay codegen genqlient bench score run
+.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs http relay codegen genqlient bench bench-growth score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -93,6 +93,9 @@ genqlient: ## compile the Go client that genqlient makes
 
 bench: ## what a request costs, beside a hand-written server (bench/README.md)
 	go run ./bench
+
+bench-growth: ## how much dearer a question is at a million work items than at 50,000, on both databases
+	go run ./bench -growth
 
 # Work reports with gold readings, and the program that compares; they are not part of the project.
 CORPUS ?= ../shared

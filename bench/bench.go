@@ -200,7 +200,7 @@ func (b *bench) close(ctx context.Context) {
 	for _, s := range b.subjects() {
 		processes = append(processes, s.process)
 	}
-	for _, p := range processes {
+	for _, p := range processes { // those that were started
 		if p != nil {
 			p.stop()
 		}

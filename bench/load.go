@@ -44,20 +44,24 @@ func load(ctx context.Context, v variant, connections int, duration time.Duratio
 	counted := time.Now()
 	time.Sleep(time.Until(end))
 	after, afterErr := readTimes(v)
-	seconds := time.Since(counted).Seconds()
+	took := time.Since(counted)
 	all.Wait()
 	if err := errors.Join(errors.Join(failures...), beforeErr, afterErr, ctx.Err()); err != nil {
 		return figures{}, err
 	}
-	latencies := slices.Concat(taken...)
-	slices.Sort(latencies)
-	n := len(latencies)
+	return figuresOf(slices.Concat(taken...), took, before, after)
+}
+
+// figuresOf sums up requests that took so long each and all together.
+func figuresOf(taken []time.Duration, took time.Duration, before, after times) (figures, error) {
+	n := len(taken)
 	if n == 0 {
 		return figures{}, errors.New("nothing was answered in time")
 	}
+	slices.Sort(taken)
 	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(n) }
 	return figures{
-		perSecond: float64(n) / seconds, p50: percentile(latencies, 50), p99: percentile(latencies, 99),
+		perSecond: float64(n) / took.Seconds(), p50: percentile(taken, 50), p99: percentile(taken, 99),
 		server: each(after.server - before.server), database: each(after.database - before.database),
 	}, nil
 }

@@ -47,8 +47,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	what := measure
-	if s.attack {
+	switch {
+	case s.attack:
 		what = attack
+	case s.growth:
+		what = growth
 	}
 	result, err := what(ctx, s, folder, progress)
 	if ctx.Err() != nil {

@@ -22,6 +22,9 @@ type settings struct {
 	only        []string
 	save        bool
 	attack      bool
+	growth      bool
+	// small and large are how many work items the databases of growth have.
+	small, large, largeOnSQLite int
 }
 
 func readSettings(args []string, usage io.Writer) (settings, error) {
@@ -44,8 +47,17 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 		&s.rounds, "rounds", 0, "how often each server is measured, 3 or beside another build 5; the median counts",
 	)
 	flags.DurationVar(
-		&s.duration, "duration", 2*time.Second, "how long each server is measured in a round, for each operation",
+		&s.duration, "duration", 0,
+		"how long each server is measured in a round, for each operation; 2s, with -growth 1s",
 	)
+	flags.BoolVar(
+		&s.growth, "growth", false,
+		"measure how much dearer questions are on large databases, of both kinds, and nothing else; "+
+			"-database-url is the large one on PostgreSQL then",
+	)
+	flags.IntVar(&s.small, "small", 50_000, "work items of the small databases of -growth")
+	flags.IntVar(&s.large, "large", 1_000_000, "work items of its large database on PostgreSQL; 0 for none")
+	flags.IntVar(&s.largeOnSQLite, "large-sqlite", 200_000, "work items of its large SQLite file; 0 for none")
 	only := flags.String("only", "", "operations to measure, as Q1,Q3; all if empty")
 	flags.BoolVar(&s.save, "save", false, "keep the result in bench/README.md and the short table in README.md")
 	flags.BoolVar(
@@ -57,6 +69,11 @@ func readSettings(args []string, usage io.Writer) (settings, error) {
 	if s.rounds == 0 {
 		if s.rounds = 3; s.beside != "" {
 			s.rounds = 5
+		}
+	}
+	if s.duration == 0 {
+		if s.duration = 2 * time.Second; s.growth {
+			s.duration = time.Second
 		}
 	}
 	if s.beside != "" && s.databaseURL != "" {

@@ -98,3 +98,16 @@ func (s *subject) look(ctx context.Context) error {
 	s.choices, err = find(ctx, c)
 	return err
 }
+
+// amount is how much there is, in words, as anonymous viewers see it.
+func (s *subject) amount(ctx context.Context) (string, error) {
+	c, err := dial(ctx, s.base)
+	if err != nil {
+		return "", err
+	}
+	defer c.close()
+	type count struct{ TotalCount int }
+	var data struct{ Plans, WorkItems count }
+	err = c.query(ctx, "{ plans { totalCount } workItems { totalCount } }", nil, &data)
+	return fmt.Sprintf("%d work items in %d plans", data.WorkItems.TotalCount, data.Plans.TotalCount), err
+}
