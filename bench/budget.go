@@ -54,6 +54,9 @@ func (r *result) misses() []string {
 			over(ratio, row.operation.budget, fmt.Sprintf("%s: CPU, × floor of %s", name, row.operation.floor))
 		}
 		over(row.ours.spread(), row.spreadAllowed(), name+": p99/p50")
+		if row.operation.by == byPost && row.statements >= 0 && row.statements < 1 {
+			all = append(all, name+": answered without asking the database, though an answer made anew was asked for")
+		}
 		if row.beside != nil {
 			over(row.ours.cpu()/row.beside.cpu(), besideBudget, name+": CPU, × the build beside")
 		}

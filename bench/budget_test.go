@@ -15,9 +15,10 @@ func took(name string, server, database float64, p50, p99 time.Duration) measure
 // held is a row of a question with a floor of two ways, 100 µs and 80 µs, whose p99/p50 is 5 in the cheaper one.
 func held(ours measured) row {
 	return row{
-		operation: operation{name: "Q", floor: "Q", budget: 1.5},
-		floors:    []measured{took(rowsFloor, 50, 50, 1, 2), took(jsonFloor, 40, 40, 2, 10)},
-		ours:      &ours,
+		operation:  operation{name: "Q", floor: "Q", budget: 1.5},
+		statements: 1,
+		floors:     []measured{took(rowsFloor, 50, 50, 1, 2), took(jsonFloor, 40, 40, 2, 10)},
+		ours:       &ours,
 	}
 }
 
@@ -55,8 +56,11 @@ func TestMisses(t *testing.T) {
 		"another build":         {func(r *result) { r.rows[0].beside = new(took(besideName, 50, 50, 1, 1)) }, "Q: CPU, × the build beside: 1.20"},
 		"answers":               {func(r *result) { r.rows[0].difference = "here" }, "Q: the answers differ: here"},
 		"a question that fails": {func(r *result) { r.rows[0] = row{operation: within.operation, failure: "away"} }, "Q: not measured: away"},
-		"memory":                {func(r *result) { r.busy = 201 }, "memory under load, MiB: 201.00, budget 200.00"},
-		"idle":                  {func(r *result) { r.idle = 51 }, "memory, idle, MiB: 51.00, budget 50.00"},
+		"an answer that was kept": {
+			func(r *result) { r.rows[0].statements = 0 }, "Q: answered without asking the database",
+		},
+		"memory": {func(r *result) { r.busy = 201 }, "memory under load, MiB: 201.00, budget 200.00"},
+		"idle":   {func(r *result) { r.idle = 51 }, "memory, idle, MiB: 51.00, budget 50.00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			mine := *within.ours
