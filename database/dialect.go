@@ -3,6 +3,8 @@ package database
 import (
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Dialect is the one place that knows which database runs.
@@ -63,6 +65,18 @@ func (d Dialect) Keys(keys []string, t KeyType, plans []string) SQL {
 // LimitAndOne ends a statement with the first n rows and one more. SQLite does not plan by a sum: told how few they are,
 // it would rather sort all rows than walk through them in their order.
 func LimitAndOne(n int) string { return " LIMIT " + strconv.Itoa(n) + " + 1" }
+
+// Among is the condition that a column has one of the ids, which are one argument however many they are.
+func (d Dialect) Among(column string, ids []uuid.UUID) SQL {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = id.String()
+	}
+	if d == Postgres {
+		return Expr(column+" = ANY(?::uuid[])", arrayLiteral(keys))
+	}
+	return Expr(column+" IN (SELECT value FROM json_each(?))", jsonArray(keys))
+}
 
 // FirstOfEach is the relation t0 with the first limit rows of table by order, and one more, for each row of keys (see
 // Keys), and the name of its column with the number of the key. from is the table as t0 with what it joins; where may

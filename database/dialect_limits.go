@@ -2,11 +2,8 @@ package database
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // What PostgreSQL ends by itself when this program cannot, because it is frozen or cut off. Nothing of it is said at
@@ -25,45 +22,36 @@ const (
 const plannedOnce = "force_generic_plan"
 
 // beginning is what the first statement of a transaction says about all of it; empty if there is nothing to say.
-func (d Dialect) beginning(ctx context.Context) string {
+func (d Dialect) beginning(ctx context.Context) SQL {
 	if d != Postgres {
-		return ""
+		return SQL{}
 	}
-	return fmt.Sprintf(
-		"SET LOCAL statement_timeout = %s; SET LOCAL lock_timeout = %d; "+
-			"SET LOCAL idle_in_transaction_session_timeout = %d; "+
-			"SET LOCAL plan_cache_mode = "+plannedOnce+"; SET LOCAL timezone = 'UTC'",
-		statementLimit(ctx), lockLimit.Milliseconds(), idleLimit.Milliseconds(),
+	return Expr(
+		"SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true), "+
+			"set_config('idle_in_transaction_session_timeout', ?, true), "+
+			"set_config('plan_cache_mode', '"+plannedOnce+"', true), set_config('timezone', 'UTC', true)",
+		statementLimit(ctx), milliseconds(lockLimit), milliseconds(idleLimit),
 	)
 }
 
-// beginning is the first statement of those that PostgreSQL gets together, which are a transaction: what it says holds
+// readBeginning is the first statement of those that PostgreSQL gets together, which are a transaction: what it says holds
 // for all of them. Where somebody wants to know, it also reads the version of the data, before anything else is read.
-type beginning struct {
-	SQL
-	seen *Seen
-}
-
-func readBeginning(ctx context.Context, seen *Seen) beginning {
-	const limits = "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', '" + plannedOnce + "', true)"
+func readBeginning(ctx context.Context, seen *Seen) later {
+	const limits = "SELECT set_config('statement_timeout', ?, true), set_config('plan_cache_mode', '" + plannedOnce + "', true)"
 	if !seen.wanted() {
-		return beginning{Expr(limits, statementLimit(ctx)), nil}
+		return later{statement: Expr(limits, statementLimit(ctx))}
 	}
 	const version = ", (SELECT array_agg(version ORDER BY part) FROM data_versions)"
-	return beginning{Expr(limits+version, statementLimit(ctx)), seen}
-}
-
-// take takes the row of the beginning.
-func (b beginning) take(row pgx.Row) error {
-	if b.seen == nil {
-		return row.Scan(nil, nil)
-	}
-	versions := make([]int64, 0, parts)
-	if err := row.Scan(nil, nil, &versions); err != nil {
-		return err
-	}
-	b.seen.read(Version(versions))
-	return nil
+	return later{statement: Expr(limits+version, statementLimit(ctx)), take: func(rows Rows) error {
+		versions := make([]int64, 0, parts)
+		for rows.Next() {
+			if err := rows.Scan(nil, nil, &versions); err != nil {
+				return err //nolint:wrapcheck // takeOne says what was read
+			}
+			seen.read(Version(versions))
+		}
+		return rows.Err() //nolint:wrapcheck // takeOne says what was read
+	}}
 }
 
 // statementLimit is how long a statement may take, in milliseconds: until the deadline, or for ever.
@@ -72,5 +60,7 @@ func statementLimit(ctx context.Context) string {
 	if !ok {
 		return "0"
 	}
-	return strconv.FormatInt(max(time.Until(deadline), 0).Milliseconds()+grace.Milliseconds(), 10)
+	return milliseconds(max(time.Until(deadline), 0) + grace)
 }
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

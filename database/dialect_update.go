@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm/schema"
 
 	"plangraph/models"
@@ -27,13 +28,12 @@ type UpdateSet struct {
 	Rows        any
 }
 
-// Update changes rows, all that differ in the same columns by one statement, and answers how many are there to be
-// changed.
-func (tx *Tx) Update(ctx context.Context, set UpdateSet) (int, error) {
-	columns := slices.Concat(set.Key, set.Set)
-	rows, err := tx.Dialect.document(ctx, set.Schema.Table, columns, reflect.ValueOf(set.Rows))
+// Update changes rows, all that differ in the same columns by one statement, as Change does, and tells changed how many
+// are there to be changed.
+func (tx *Tx) Update(ctx context.Context, set UpdateSet, changed func(n int) error) error {
+	from, err := tx.Dialect.listed(ctx, set)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var sets, keys []string
 	for _, f := range set.Set {
@@ -47,30 +47,103 @@ func (tx *Tx) Update(ctx context.Context, set UpdateSet) (int, error) {
 	}
 	var b Builder
 	// MATERIALIZED lets SQLite look a row up in v, in place of reading v anew for every row of the table.
-	b.Add("WITH v AS MATERIALIZED ("+tx.Dialect.recordset(set)+") UPDATE "+set.Schema.Table+" AS t SET ", string(rows)).
+	b.Add("WITH v AS MATERIALIZED (").Put(from).Add(") UPDATE "+set.Schema.Table+" AS t SET ").
 		Add(strings.Join(sets, ", "), set.Also.Args...).Add(" FROM v").Where(Expr(strings.Join(keys, " AND ")), set.Where)
-	statement := b.SQL()
-	result := tx.WithContext(ctx).Exec(statement.Text, statement.Args...)
-	if result.Error != nil {
-		return 0, fmt.Errorf("update %s: %w", set.Schema.Table, result.Error)
+	if err := tx.Change(ctx, b.SQL(), changed); err != nil {
+		return fmt.Errorf("update %s: %w", set.Schema.Table, err)
 	}
-	return int(result.RowsAffected), nil
+	return nil
 }
 
-// recordset reads the rows of a JSON document, which is its argument, with the columns of a table.
-func (d Dialect) recordset(set UpdateSet) string {
+// listed is the relation of the rows of a set, with their keys and what is set.
+func (d Dialect) listed(ctx context.Context, set UpdateSet) (SQL, error) {
+	fields := slices.Concat(set.Key, set.Set)
 	if d == Postgres {
-		return "SELECT * FROM json_populate_recordset(NULL::" + set.Schema.Table + ", ?)"
+		from, err := arraysOf(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
+		from.Text = "SELECT * FROM " + from.Text
+		return from, err
+	}
+	rows, err := document(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
+	if err != nil {
+		return SQL{}, err
 	}
 	var columns []string
-	for _, f := range slices.Concat(set.Key, set.Set) {
+	for _, f := range fields {
 		columns = append(columns, "value ->> '$."+f.DBName+"' AS "+f.DBName)
 	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM json_each(?)"
+	return Expr("SELECT "+strings.Join(columns, ", ")+" FROM json_each(?)", string(rows)), nil
+}
+
+// arraysOf is the relation v of rows of a table in PostgreSQL: an array of texts for each column, which PostgreSQL reads
+// as the column's.
+func arraysOf(ctx context.Context, table string, fields []*schema.Field, list reflect.Value) (SQL, error) {
+	var arrays, names []string
+	var b Builder
+	for _, f := range fields {
+		texts := make([]*string, list.Len())
+		for i := range texts {
+			value, _ := f.ValueOf(ctx, list.Index(i))
+			text, err := textOf(value)
+			if err != nil {
+				return SQL{}, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
+			}
+			texts[i] = text
+		}
+		arrays, names = append(arrays, "?::text[]::"+arrayType(f.IndirectFieldType)), append(names, f.DBName)
+		b.Add("", texts)
+	}
+	from := b.SQL()
+	from.Text = "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + strings.Join(names, ", ") + ")"
+	return from, nil
+}
+
+// arrayType is the type of an array of values of a Go type in PostgreSQL. That of the column may be narrower.
+func arrayType(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[uuid.UUID]():
+		return "uuid[]"
+	case reflect.TypeFor[models.Date]():
+		return "date[]"
+	case reflect.TypeFor[models.Time]():
+		return "timestamptz[]"
+	case reflect.TypeFor[models.JSON]():
+		return "jsonb[]"
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "boolean[]"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return "bigint[]"
+	case reflect.Float32, reflect.Float64:
+		return "double precision[]"
+	default:
+		return "text[]"
+	}
+}
+
+// textOf writes a value as PostgreSQL reads it; nil for NULL.
+func textOf(value any) (*string, error) {
+	value, err := driver.DefaultParameterConverter.ConvertValue(value)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // arraysOf says of which column
+	}
+	switch v := value.(type) {
+	case nil:
+		return nil, nil //nolint:nilnil // it is NULL
+	case string:
+		return new(strings.ToValidUTF8(v, "\uFFFD")), nil
+	case int64:
+		return new(strconv.FormatInt(v, 10)), nil
+	case float64:
+		return new(strconv.FormatFloat(v, 'g', -1, 64)), nil
+	case bool:
+		return new(strconv.FormatBool(v)), nil
+	}
+	return nil, fmt.Errorf("no column holds a %T", value)
 }
 
 // document writes the columns of rows of a table as JSON.
-func (d Dialect) document(
+func document(
 	ctx context.Context, table string, columns []*schema.Field, list reflect.Value,
 ) ([]byte, error) {
 	names := make([]string, len(columns))
@@ -91,7 +164,7 @@ func (d Dialect) document(
 			}
 			b.WriteString(names[n])
 			value, _ := f.ValueOf(ctx, list.Index(i))
-			if err := d.store(&b, encoder, value); err != nil {
+			if err := store(&b, encoder, value); err != nil {
 				return nil, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
 			}
 		}
@@ -101,16 +174,8 @@ func (d Dialect) document(
 	return b.Bytes(), nil
 }
 
-// store writes a value as JSON that the database reads as the column's. A JSON column is JSON in PostgreSQL, a text in
-// SQLite.
-func (d Dialect) store(b *bytes.Buffer, encoder *json.Encoder, value any) error {
-	if document, ok := value.(*models.JSON); ok && document != nil {
-		value = *document
-	}
-	if document, ok := value.(models.JSON); ok && d == Postgres {
-		b.WriteString(string(document))
-		return nil
-	}
+// store writes a value as JSON that SQLite reads as the column's. A JSON column is a text.
+func store(b *bytes.Buffer, encoder *json.Encoder, value any) error {
 	value, err := driver.DefaultParameterConverter.ConvertValue(value)
 	if err != nil {
 		return err //nolint:wrapcheck // document says of which column

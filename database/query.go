@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
@@ -33,8 +32,7 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 	read(ctx, statements)
 	seen := seenIn(ctx)
 	if db.Dialect == Postgres {
-		beginning := readBeginning(ctx, seen)
-		err := queryBatch(ctx, db.postgres, &beginning, statements, take)
+		err := sendBatch(ctx, db.postgres, append([]later{readBeginning(ctx, seen)}, reading(statements, take)...))
 		db.note(err)
 		return err
 	}
@@ -51,7 +49,7 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 // look reads the version of the data, over a connection of its own.
 func (db *DB) look(ctx context.Context, v *Version) error {
 	if db.Dialect == Postgres {
-		err := queryBatch(ctx, db.postgres, nil, []SQL{everyVersion}, into(v))
+		err := sendBatch(ctx, db.postgres, reading([]SQL{everyVersion}, into(v)))
 		db.note(err)
 		return err
 	}
@@ -67,11 +65,19 @@ func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 // query runs statements that are not counted.
 func (tx *Tx) query(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	if tx.Dialect == Postgres {
-		return tx.conn.Raw(func(driver any) error {
-			return queryBatch(ctx, driver.(*stdlib.Conn).Conn(), nil, statements, take)
-		})
+		tx.waiting = append(tx.waiting, reading(statements, take)...)
+		return tx.Settle(ctx)
 	}
 	return queryEach(ctx, tx.Statement.ConnPool, statements, take)
+}
+
+// reading are statements that read, as they are sent.
+func reading(statements []SQL, take func(int, Rows) error) []later {
+	all := make([]later, len(statements))
+	for i, s := range statements {
+		all[i] = later{statement: s, take: func(rows Rows) error { return take(i, rows) }}
+	}
+	return all
 }
 
 // read adds to the statements that are counted, and that KeepStatements keeps.
@@ -136,50 +142,6 @@ func closing(rows *sql.Rows, err *error) {
 	if closeErr := rows.Close(); *err == nil && closeErr != nil {
 		*err = fmt.Errorf("close rows: %w", closeErr)
 	}
-}
-
-// queryBatch uses the driver itself: database/sql has no word for several statements at once, costs a board a tenth of
-// its CPU, and gives a free connection to any of those who wait, not to the first.
-func queryBatch(
-	ctx context.Context, c batcher, first *beginning, statements []SQL, take func(int, Rows) error,
-) error {
-	batch := new(pgx.Batch)
-	if first != nil {
-		batch.Queue(first.Text, first.Args...)
-	}
-	for _, s := range statements {
-		batch.Queue(numbered(s.Text), s.Args...)
-	}
-	results := c.SendBatch(ctx, batch)
-	var err error
-	if first != nil {
-		err = first.take(results.QueryRow())
-	}
-	if err == nil {
-		err = takeAll(results, len(statements), take)
-	}
-	if closeErr := results.Close(); err == nil && closeErr != nil {
-		return fmt.Errorf("query: %w", closeErr)
-	}
-	return err
-}
-
-func takeAll(results pgx.BatchResults, n int, take func(int, Rows) error) error {
-	for i := range n {
-		rows, err := results.Query()
-		if err != nil {
-			return fmt.Errorf("query: %w", err)
-		}
-		err = take(i, rows)
-		rows.Close()
-		if err == nil {
-			err = rows.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("read rows: %w", err)
-		}
-	}
-	return nil
 }
 
 // numbered writes the placeholders as PostgreSQL has them: $1, $2… No statement of ours has a question mark otherwise.

@@ -21,6 +21,8 @@ type Tx struct {
 	part  int
 	moved *Version
 	still bool
+	// waiting are statements that are yet to be sent.
+	waiting []later
 }
 
 // Write runs do in one transaction, which is undone if do returns an error. ErrOutcomeUnknown is part of the error where
@@ -43,18 +45,18 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 		if !ok {
 			return fmt.Errorf("a transaction needs a connection of its own, not a %T", session.Statement.ConnPool)
 		}
-		return session.Transaction(func(tx *gorm.DB) error {
-			if beginning := db.Dialect.beginning(ctx); beginning != "" {
-				if err := tx.Exec(beginning).Error; err != nil {
-					return fmt.Errorf("begin a transaction: %w", err)
-				}
+		return session.Transaction(func(begun *gorm.DB) error {
+			tx, err := newTx(ctx, begun, conn, db.Dialect, partOf(thing))
+			if err == nil {
+				err = do(tx)
 			}
-			began := &Tx{DB: tx, conn: conn, Dialect: db.Dialect, part: partOf(thing)}
-			err := do(began)
-			if err == nil && !began.still {
-				_, _, err = began.Move(ctx)
+			if err == nil && !tx.still {
+				_, _, err = tx.Move(ctx)
 			}
-			version, done = began.moved, err == nil
+			if err == nil {
+				err = tx.Settle(ctx)
+			}
+			version, done = tx.moved, err == nil
 			return err
 		})
 	})
@@ -68,9 +70,34 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 	return err
 }
 
+// newTx is a transaction that has begun.
+func newTx(ctx context.Context, begun *gorm.DB, conn *sql.Conn, dialect Dialect, part int) (*Tx, error) {
+	opened, ok := begun.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return nil, fmt.Errorf("a transaction is no %T", begun.Statement.ConnPool)
+	}
+	tx := &Tx{DB: begun.Session(&gorm.Session{Context: ctx}), conn: conn, Dialect: dialect, part: part}
+	tx.Statement.ConnPool = settled{opened, tx}
+	if beginning := dialect.beginning(ctx); !beginning.Empty() {
+		tx.waiting = []later{{statement: beginning}}
+	}
+	return tx, nil
+}
+
 // Insert adds rows, a slice of any model, to the model's table. All columns are written as they are, zero values too. A
 // key that is there already is gorm.ErrDuplicatedKey.
 func (tx *Tx) Insert(ctx context.Context, rows any) error {
+	if err := tx.Add(ctx, rows); err != nil {
+		return err
+	}
+	if err := tx.Settle(ctx); err != nil {
+		return fmt.Errorf("insert rows: %w", err)
+	}
+	return nil
+}
+
+// Add is Insert as Change is what changes rows: what is wrong is said with what comes next.
+func (tx *Tx) Add(ctx context.Context, rows any) error {
 	list := reflect.ValueOf(rows)
 	if list.Len() == 0 {
 		return nil
@@ -85,7 +112,7 @@ func (tx *Tx) Insert(ctx context.Context, rows any) error {
 		load.fields = append(load.fields, stmt.Schema.LookUpField(name))
 	}
 	if err := tx.Dialect.insert(ctx, tx, load); err != nil {
-		return fmt.Errorf("insert %d rows into %s: %w", list.Len(), load.table, tx.translated(err))
+		return fmt.Errorf("insert %d rows into %s: %w", list.Len(), load.table, err)
 	}
 	return nil
 }

@@ -34,7 +34,8 @@ func Create[R any](ctx context.Context, w *Work, row R) error {
 	return w.created(ctx, k, []any{row})
 }
 
-// CreateAll adds rows of one type at once.
+// CreateAll adds rows of one type at once. That the database does not take them may be said later, by whatever the work
+// asks or changes next.
 func CreateAll[R any](ctx context.Context, w *Work, rows []R) error {
 	k, err := kindOf[R](w)
 	if err != nil {
@@ -43,7 +44,7 @@ func CreateAll[R any](ctx context.Context, w *Work, rows []R) error {
 	if len(rows) == 1 {
 		return Create(ctx, w, rows[0])
 	}
-	if err := w.Insert(ctx, rows); err != nil {
+	if err := w.Add(ctx, rows); err != nil {
 		return err
 	}
 	return w.created(ctx, k, untyped(rows))
@@ -73,18 +74,21 @@ func (w *Work) created(ctx context.Context, k *kind, rows []any) error {
 			texts = append(texts, text)
 		}
 	}
-	return w.Insert(ctx, texts)
+	return w.Add(ctx, texts)
 }
 
 // Update changes the fields of a row that differ between before and after, and answers whether any does. A row with a
 // version gets the next one, unless somebody else changed it since before was read: that is a CONFLICT.
 func Update[R any](ctx context.Context, w *Work, before R, after *R) (bool, error) {
 	n, err := UpdateAll(ctx, w, []Revision[R]{{before, *after}})
+	if err == nil {
+		err = w.Settle(ctx)
+	}
 	return n > 0, err
 }
 
 // UpdateAll changes rows of one type as Update does, those that differ in the same fields by one statement, and
-// answers how many did.
+// answers how many did. That the database does not take them may be said later, as of CreateAll.
 func UpdateAll[R any](ctx context.Context, w *Work, set []Revision[R]) (int, error) {
 	k, err := kindOf[R](w)
 	if err != nil {
@@ -286,18 +290,24 @@ func save[R any](ctx context.Context, w *Work, k *kind, g *group) error {
 			w.advance(k, &rows[i], some[i])
 		}
 		set.Rows = rows
-		n, err := w.Tx.Update(ctx, set) //nolint:staticcheck // gorm.DB has an Update, too
-		if err != nil {
+		if err := w.Update(ctx, set, all(len(rows))); err != nil {
 			return err
-		}
-		if n != len(rows) {
-			return Conflict("expectedVersion")
 		}
 		for i := range rows {
 			w.left[key{k.name, k.idIn(rows[i], "ID")}] = w.renewed(k, &rows[i])
 		}
 	}
 	return nil
+}
+
+// all refuses what has not changed as many rows as there were when they were read.
+func all(rows int) func(int) error {
+	return func(changed int) error {
+		if changed != rows {
+			return Conflict("expectedVersion")
+		}
+		return nil
+	}
 }
 
 // nextVersion is what gives a row its next version.

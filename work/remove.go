@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
+	"plangraph/database"
 	"plangraph/models"
 )
 
@@ -121,7 +121,7 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 		for n < min(len(rows), atOnce) && k.idIn(rows[n], "PlanID") == k.idIn(rows[0], "PlanID") {
 			n++
 		}
-		if err := deleteRows(ctx, w, k, rows[:n]); err != nil {
+		if err := w.deleteRows(ctx, k, untyped(rows[:n])); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -134,23 +134,16 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 }
 
 // deleteRows deletes rows of one plan, or of none, and what search finds them by.
-func deleteRows[R any](ctx context.Context, w *Work, k *kind, rows []R) error {
-	plan, ids := k.idIn(rows[0], "PlanID"), k.ids(untyped(rows))
-	chosen := gorm.G[R](w.DB).Where("id IN ?", ids)
-	if k.inPlan() {
-		chosen = chosen.Where("plan_id = ?", plan)
-	}
-	n, err := chosen.Delete(ctx)
-	if err != nil {
+func (w *Work) deleteRows(ctx context.Context, k *kind, rows []any) error {
+	plan, ids := k.idIn(rows[0], "PlanID"), k.ids(rows)
+	if err := w.Delete(ctx, k.schema.Table, w.named(k, "", plan, ids), all(len(rows))); err != nil {
 		return fmt.Errorf("delete %s: %w", k.name, err)
-	}
-	if n != len(rows) {
-		return Conflict("expectedVersion")
 	}
 	if k.text == nil {
 		return nil
 	}
-	if _, err := gorm.G[models.SearchText](w.DB).Where("plan_id = ? AND id IN ?", plan, ids).Delete(ctx); err != nil {
+	texts := database.And(database.Expr("plan_id = ?", plan), w.Dialect.Among("id", ids))
+	if err := w.Delete(ctx, "search_texts", texts, nil); err != nil {
 		return fmt.Errorf("forget the search texts: %w", err)
 	}
 	return nil

@@ -83,7 +83,7 @@ func (w *Work) revertAlike(ctx context.Context, changes []models.Change, argumen
 			return outdated(c, argument)
 		}
 		if c.Action == models.ActionDelete {
-			return w.fits(w.reinstate(ctx, k, changes), c, argument)
+			return w.fits(ctx, w.reinstate(ctx, k, changes), c, argument)
 		}
 		if err := k.stillAs(row, c, argument); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (w *Work) revertAlike(ctx context.Context, changes []models.Change, argumen
 			if err := w.obeys(ctx, k.undo, row, argument); err != nil {
 				return err
 			}
-			return w.fits(k.deleteAll(ctx, w, []any{row}), c, argument)
+			return w.fits(ctx, k.deleteAll(ctx, w, []any{row}), c, argument)
 		}
 		was, err := k.with(row, FieldsIn(c.Before))
 		if err != nil {
@@ -103,7 +103,7 @@ func (w *Work) revertAlike(ctx context.Context, changes []models.Change, argumen
 		}
 		before, after = append(before, row), append(after, was)
 	}
-	return w.fits(k.updateAll(ctx, w, before, after), changes[0], argument)
+	return w.fits(ctx, k.updateAll(ctx, w, before, after), changes[0], argument)
 }
 
 // stillAs refuses if a row is not as a change has left it.
@@ -160,7 +160,10 @@ func of(argument string, problems problem.List) problem.List {
 }
 
 // fits says of a row that the database did not take, or let go, that the change applies no longer.
-func (*Work) fits(err error, c models.Change, argument string) error {
+func (w *Work) fits(ctx context.Context, err error, c models.Change, argument string) error {
+	if err == nil {
+		err = w.Settle(ctx)
+	}
 	if refused(err) {
 		return outdated(c, argument)
 	}

@@ -110,7 +110,7 @@ func (w *Work) finish(ctx context.Context) error {
 	for i := range w.changes {
 		w.changes[i].DataPart, w.changes[i].DataVersion = part, version
 	}
-	return w.Insert(ctx, w.changes)
+	return w.Add(ctx, w.changes)
 }
 
 // touch gives rows of a plan, or of none, their next versions, those that are there.
@@ -118,16 +118,21 @@ func (w *Work) touch(ctx context.Context, k *kind, plan uuid.UUID, ids []uuid.UU
 	next := w.nextVersion(k)
 	for some := range slices.Chunk(ids, atOnce) {
 		var b database.Builder
-		b.Add("UPDATE "+k.schema.Table+" AS t SET "+next.Text, next.Args...).Add(" WHERE t.id IN ?", some)
-		if k.inPlan() {
-			b.Add(" AND t.plan_id = ?", plan)
-		}
-		statement := b.SQL()
-		if err := w.WithContext(ctx).Exec(statement.Text, statement.Args...).Error; err != nil {
+		b.Add("UPDATE "+k.schema.Table+" AS t SET "+next.Text, next.Args...).Where(w.named(k, "t.", plan, some))
+		if err := w.Change(ctx, b.SQL(), nil); err != nil {
 			return fmt.Errorf("give %s its next version: %w", k.name, err)
 		}
 	}
 	return nil
+}
+
+// named is the condition on rows of a plan, or of none, that they have one of the ids; prefix stands before their columns.
+func (w *Work) named(k *kind, prefix string, plan uuid.UUID, ids []uuid.UUID) database.SQL {
+	among := w.Dialect.Among(prefix+"id", ids)
+	if !k.inPlan() {
+		return among
+	}
+	return database.And(database.Expr(prefix+"plan_id = ?", plan), among)
 }
 
 // whole is a row of a plan, or of none, a part of which was changed.
