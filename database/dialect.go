@@ -3,8 +3,11 @@ package database
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
+
+	"plangraph/models"
 )
 
 // Dialect is the one place that knows which database runs.
@@ -148,10 +151,56 @@ func (d Dialect) InBucket(bucket Bucket, column string) string {
 
 // Like is the condition that a text column matches a pattern, whatever the case of Latin letters.
 func (d Dialect) Like(column, pattern string) SQL {
-	if d == Postgres {
-		return Expr(column+" ILIKE ?", pattern)
+	operator := " ILIKE ?"
+	if d == SQLite {
+		operator = ` LIKE ? ESCAPE '\'`
 	}
-	return Expr(column+` LIKE ? ESCAPE '\'`, pattern)
+	return SQL{Text: column + operator, Args: []any{pattern}, ByValue: true}
+}
+
+// RowKey is how a row is found by its search text: SearchedInPlan by plan and id, SearchedByID by its id.
+type RowKey int
+
+// The rows that search finds.
+const (
+	SearchedInPlan RowKey = iota
+	SearchedByID
+)
+
+// InSearched is the condition that a column contains or starts with a text, whatever the case of Latin letters, where
+// search finds the row named alias by the column: rows are looked for in an index of grams if they are few.
+func (d Dialect) InSearched(alias string, key RowKey, column string, operator Operator, text string) SQL {
+	matches := d.Compare(column, operator, text)
+	switch {
+	case text == "", d == Postgres && hasTrigrams(text):
+		return matches
+	case d == Postgres:
+		grams := escapeLike(models.Spread(asciiLower(text))) + "%"
+		if operator == Contains {
+			grams = "%" + grams
+		}
+		// The first condition is cheap, and rows that do not meet it have no grams made of them; the planner takes it for true of
+		// a third. ILIKE would be counted in twice.
+		found := And(Expr("strpos(lower("+column+"), ?) > 0", asciiLower(text)), Expr("grams("+column+") LIKE ?", grams))
+		found.ByValue = true
+		return found
+	}
+	found := "(" + alias + ".plan_id, " + alias + ".id) IN (SELECT st.plan_id, st.id"
+	if key == SearchedByID {
+		found = alias + ".id IN (SELECT st.id"
+	}
+	found += " FROM search_grams sg JOIN search_texts st ON st.row_id = sg.rowid WHERE sg.search_grams MATCH ?)"
+	const goThrough = 1000 // of so many rows, a page is found sooner by going through all in their order
+	return And(matches, rare(found, models.Grams(text), goThrough))
+}
+
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
 }
 
 // AnyContains is the condition that a JSON column, a list of texts, has one with a text in it, whatever the case of
@@ -165,14 +214,50 @@ func (d Dialect) AnyContains(column, text string) SQL {
 	return b.Add("EXISTS (SELECT 1 FROM " + elements + " AS e").Where(d.Compare(value, Contains, text)).Add(")").SQL()
 }
 
-// HasGrams is the condition that the search text named alias contains the grams of a term (models.Grams), from the
-// index.
-func (d Dialect) HasGrams(alias, grams string) SQL {
-	if d == Postgres {
-		return Expr(alias+".grams LIKE ?", "%"+escapeLike(grams)+"%")
+// HasTerm is the condition that the search text named alias has a term in it, as models.Grams folds both: from an index
+// of grams, or of what they are of where that has trigrams of its own.
+func (d Dialect) HasTerm(alias, term string) SQL {
+	grams := models.Grams(term)
+	switch {
+	case d == Postgres && hasTrigrams(term):
+		folded := strings.Map(models.Fold, term)
+		condition := Expr("replace("+alias+".grams, 'ː', '') LIKE ?", "%"+escapeLike(folded)+"%")
+		condition.ByValue = true
+		return condition
+	case d == Postgres:
+		condition := Expr(alias+".grams LIKE ?", "%"+escapeLike(grams)+"%")
+		condition.ByValue = true
+		return condition
 	}
+	const goThrough = 20_000 // of so many texts, a thousand are found sooner by going through all
+	rare := rare(alias+".row_id IN (SELECT rowid FROM search_grams WHERE search_grams MATCH ?)", grams, goThrough)
+	return And(Expr("instr("+alias+".grams, ?) > 0", grams), rare)
+}
+
+// rare makes the condition that rows are among those whose search texts have these grams, for SQLite. Are they many, it
+// is left out.
+func rare(found, grams string, many int) SQL {
 	phrase := `"` + strings.ReplaceAll(grams, `"`, `""`) + `"`
-	return Expr(alias+".row_id IN (SELECT rowid FROM search_grams WHERE search_grams MATCH ?)", phrase)
+	condition := Expr(found, phrase)
+	condition.Rare = []Rare{{
+		Text: found, Else: "? IS NOT NULL",
+		Many: Expr("SELECT 1 FROM search_grams WHERE search_grams MATCH ? LIMIT 1 OFFSET "+strconv.Itoa(many), phrase),
+	}}
+	return condition
+}
+
+// hasTrigrams tells whether PostgreSQL's trigrams serve a text: there are three letters or digits in a row.
+func hasTrigrams(text string) bool {
+	run := 0
+	for _, r := range text {
+		if run++; !unicode.IsLetter(r) && !unicode.IsDigit(r) || r == 'ː' {
+			run = 0
+		}
+		if run == len("tri") {
+			return true
+		}
+	}
+	return false
 }
 
 // arrayLiteral writes keys, which are UUIDs or digits and need no quoting, as a PostgreSQL array.

@@ -53,7 +53,7 @@ func insertRows(ctx context.Context, tx *Tx, rows bulkRows) error {
 		for i := start; i < end; i++ {
 			values = rows.appendValues(ctx, values, i)
 		}
-		if err := tx.Change(ctx, SQL{statement, values}, nil); err != nil {
+		if err := tx.Change(ctx, Expr(statement, values...), nil); err != nil {
 			return err
 		}
 	}

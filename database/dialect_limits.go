@@ -21,6 +21,10 @@ const (
 // size, kinds) stands in its text.
 const plannedOnce = "force_generic_plan"
 
+// plannedByValue has statements planned for their values: whether a pattern is in half of all titles or in none decides
+// how they are best run. A read of few rows needs no second process, which would take a core from others.
+const plannedByValue = "force_custom_plan"
+
 // beginning is what the first statement of a transaction says about all of it; empty if there is nothing to say.
 func (d Dialect) beginning(ctx context.Context) SQL {
 	if d != Postgres {
@@ -36,8 +40,14 @@ func (d Dialect) beginning(ctx context.Context) SQL {
 
 // readBeginning is the first statement of those that PostgreSQL gets together, which are a transaction: what it says holds
 // for all of them. Where somebody wants to know, it also reads the version of the data, before anything else is read.
-func readBeginning(ctx context.Context, seen *Seen) later {
-	const limits = "SELECT set_config('statement_timeout', ?, true), set_config('plan_cache_mode', '" + plannedOnce + "', true)"
+func readBeginning(ctx context.Context, byValue bool, seen *Seen) later {
+	limits := "SELECT set_config('statement_timeout', ?, true), "
+	if byValue {
+		limits += "concat(set_config('plan_cache_mode', '" + plannedByValue + "', true), " +
+			"set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true))"
+	} else {
+		limits += "set_config('plan_cache_mode', '" + plannedOnce + "', true)"
+	}
 	if !seen.wanted() {
 		return later{statement: Expr(limits, statementLimit(ctx))}
 	}

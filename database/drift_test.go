@@ -23,9 +23,12 @@ var (
 		"assignments: index assignments_unit (plan_id, item_id, unit_id, expression) partial",
 		"post_holders: index post_holders_days (post_id, expression)",
 		"search_texts: index search_texts_grams (grams)",
+		"search_texts: index search_texts_trigrams (expression)",
 		"search_texts: primary key (plan_id, id)",
 		"targets: index targets_indicator_trigrams (indicator)",
+		"units: index units_name_grams (expression)",
 		"units: index units_name_trigrams (name)",
+		"work_items: index work_items_title_grams (expression)",
 		"work_items: index work_items_title_trigrams (title)",
 	}
 	onlyInSQLite = []string{

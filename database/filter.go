@@ -54,7 +54,10 @@ func (d Dialect) Compare(column string, operator Operator, values ...any) SQL {
 }
 
 // Not turns a condition round; what is unknown is not, so its opposite is.
-func Not(condition SQL) SQL { return SQL{"(" + condition.Text + ") IS NOT TRUE", condition.Args} }
+func Not(condition SQL) SQL {
+	condition.Text = "(" + condition.Text + ") IS NOT TRUE"
+	return condition
+}
 
 // marks gives n placeholders; a list of none has NULL, which nothing is equal to.
 func marks(n int) string {

@@ -12,7 +12,12 @@ import (
 // setting reads what a setting of PostgreSQL is for a statement.
 func setting(ctx context.Context, t *testing.T, from database.Querier, name string) (value string) {
 	t.Helper()
-	err := from.QueryAll(ctx, []database.SQL{database.Expr("SELECT current_setting(?)", name)},
+	return settingOf(ctx, t, from, database.Expr("SELECT current_setting(?)", name))
+}
+
+func settingOf(ctx context.Context, t *testing.T, from database.Querier, asked database.SQL) (value string) {
+	t.Helper()
+	err := from.QueryAll(ctx, []database.SQL{asked},
 		func(_ int, rows database.Rows) error {
 			for rows.Next() {
 				if err := rows.Scan(&value); err != nil {
@@ -59,6 +64,11 @@ func TestLimitsOfStatements(t *testing.T) {
 	}
 	if got := setting(patient, t, db, "plan_cache_mode"); got != "force_generic_plan" {
 		t.Errorf("a reader's statements are planned by %s", got)
+	}
+	byValue := database.Expr("SELECT current_setting(?)", "plan_cache_mode")
+	byValue.ByValue = true
+	if got := settingOf(t.Context(), t, db, database.And(byValue)); got != "force_custom_plan" {
+		t.Errorf("a statement that depends on its values is planned by %s", got)
 	}
 	var left []string
 	if err := db.WithContext(t.Context()).Raw(`SELECT name FROM pg_settings WHERE source IN ('client', 'session')

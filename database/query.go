@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -29,10 +30,13 @@ type Querier interface {
 // QueryAll runs statements that read, and hands the rows of each to take, in their order. PostgreSQL gets them all at
 // once and is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
-	read(ctx, statements)
+	counted(ctx, len(statements))
 	seen := seenIn(ctx)
 	if db.Dialect == Postgres {
-		err := sendBatch(ctx, db.postgres, append([]later{readBeginning(ctx, seen)}, reading(statements, take)...))
+		keep(ctx, statements...)
+		byValue := slices.ContainsFunc(statements, func(s SQL) bool { return s.ByValue })
+		beginning := readBeginning(ctx, byValue, seen)
+		err := sendBatch(ctx, db.postgres, append([]later{beginning}, reading(statements, take)...))
 		db.note(err)
 		return err
 	}
@@ -43,7 +47,7 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 		}
 		seen.read(v)
 	}
-	return queryEach(ctx, db.pool, statements, take)
+	return readEach(ctx, db.pool, statements, take)
 }
 
 // look reads the version of the data, over a connection of its own.
@@ -58,7 +62,11 @@ func (db *DB) look(ctx context.Context, v *Version) error {
 
 // QueryAll reads within the transaction, as DB does outside of it.
 func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
-	read(ctx, statements)
+	counted(ctx, len(statements))
+	if tx.Dialect == SQLite {
+		return readEach(ctx, tx.Statement.ConnPool, statements, take)
+	}
+	keep(ctx, statements...)
 	return tx.query(ctx, statements, take)
 }
 
@@ -80,9 +88,8 @@ func reading(statements []SQL, take func(int, Rows) error) []later {
 	return all
 }
 
-// read adds to the statements that are counted, and that KeepStatements keeps.
-func read(ctx context.Context, statements []SQL) {
-	counted(ctx, len(statements))
+// keep adds to the statements that KeepStatements keeps.
+func keep(ctx context.Context, statements ...SQL) {
 	if kept, ok := ctx.Value(keepKey{}).(*keptStatements); ok {
 		kept.add(statements)
 	}
@@ -116,6 +123,21 @@ type batcher interface {
 	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
 }
 
+// readEach runs the statements of readers, each when it is known where to look.
+func readEach(ctx context.Context, c connection, statements []SQL, take func(int, Rows) error) error {
+	for i, s := range statements {
+		s, err := whereToLook(ctx, c, s)
+		if err != nil {
+			return err
+		}
+		keep(ctx, s)
+		if err := queryOne(ctx, c, s, func(rows Rows) error { return take(i, rows) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func queryEach(ctx context.Context, c connection, statements []SQL, take func(int, Rows) error) error {
 	for i, s := range statements {
 		if err := queryOne(ctx, c, s, func(rows Rows) error { return take(i, rows) }); err != nil {
@@ -123,6 +145,29 @@ func queryEach(ctx context.Context, c connection, statements []SQL, take func(in
 		}
 	}
 	return nil
+}
+
+// whereToLook gives a statement with those of its conditions on where to look that are worth it.
+func whereToLook(ctx context.Context, c connection, s SQL) (SQL, error) {
+	at := 0
+	for _, rare := range s.Rare { // they stand in the text in their order
+		many := false
+		err := queryOne(ctx, c, rare.Many, func(rows Rows) error {
+			many = rows.Next()
+			return rows.Err()
+		})
+		if err != nil {
+			return s, err
+		}
+		at += strings.Index(s.Text[at:], rare.Text)
+		instead := rare.Text
+		if many {
+			instead = rare.Else
+		}
+		s.Text = s.Text[:at] + instead + s.Text[at+len(rare.Text):]
+		at += len(instead)
+	}
+	return s, nil
 }
 
 func queryOne(ctx context.Context, c connection, statement SQL, take func(Rows) error) (err error) {

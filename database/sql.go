@@ -12,13 +12,25 @@ import (
 type SQL struct {
 	Text string
 	Args []any
+	// ByValue says that how the statement is best run depends on the values of Args: PostgreSQL plans it for them, and
+	// not once for all (docs/decisions/0030).
+	ByValue bool
+	// Rare are conditions in Text that follow from the others, and say where to look for rows if there are few.
+	Rare []Rare
+}
+
+// Rare is a condition that says where to look for rows. If Many has a row, they are too many for that, and Else, which
+// holds for all rows and takes as many arguments, stands in place of Text.
+type Rare struct {
+	Text, Else string
+	Many       SQL
 }
 
 // Expr makes a piece of SQL.
-func Expr(text string, args ...any) SQL { return SQL{text, args} }
+func Expr(text string, args ...any) SQL { return SQL{Text: text, Args: args} }
 
 // Equal is the condition that a column has the value of a piece of SQL.
-func Equal(column string, value SQL) SQL { return SQL{column + " = " + value.Text, value.Args} }
+func Equal(column string, value SQL) SQL { value.Text = column + " = " + value.Text; return value }
 
 // Empty tells whether there is nothing in it, as in a condition that asks for nothing.
 func (s SQL) Empty() bool { return s.Text == "" }
@@ -42,15 +54,19 @@ func joined(operator string, conditions []SQL) SQL {
 		b.Put(c)
 	}
 	if n > 1 {
-		return SQL{"(" + b.text.String() + ")", b.args}
+		all := b.SQL()
+		all.Text = "(" + all.Text + ")"
+		return all
 	}
 	return b.SQL()
 }
 
 // Builder writes a statement from left to right.
 type Builder struct {
-	text strings.Builder
-	args []any
+	text    strings.Builder
+	args    []any
+	byValue bool
+	rare    []Rare
 }
 
 // Grow makes room for text of so many bytes.
@@ -64,7 +80,10 @@ func (b *Builder) Add(text string, args ...any) *Builder {
 }
 
 // Put appends a piece.
-func (b *Builder) Put(s SQL) *Builder { return b.Add(s.Text, s.Args...) }
+func (b *Builder) Put(s SQL) *Builder {
+	b.byValue, b.rare = b.byValue || s.ByValue, append(b.rare, s.Rare...)
+	return b.Add(s.Text, s.Args...)
+}
 
 // Where appends the conditions, if any is not empty.
 func (b *Builder) Where(conditions ...SQL) *Builder {
@@ -76,7 +95,7 @@ func (b *Builder) Where(conditions ...SQL) *Builder {
 }
 
 // SQL gives what was written.
-func (b *Builder) SQL() SQL { return SQL{b.text.String(), b.args} }
+func (b *Builder) SQL() SQL { return SQL{b.text.String(), b.args, b.byValue, b.rare} }
 
 type keepKey struct{}
 

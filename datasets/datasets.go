@@ -11,6 +11,9 @@ type Dataset struct {
 	Chinese    string
 	Dimensions []Dimension
 	Measures   []Measure
+	// UpTo is how many rows a list has at most, the first in their own order: a list of as many may have been cut. 0 for all
+	// there are.
+	UpTo int
 }
 
 // OnlyCounts tells whether the number of rows is all that is known of the set.
@@ -197,9 +200,12 @@ func Standings() *Dataset {
 	}
 }
 
-// SearchHits are what a search found.
+// SearchHits are what a search found. All of it is ranked for its first page, so there is an end to it: terms that are in
+// half of all texts are found in as many as anybody looks at.
 func SearchHits() *Dataset {
+	const most = 1000
 	return &Dataset{
+		UpTo: most,
 		Name: "SearchHit", Chinese: "搜索结果",
 		Dimensions: []Dimension{
 			{Name: "type", Field: "type", About: "Type (类型)."},

@@ -64,13 +64,13 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 			pg.order = rankedBy(order, pg.target.order)
 		}
 	}
-	if err := p.restrict(&pg.where, pg.filter, f.Arguments.ForName("where")); err != nil {
-		return nil, err
-	}
 	if wanted, ok := arguments["orderBy"]; ok && wanted != nil {
 		if pg.order, err = orderOf(pg.below, wanted); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.restrict(&pg.where, pg.filter, f.Arguments.ForName("where")); err != nil {
+		return nil, err
 	}
 	pg.args, err = pageArgumentsOf(arguments, pg.order)
 	return pg, err
@@ -148,6 +148,9 @@ func (pg *pages) all() Scope {
 	sc := pg.p.rows(pg.parent, pg.target, pg.rel, pg.below.asOf)
 	sc.listed = pg
 	sc.s.where.add(pg.where)
+	if by := pg.target.dataset; by != nil {
+		sc.s.upTo = by.UpTo
+	}
 	return sc
 }
 
@@ -160,7 +163,12 @@ func (pg *pages) page() Scope {
 		sc.s.order = keys(sc.alias, pg.order)
 		sc.s.limit, sc.s.backward = pg.args.size, pg.args.backward
 		// The cursors are sound: pages understood them.
-		_ = pg.p.restrict(&sc.s.where, pg.beyond, pg.asked.Arguments.ForName("after"), pg.asked.Arguments.ForName("before"))
+		_ = pg.p.restrict(
+			&sc.s.beyond,
+			pg.beyond,
+			pg.asked.Arguments.ForName("after"),
+			pg.asked.Arguments.ForName("before"),
+		)
 	}
 	return *pg.rows
 }

@@ -17,6 +17,8 @@ type Column struct {
 	nullable bool
 	// filtered opens the field to where, ordered to orderBy.
 	filtered, ordered bool
+	// searched says that search finds the row by the field.
+	searched bool
 	// lowest stands for null in orderings of a nullable column: a number less than any value.
 	lowest string
 	// earlier is what the field is on an earlier day; empty where it is always the same.
@@ -42,6 +44,10 @@ func (c Column) As(codec Codec) Column { c.codec = codec; return c }
 
 // Where opens the field to filters.
 func (c Column) Where() Column { c.filtered = true; return c }
+
+// Searched says that search finds the row by this field, a column of its own: what it contains or starts with is looked
+// for in an index of grams.
+func (c Column) Searched() Column { c.searched = true; return c }
 
 // OrderBy opens the field, which is never null, to orderings.
 func (c Column) OrderBy() Column { c.ordered = true; return c }

@@ -28,7 +28,11 @@ type statement struct {
 	joins   []database.SQL
 	aliases map[string]string // of what is joined
 	where   conditions
-	order   []database.Key
+	// beyond are the conditions of the page's cursors.
+	beyond conditions
+	order  []database.Key
+	// upTo is how many rows meet where at most, the first in the order of the type; 0 for all that do.
+	upTo int
 	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
 	backward bool
@@ -184,7 +188,7 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 // source gives what the rows come from, and the conditions that remain. number is the column with the number of the
 // row's parent; it is empty where there is one parent or none.
 func (s *statement) source(r *run, of parents) (from, where database.SQL, number string) {
-	d, conditions := r.dialect, r.all(s.where)
+	d, conditions := r.dialect, append(r.all(s.where), r.all(s.beyond)...)
 	var plans []string // of the keys, if they are of several
 	if s.relation.samePlan {
 		plan := of.plan
@@ -220,7 +224,18 @@ func (s *statement) source(r *run, of parents) (from, where database.SQL, number
 	if !key.Empty() {
 		conditions = append(conditions, s.relation.rows.on("t0", s.typ, key))
 	}
+	if s.upTo > 0 {
+		return s.first(r), database.And(r.all(s.beyond)...), ""
+	}
 	return s.table(), database.And(conditions...), ""
+}
+
+// first gives the first rows that meet the conditions of the statement, as its table.
+func (s *statement) first(r *run) database.SQL {
+	var b database.Builder
+	b.Add("(SELECT t0.* FROM ").Put(s.table()).Where(r.all(s.where)...)
+	b.Add(" ORDER BY ").Put(database.OrderBy(keys(s.alias, s.typ.order), false))
+	return b.Add(" LIMIT " + strconv.Itoa(s.upTo) + ") t0").SQL()
 }
 
 // table gives the statement's table, with the one that the relation goes through.

@@ -99,16 +99,63 @@ func (p *Planner) combined(sc Scope, operator string, value any, argument string
 // columnCondition compares a column. What holds for a known value holds for the expression that the column is ordered
 // by, too: said aloud, the index of that expression answers the filter.
 func (p *Planner) columnCondition(sc Scope, c Column, filter map[string]any, argument string) (database.SQL, error) {
+	if c.searched {
+		return p.searchedCondition(sc, c, filter, argument)
+	}
 	condition, err := p.compare(c.in(sc), c.codec, filter, argument)
-	if c.lowest == "" || err != nil {
+	if err != nil {
 		return condition, err
 	}
-	known := maps.Clone(filter)
-	for _, operator := range []database.Operator{database.Ne, database.NotIn, database.IsNull} {
-		delete(known, string(operator))
+	if c.lowest != "" {
+		known := maps.Clone(filter)
+		for _, operator := range []database.Operator{database.Ne, database.NotIn, database.IsNull} {
+			delete(known, string(operator))
+		}
+		var indexed database.SQL
+		indexed, err = p.compare(c.key(sc).of(sc.alias), c.codec, known, argument)
+		condition = database.And(condition, indexed)
 	}
-	indexed, err := p.compare(c.key(sc).of(sc.alias), c.codec, known, argument)
-	return database.And(condition, indexed), err
+	condition.ByValue = condition.ByValue || isRange(filter) && !sc.orderedBy(c)
+	return condition, err
+}
+
+// searchedCondition compares a column that search finds rows by.
+func (p *Planner) searchedCondition(sc Scope, c Column, filter map[string]any, argument string) (database.SQL, error) {
+	key, rest := database.SearchedInPlan, maps.Clone(filter)
+	if sc.typ.key != planKey {
+		key = database.SearchedByID
+	}
+	var conditions []database.SQL
+	for _, operator := range []database.Operator{database.Contains, database.StartsWith} {
+		name := string(operator)
+		if filter[name] == nil {
+			continue
+		}
+		delete(rest, name)
+		values, err := operands(c.codec, operator, filter[name], argument+"."+name)
+		if err != nil {
+			return database.SQL{}, err
+		}
+		conditions = append(conditions, p.dialect.InSearched(sc.alias, key, c.in(sc), operator, values[0].(string)))
+	}
+	condition, err := p.compare(c.in(sc), c.codec, rest, argument)
+	return database.And(append(conditions, condition)...), err
+}
+
+// isRange tells whether a filter takes values from or to a bound. How many those are nobody knows without looking.
+func isRange(filter map[string]any) bool {
+	for _, operator := range []database.Operator{database.Lt, database.Lte, database.Gt, database.Gte} {
+		if filter[string(operator)] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// orderedBy tells whether the rows are a page that is ordered by the column: then a range of it is read from the index
+// of the order, whatever the bounds.
+func (sc Scope) orderedBy(c Column) bool {
+	return sc.listed != nil && len(sc.listed.order) > 0 && sc.listed.order[0].template == c.key(sc)
 }
 
 // compare turns the operators of a filter into conditions on an expression.

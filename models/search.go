@@ -41,11 +41,14 @@ func NewSearchText(plan, id uuid.UUID, t SearchType, body string) SearchText {
 
 // Grams gives the indexed form of a text or of a search term: folded, with the separator around every character. A term
 // is a substring of a text exactly if its grams are a substring of the text's grams.
-func Grams(s string) string {
+func Grams(s string) string { return Spread(strings.Map(Fold, s)) }
+
+// Spread puts the separator around every character of a text.
+func Spread(s string) string {
 	var b strings.Builder
 	b.WriteRune(gramSeparator)
 	for _, r := range s {
-		b.WriteRune(Fold(r))
+		b.WriteRune(r)
 		b.WriteRune(gramSeparator)
 	}
 	return b.String()

@@ -39,7 +39,7 @@ func search(p *engine.Planner, sc engine.Scope, arguments map[string]any) (datab
 	}
 	var conditions []database.SQL
 	for _, term := range terms {
-		conditions = append(conditions, p.Dialect().HasGrams(sc.Alias(), models.Grams(term)))
+		conditions = append(conditions, p.Dialect().HasTerm(sc.Alias(), term))
 	}
 	whole := models.Grams(strings.Join(terms, " "))
 	rank := engine.OrderKey{

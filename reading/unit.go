@@ -9,7 +9,7 @@ import (
 
 func unit() *engine.Type {
 	return engine.Object[models.Unit]("Unit",
-		engine.Field("name").Where().OrderBy(),
+		engine.Field("name").Where().OrderBy().Searched(),
 		engine.Field("shortNames").As(engine.TextList()).Where(),
 		engine.Field("kind").Where(),
 		engine.Field("creditCode").Where(),

@@ -39,7 +39,7 @@ func workItemFields() []engine.Declaration {
 		engine.Field("position"),
 		engine.Field("ordinal"),
 		engine.Field("label"),
-		engine.Field("title").Where().OrderBy(),
+		engine.Field("title").Where().OrderBy().Searched(),
 		engine.Field("status").Where(),
 		engine.Field("startsOn").Where().OrderBy(),
 		engine.Field("dueOn").Where().OrderBy(),

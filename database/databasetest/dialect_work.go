@@ -103,6 +103,13 @@ func workOfPostgres(t testing.TB, db *database.DB) func(database.SQL) int {
 	t.Helper()
 	conn, explained := explaining(t, db)
 	return func(s database.SQL) int {
+		planned := "force_generic_plan"
+		if s.ByValue {
+			planned = "force_custom_plan"
+		}
+		if _, err := conn.Exec(t.Context(), "SET plan_cache_mode = "+planned); err != nil {
+			t.Fatal(err)
+		}
 		*explained = nil
 		for i := 1; strings.Contains(s.Text, "?"); i++ {
 			s.Text = strings.Replace(s.Text, "?", "$"+strconv.Itoa(i), 1)
@@ -150,7 +157,7 @@ func explaining(t testing.TB, db *database.DB) (*pgx.Conn, *[]string) {
 	}
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
 	for _, s := range []string{
-		"SET plan_cache_mode = force_generic_plan", "SET max_parallel_workers_per_gather = 0", "SET jit = off",
+		"SET max_parallel_workers_per_gather = 0", "SET jit = off",
 		"LOAD 'auto_explain'", "SET auto_explain.log_analyze = on", "SET auto_explain.log_timing = off",
 		"SET auto_explain.log_format = json", "SET auto_explain.log_level = notice",
 		"SET auto_explain.log_min_duration = 0",

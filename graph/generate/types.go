@@ -22,6 +22,10 @@ func (c *completion) connection(node *engine.Type) error {
 	if d == nil {
 		return fmt.Errorf("%s is listed, and reading gives it no dataset to count it by", name)
 	}
+	bound := ""
+	if d.UpTo > 0 {
+		bound = fmt.Sprintf("; %[1]d says that there are %[1]d or more, and the list has the first of them", d.UpTo)
+	}
 	fmt.Fprintf(&c.derived, `
 "A page of a list of %[1]s (分页列表)."
 type %[1]sConnection {
@@ -31,9 +35,9 @@ type %[1]sConnection {
   nodes: [%[1]s!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many rows the whole list has (总数); counted only when asked for."
+  "How many rows the whole list has (总数)%[2]s; counted only when asked for."
   totalCount: Int!
-`, name)
+`, name, bound)
 	if !d.OnlyCounts() {
 		fmt.Fprintf(&c.derived, "  \"Figures over the whole list (汇总).\"\n  summary: %sSummary!\n", d.Name)
 	}
