@@ -16,10 +16,17 @@ func ofFloor() []operation {
 			ask: choices.boards, floor: "Q2", budget: 1.4,
 		},
 		{
-			name: "Q3", title: "a page of 50 tasks of a light by due date, with lead unit and standing", file: "page",
+			name:   "Q3f",
+			title:  "the first 50 tasks of a light by due date, with lead unit and standing",
+			file:   "first_page",
+			ask:    choices.lights,
+			floor:  "Q3f",
+			budget: 1.3,
+		},
+		{
+			name: "Q3", title: "a later page of these", file: "page",
 			ask: choices.pages, floor: "Q3", budget: 1.3,
 		},
-		{name: "Q3f", title: "the first page of Q3", file: "first_page", ask: choices.lights, floor: "Q3f", budget: 1.3},
 		{
 			name: "Q4a", title: "the projects of a plan by kind: count and budget", file: "plan_groups", ask: choices.boards,
 			floor: "Q4a", budget: 1.5,
@@ -80,16 +87,31 @@ func lists() []operation {
 func repeated() []operation {
 	return []operation{
 		{
-			name: "K1", title: "Q1 again and again, by GET and hash", file: "task", ask: keptOf(choices.tasks), by: byHash,
-			floor: "Q1", budget: 0.4,
+			name:   "K1",
+			title:  "the same tasks again and again, by GET and hash",
+			file:   "task",
+			ask:    keptOf(choices.tasks),
+			by:     byHash,
+			floor:  "Q1",
+			budget: 0.4,
 		},
 		{
-			name: "K2", title: "Q2 again and again, by GET and hash", file: "board", ask: keptOf(choices.boards), by: byHash,
-			floor: "Q2", budget: 0.15,
+			name:   "K2",
+			title:  "the same boards again and again, by GET and hash",
+			file:   "board",
+			ask:    keptOf(choices.boards),
+			by:     byHash,
+			floor:  "Q2",
+			budget: 0.15,
 		},
 		{
-			name: "K3", title: "Q1 again and again, by GET and hash, with its ETag", file: "task", ask: keptOf(choices.tasks),
-			by: ifChanged, floor: "Q1", budget: 0.4,
+			name:   "K3",
+			title:  "the same tasks, with the ETag of the last answer: 304",
+			file:   "task",
+			ask:    keptOf(choices.tasks),
+			by:     ifChanged,
+			floor:  "Q1",
+			budget: 0.4,
 		},
 		{
 			name:   "K4",

@@ -57,12 +57,6 @@ func newBench(ctx context.Context, s settings, folder string, progress io.Writer
 	if err := b.startServers(ctx); err != nil {
 		return nil, err
 	}
-	b.say("look for what there is")
-	for _, s := range b.subjects() {
-		if err := s.look(ctx); err != nil {
-			return nil, err
-		}
-	}
 	return b, nil
 }
 
@@ -221,6 +215,12 @@ func (b *bench) measure(ctx context.Context) (*result, error) {
 	var err error
 	if r.idle, err = b.idle(ctx); err != nil {
 		return nil, err
+	}
+	b.say("look for what there is")
+	for _, s := range b.subjects() {
+		if err := s.look(ctx); err != nil {
+			return nil, err
+		}
 	}
 	chosen := operations(b.settings.only)
 	if len(chosen) == 0 {

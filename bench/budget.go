@@ -19,10 +19,13 @@ const (
 // spread is how evenly a server answers.
 func (f figures) spread() float64 { return float64(f.p99) / float64(f.p50) }
 
-// spreadAllowed is how unevenly plangraph may answer: as the floor on the same machine and a little more, or three.
-func (r row) spreadAllowed() float64 {
-	if floor := r.floor(); floor != nil {
-		return max(spreadBudget, spreadShare*floor.spread())
+// spreadAllowed is how unevenly plangraph may answer: as the floor on the same machine and a little more, or three. A
+// question without a floor is held against that of the first one that has.
+func (r *result) spreadAllowed(of row) float64 {
+	for _, row := range append([]row{of}, r.rows...) {
+		if floor := row.floor(); floor != nil {
+			return max(spreadBudget, spreadShare*floor.spread())
+		}
 	}
 	return spreadBudget
 }
@@ -53,7 +56,7 @@ func (r *result) misses() []string {
 		if ratio, known := row.ratio(); known && row.operation.budget > 0 {
 			over(ratio, row.operation.budget, fmt.Sprintf("%s: CPU, × floor of %s", name, row.operation.floor))
 		}
-		over(row.ours.spread(), row.spreadAllowed(), name+": p99/p50")
+		over(row.ours.spread(), r.spreadAllowed(row), name+": p99/p50")
 		if row.operation.by == byPost && row.statements >= 0 && row.statements < 1 {
 			all = append(all, name+": answered without asking the database, though an answer made anew was asked for")
 		}

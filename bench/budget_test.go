@@ -34,13 +34,23 @@ func TestRatio(t *testing.T) {
 }
 
 func TestSpreadAllowed(t *testing.T) {
-	r := held(took(oursName, 60, 60, 1, 2))
-	if got := r.spreadAllowed(); got != 6 {
-		t.Errorf("beside a floor of 5: %v", got)
-	}
-	r.floors = r.floors[:1]
-	if got := r.spreadAllowed(); got != 3 {
-		t.Errorf("beside a floor of 2: %v", got)
+	uneven := held(took(oursName, 60, 60, 1, 2))
+	even, none := uneven, uneven
+	even.floors, none.floors = uneven.floors[:1], nil
+	for _, c := range []struct {
+		says string
+		rows []row
+		of   row
+		want float64
+	}{
+		{"beside a floor of 5", nil, uneven, 6},
+		{"beside a floor of 2", nil, even, 3},
+		{"beside no floor", []row{none}, none, 3},
+		{"beside another's floor of 5", []row{none, uneven}, none, 6},
+	} {
+		if got := (&result{rows: c.rows}).spreadAllowed(c.of); got != c.want {
+			t.Errorf("%s: %v", c.says, got)
+		}
 	}
 }
 

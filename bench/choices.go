@@ -100,39 +100,55 @@ func findPlans(ctx context.Context, ours *client) ([]plan, error) {
 	}
 }
 
-// findTasks takes tasks of the plans, and units to lead some of them.
+// planTasks are tasks of a plan, and units of its region.
+type planTasks struct {
+	Plan struct {
+		Tasks struct {
+			Nodes []struct {
+				ID          string
+				Version     int
+				Assignments []struct{ Unit struct{ ID string } }
+			}
+		}
+	}
+	Units struct{ Nodes []struct{ ID string } }
+}
+
+// findTasks takes tasks of the plans, and for some of them units to lead them.
 func findTasks(ctx context.Context, ours *client, plans []plan) (ids []string, saves []save, err error) {
 	text, err := document("plan_tasks")
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, p := range plans {
-		var data struct {
-			Plan struct {
-				Tasks struct {
-					Nodes []struct {
-						ID      string
-						Version int
-					}
-				}
-			}
-			Units struct{ Nodes []struct{ ID string } }
-		}
+		var data planTasks
 		if err := ours.query(ctx, text, map[string]any{"region": p.region, "year": p.year}, &data); err != nil {
 			return nil, nil, err
 		}
-		var units []string
-		for _, u := range data.Units.Nodes {
-			units = append(units, u.ID)
-		}
 		for i, t := range data.Plan.Tasks.Nodes {
 			ids = append(ids, t.ID)
+			units := data.strangers(i)
 			if i < (mostSaves+len(plans)-1)/len(plans) && len(units) == 2 {
 				saves = append(saves, save{id: t.ID, units: units, version: t.Version})
 			}
 		}
 	}
 	return shuffled(ids), saves, nil
+}
+
+// strangers are two units that had no part in a task yet, so that every save finds the same.
+func (p planTasks) strangers(task int) []string {
+	var units []string
+	for _, u := range p.Units.Nodes {
+		known := false
+		for _, a := range p.Plan.Tasks.Nodes[task].Assignments {
+			known = known || a.Unit.ID == u.ID
+		}
+		if !known && len(units) < 2 {
+			units = append(units, u.ID)
+		}
+	}
+	return units
 }
 
 // walk pages through the tasks of a light and answers where each page ends.

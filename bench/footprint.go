@@ -13,7 +13,17 @@ import (
 const busyConnections = 64
 
 // idle is plangraph's memory after it has answered a little and done nothing for a while.
-func (b *bench) idle(context.Context) (float64, error) {
+func (b *bench) idle(ctx context.Context) (float64, error) {
+	c, err := dial(ctx, b.ours.base)
+	if err != nil {
+		return 0, err
+	}
+	defer c.close()
+	for range 20 {
+		if _, err := findPlans(ctx, c); err != nil {
+			return 0, err
+		}
+	}
 	time.Sleep(2 * time.Second)
 	m, err := readMemory(b.ours.process.pid)
 	return m.now, err

@@ -53,7 +53,7 @@ func (r *result) markdown() string {
 	)
 	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range r.rows {
-		row.summary(&b)
+		row.summary(&b, r.spreadAllowed(row))
 	}
 	b.WriteString("\n| | | req/s | p50, ms | p99, ms | p99/p50 | server, µs CPU | database, µs CPU | both |\n")
 	b.WriteString("|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
@@ -84,7 +84,7 @@ func writeMisses(b *strings.Builder, misses []string) {
 }
 
 // summary writes the line of an operation.
-func (r row) summary(b *strings.Builder) {
+func (r row) summary(b *strings.Builder, spreadAllowed float64) {
 	if r.ours == nil {
 		fmt.Fprintf(b, "| %s | %s | | – | | | | | | |\n", r.operation.name, r.operation.title)
 		return
@@ -104,7 +104,7 @@ func (r row) summary(b *strings.Builder) {
 	}
 	fmt.Fprintf(
 		b, "| %s | %s | %s | %.0f | %s | %s | %s | ≤ %.1f | %s | %.1f KB |\n", r.operation.name, r.operation.title, floor,
-		r.ours.cpu(), ratio, budget, bold(r.ours.spread(), r.spreadAllowed()), r.spreadAllowed(), statements,
+		r.ours.cpu(), ratio, budget, bold(r.ours.spread(), spreadAllowed), spreadAllowed, statements,
 		float64(r.bytes)/1000,
 	)
 }
