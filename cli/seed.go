@@ -17,8 +17,8 @@ import (
 // seedCommand loads the plans that come with the program.
 func seedCommand(p *program) *urfave.Command {
 	var scale string
-	const usage = "districts=N loads N made-up districts, marked as samples; districts=N,size=K with K times the work items; " +
-		"months=M keeps only the last M months of their history"
+	const usage = "districts=N loads N made-up districts, marked as samples; size=K, with K times the work items; " +
+		"months=M, with the last M months"
 	return &urfave.Command{
 		Name: "seed", Usage: "load the 建华区 2023 plan, or sample districts",
 		Flags: []urfave.Flag{textFlag("scale", usage, &scale)},

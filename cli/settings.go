@@ -84,6 +84,7 @@ func newSettings() *settings {
 		},
 		{"cost-limit", "what a request may cost, as @cost in the schema prices it", positive(&s.CostLimit)},
 		{"client-requests", "how many requests of one client run at once; others wait", positive(&s.ClientRequests)},
+		{"kept-answers", "how many bytes of answers are kept while the data stand", positive(&s.KeptAnswers)},
 		{
 			"trusted-proxies",
 			"addresses or networks whose X-Forwarded-For counts, separated by commas",

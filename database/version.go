@@ -82,9 +82,10 @@ func into(v *Version) func(int, Rows) error {
 
 // Seen is the version of what a request has read, at least; of what it changed, once that is kept.
 type Seen struct {
-	mu      sync.Mutex
-	known   bool
-	version Version
+	mu          sync.Mutex
+	known       bool
+	version     Version
+	unversioned bool
 }
 
 type seenKey struct{}
@@ -106,6 +107,22 @@ func (s *Seen) Version() (Version, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.version, s.known
+}
+
+// Unversioned says that something is read under ctx that changes without moving the version.
+func Unversioned(ctx context.Context) {
+	if s := seenIn(ctx); s != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.unversioned = true
+	}
+}
+
+// Unversioned tells whether something was read that changes without moving the version.
+func (s *Seen) Unversioned() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unversioned
 }
 
 // wanted tells whether the next read is to read the version first.

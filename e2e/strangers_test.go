@@ -157,7 +157,7 @@ func TestMutationsSayNothingOfHiddenPlans(t *testing.T) {
 			made := make([][]string, len(viewers))
 			for i, viewer := range viewers {
 				for _, a := range all {
-					made[i] = append(made[i], withoutRequestID(ask(t, s.handler, viewer, a.query, a.variables).text))
+					made[i] = append(made[i], withoutRequest(ask(t, s.handler, viewer, a.query, a.variables).text))
 				}
 			}
 			return made

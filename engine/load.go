@@ -11,6 +11,9 @@ import (
 // load runs statements and those below them, level by level: one statement for each relation however many rows, and the
 // statements of a level together. What hangs on the one row of a lookup is asked with it.
 func (r *run) load(ctx context.Context, db database.Querier) error {
+	if r.unversioned {
+		database.Unversioned(ctx)
+	}
 	for level := r.roots; len(level) > 0; {
 		var due []*statement
 		var queries []database.SQL

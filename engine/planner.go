@@ -40,6 +40,8 @@ type Planner struct {
 	fieldCount int
 	// single says that the plan is for this request only.
 	single bool
+	// unversioned says that it reads what changes without moving the version of the data.
+	unversioned bool
 }
 
 // madeFor is where in the plan a field stands: its name, and the table that it is read of; none for the query.

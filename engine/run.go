@@ -47,6 +47,7 @@ func (p *Planner) again(operation *graphql.OperationContext, request *Request) (
 func (p *Planner) complete() {
 	for _, s := range p.statements {
 		s.complete()
+		p.unversioned = p.unversioned || s.typ.unversioned
 	}
 	p.shared, p.made, p.variables = nil, nil, nil
 }

@@ -43,6 +43,8 @@ type Type struct {
 	view bool
 	// sparse says that the table also has rows that belong to no plan, under the nil UUID; they are seen by all.
 	sparse bool
+	// unversioned says that rows change without moving the version of the data.
+	unversioned bool
 	// seenIf says who sees a row, whatever it hangs on; nil if that is decided by the plan.
 	seenIf Visibility
 }
@@ -142,6 +144,9 @@ func (t *Type) OfView() *Type { t.view = true; return t }
 
 // Sparse says that the table also has rows of no plan, which are seen by all.
 func (t *Type) Sparse() *Type { t.sparse = true; return t }
+
+// Unversioned says that rows change without moving the version of the data, so that no answer with them is kept.
+func (t *Type) Unversioned() *Type { t.unversioned = true; return t }
 
 // ofPlan tells whether the rows are a plan or rows of one, and so seen by whom the plan is seen.
 func (t *Type) ofPlan() bool { return t.key == planKey || t.key == ownerKey }

@@ -36,6 +36,8 @@ type Settings struct {
 	ClientRequests int
 	// TrustedProxies are those whose X-Forwarded-For says which client asks.
 	TrustedProxies []netip.Prefix
+	// KeptAnswers is how many bytes of answers are kept, to be given again while the data stand; 0 keeps none.
+	KeptAnswers int
 	// ReportLimit is how large a work report may be, in bytes.
 	ReportLimit int
 	// Documents says which documents are answered, Trusted are those with an id.
@@ -55,6 +57,7 @@ func DefaultSettings() Settings {
 		Introspection: true, GraphiQL: true, Anonymous: true,
 		RequestTimeout: 10 * time.Second, ReaderTimeout: 30 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
 		ClientRequests: resolvers.DefaultClientRequests,
+		KeptAnswers:    resolvers.DefaultKeptAnswers,
 		Documents:      resolvers.DocumentsOff,
 		OIDC: auth.IssuerSettings{
 			Claims: auth.ClaimNames{Role: "plangraph_role", Region: "plangraph_region", Unit: "plangraph_unit"},
@@ -103,7 +106,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 			},
 			resolvers.Settings{
 				Introspection: cfg.Introspection, CostLimit: cfg.CostLimit,
-				ClientRequests: cfg.ClientRequests, Dear: dear,
+				ClientRequests: cfg.ClientRequests, Dear: dear, KeptAnswers: cfg.KeptAnswers,
 				Documents: cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)

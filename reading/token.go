@@ -20,7 +20,7 @@ func token() *engine.Type {
 		engine.Field("expiresAt").Where(),
 		engine.Field("lastUsedAt").Where(),
 		engine.Field("revokedAt").Where(),
-	).Implements("Node").SeenIf(administered).OrderedBy("id DESC").Counted(datasets.Tokens())
+	).Implements("Node").SeenIf(administered).OrderedBy("id DESC").Counted(datasets.Tokens()).Unversioned() // lastUsedAt
 }
 
 // shownViewer is the schema's Viewer: who asks.

@@ -31,6 +31,8 @@ type Settings struct {
 	ClientRequests, ClientQueue int
 	// Dear is the line of dear requests, which other doors may share; one of their own if it is nil.
 	Dear *turns.Turns
+	// KeptAnswers is how many bytes of answers are kept; none if it is 0.
+	KeptAnswers int
 	// Documents says which documents are answered, Trusted are those with an id.
 	Documents DocumentPolicy
 	Trusted   Manifest
@@ -59,6 +61,7 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	}
 	return endpoint{
 		server, newQueues(settings), newPersisted(cmp.Or(settings.Documents, DocumentsOff), settings.Trusted),
+		resolver, newKeptAnswers(resolver, settings.KeptAnswers),
 	}
 }
 
@@ -84,6 +87,8 @@ func withoutSuggestions() *rules.Rules {
 // requestID is the gqlgen extension that says in every answer how to find the request in the log.
 type requestID struct{}
 
+const requestIDKey = "requestId"
+
 // ExtensionName is the extension's name in gqlgen's messages.
 func (requestID) ExtensionName() string { return "RequestID" }
 
@@ -92,6 +97,6 @@ func (requestID) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptResponse adds the request's id to the answer.
 func (requestID) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	graphql.RegisterExtension(ctx, "requestId", middleware.GetReqID(ctx))
+	graphql.RegisterExtension(ctx, requestIDKey, middleware.GetReqID(ctx))
 	return next(ctx)
 }

@@ -87,6 +87,7 @@ type refusal struct {
 // preview answers the query that ctx is at with what was made of its input. A query has no userErrors: what is wrong is
 // an error.
 func (r *Resolver) preview(ctx context.Context, made any, err error) (engine.Answer, error) {
+	database.Unversioned(ctx) // what was made is read in many ways
 	if problems, ok := errors.AsType[problem.List](err); ok {
 		return nil, problems[0]
 	}

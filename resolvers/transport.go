@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"plangraph/coercion"
+	"plangraph/database"
 	"plangraph/problem"
 	"plangraph/turns"
 )
@@ -41,6 +42,8 @@ type endpoint struct {
 	exec      *executor.Executor
 	queues    queues
 	documents persisted
+	resolver  *Resolver
+	kept      *keptAnswers
 }
 
 // ServeHTTP answers a request.
@@ -48,8 +51,15 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := graphql.StartOperationTrace(r.Context())
 	mine := &turn{queues: e.queues, client: turns.Client(ctx)}
 	defer mine.end()
+	var asked question
+	if !isUpload(r) {
+		asked = e.kept.questionOf(r, receive(w, r))
+		if e.kept.again(ctx, w, r, asked) {
+			return
+		}
+	}
 	if params, taken := e.take(ctx, w, r, mine); taken {
-		e.answer(ctx, w, r, mine, params)
+		e.answer(ctx, w, r, mine, params, asked)
 	}
 }
 
@@ -60,8 +70,6 @@ func (e endpoint) take(
 	wait := mine.take
 	if isUpload(r) {
 		wait = mine.takeIn
-	} else {
-		receive(w, r)
 	}
 	if err := wait(ctx); err != nil {
 		e.busy(withHeaders(ctx, r), w, r, err)
@@ -86,7 +94,7 @@ func (e endpoint) take(
 
 // answer answers a request that was read.
 func (e endpoint) answer(
-	ctx context.Context, w http.ResponseWriter, r *http.Request, mine *turn, params *graphql.RawParams,
+	ctx context.Context, w http.ResponseWriter, r *http.Request, mine *turn, params *graphql.RawParams, asked question,
 ) {
 	if isUpload(r) {
 		defer mine.rest()
@@ -121,6 +129,7 @@ func (e endpoint) answer(
 		e.busy(graphql.WithOperationContext(ctx, operation), w, r, err)
 		return
 	}
+	ctx, seen := database.WatchVersion(ctx)
 	responses, ctx := e.exec.DispatchOperation(ctx, operation)
 	response := responses(ctx)
 	if !isUpload(r) {
@@ -137,17 +146,40 @@ func (e endpoint) answer(
 		w.Header().Set("Retry-After", RetryAfter)
 		status, response.Data = http.StatusServiceUnavailable, nil
 	}
+	e.sayVersion(ctx, operation, response, seen)
+	if !isUpload(r) {
+		e.kept.keep(w, asked, operation.Operation.Operation, response, seen)
+	}
 	write(w, r, status, response)
+}
+
+// sayVersion adds to the answer which version of the data it shows at least. A mutation that changed nothing shows what
+// there is.
+func (e endpoint) sayVersion(
+	ctx context.Context, operation *graphql.OperationContext, response *graphql.Response, seen *database.Seen,
+) {
+	version, known := seen.Version()
+	if !known && operation.Operation.Operation == ast.Mutation {
+		looked, err := e.resolver.DB.Version(ctx)
+		version, known = looked, err == nil
+	}
+	if known {
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions["dataVersion"] = version.String()
+	}
 }
 
 // receive takes the body of a request in before it is the request's turn, so that slow senders keep nobody waiting;
 // what is wrong with it is found when it is read.
-func receive(w http.ResponseWriter, r *http.Request) {
+func receive(w http.ResponseWriter, r *http.Request) []byte {
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
 		err = io.EOF
 	}
 	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(text), failing{err}))
+	return text
 }
 
 // place is where in the document an error belongs.
@@ -165,6 +197,14 @@ func withHeaders(ctx context.Context, r *http.Request) context.Context {
 
 func acceptsResponseType(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), responseType)
+}
+
+// mediaTypeOf is that of the answer.
+func mediaTypeOf(r *http.Request) string {
+	if acceptsResponseType(r) {
+		return responseType
+	}
+	return jsonType
 }
 
 // read takes the parameters of a request, or says with which status it is refused, and why.
@@ -331,11 +371,7 @@ func decode(from io.Reader, into any) error {
 
 // write sends a response.
 func write(w http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
-	mediaType := jsonType
-	if acceptsResponseType(r) {
-		mediaType = responseType
-	}
-	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	w.Header().Set("Content-Type", mediaTypeOf(r)+"; charset=utf-8")
 	w.WriteHeader(status)
 	//nolint:gosec // G705: it is JSON, and says so
 	_, _ = w.Write(encode(response)) // a client that has left needs no answer

@@ -13,7 +13,7 @@ import (
 const width = 120
 
 var (
-	requestID = regexp.MustCompile(`,?\s*"requestId": "[^"]*"`)
+	ofRequest = regexp.MustCompile(`,?\s*"(requestId|dataVersion)": "[^"]*"`)
 	costOf    = regexp.MustCompile(`\n  "extensions": \{\s*"cost": (\{[^}]*\})`)
 	// plain are the extensions of an answer that say no more than its cost.
 	plain = regexp.MustCompile(`,\n  "extensions": \{\s*("cost": \{[^}]*\}\s*)?\}`)
@@ -25,7 +25,7 @@ func (s *Step) layOut(a Answer) (body, cost []byte, err error) {
 	if err := json.Indent(&indented, a.Body, "", "  "); err != nil {
 		return nil, nil, fmt.Errorf("the answer is not JSON: %s", a.Body)
 	}
-	text := requestID.ReplaceAllString(indented.String(), "")
+	text := ofRequest.ReplaceAllString(indented.String(), "")
 	if found := costOf.FindStringSubmatch(text); found != nil {
 		cost = []byte(fold(found[1]) + "\n")
 	}

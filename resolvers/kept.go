@@ -1,0 +1,203 @@
+package resolvers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"plangraph/auth"
+	"plangraph/database"
+	"plangraph/models"
+	"plangraph/work"
+)
+
+// DefaultKeptAnswers is how many bytes of answers are kept where nobody says otherwise.
+const DefaultKeptAnswers = 16 << 20
+
+// keptAnswers are whole answers to questions that may be asked again. One is given again while the data stand: whoever
+// asks looks at their version after he came, so that no change that was committed by then is missing, whichever server
+// it came over.
+type keptAnswers struct {
+	resolver *Resolver
+	most     int // bytes
+
+	mu      sync.Mutex
+	answers *simplelru.LRU[question, *keptAnswer]
+	bytes   int
+}
+
+// question is what a request asks, and all that its answer depends on besides the data.
+type question struct {
+	// method and text are the request: its body, or the query of its URL.
+	method, text string
+	// scope is what the viewer may see, day what is today.
+	scope, day string
+	// language and mediaType are those of the answer.
+	language, mediaType string
+}
+
+// keptAnswer is an answer as of a version of the data.
+type keptAnswer struct {
+	version database.Version
+	// data is the answer's, what stands before and after it is not.
+	data, extensions []byte
+}
+
+func newKeptAnswers(resolver *Resolver, most int) *keptAnswers {
+	k := &keptAnswers{resolver: resolver, most: most}
+	const many = 1 << 20 // bytes run out before
+	k.answers, _ = simplelru.NewLRU(many, func(q question, a *keptAnswer) { k.bytes -= memoryOf(q, a) })
+	return k
+}
+
+// memoryOf is about how much memory a kept answer takes.
+func memoryOf(q question, a *keptAnswer) int {
+	const around = 512
+	return around + len(q.text) + cap(a.data) + cap(a.extensions)
+}
+
+// questionOf tells what a request asks. text is its body.
+func (k *keptAnswers) questionOf(r *http.Request, text []byte) question {
+	viewer := auth.Viewer(r.Context())
+	scope := string(viewer.Role) + " " + viewer.RegionCode
+	if viewer.UnitID != nil {
+		scope += " " + viewer.UnitID.String()
+	}
+	q := question{
+		method: r.Method, text: string(text), scope: scope, day: work.DayOf(k.resolver.Now()).String(),
+		language: r.Header.Get("Accept-Language"), mediaType: mediaTypeOf(r),
+	}
+	if r.Method == http.MethodGet {
+		q.text = r.URL.RawQuery
+	}
+	return q
+}
+
+// again answers a question that was answered before, if the data still stand, and tells whether it did.
+func (k *keptAnswers) again(ctx context.Context, w http.ResponseWriter, r *http.Request, q question) bool {
+	given := r.Header.Get("If-None-Match")
+	if r.Method != http.MethodGet {
+		given = ""
+	}
+	kept := k.get(q)
+	if kept == nil && given == "" || anew(r) {
+		return false
+	}
+	version, err := k.resolver.DB.Version(ctx)
+	if err != nil {
+		return false // whoever reads says what is wrong
+	}
+	if tag := q.tag(version); given != "" && matches(given, tag) {
+		validated(w, q, tag)
+		w.WriteHeader(http.StatusNotModified)
+		return true
+	}
+	if kept == nil || kept.version != version {
+		return false
+	}
+	if r.Method == http.MethodGet {
+		validated(w, q, q.tag(version))
+	}
+	w.Header().Set("Content-Type", q.mediaType+"; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	for _, part := range [][]byte{[]byte(`{"data":`), kept.data, []byte(`,"extensions":`), kept.extensions, []byte("}")} {
+		_, _ = w.Write(part) // a client that has left needs no answer
+	}
+	return true
+}
+
+// anew tells whether a client wants no answer that was given before.
+func anew(r *http.Request) bool {
+	asked := strings.ToLower(r.Header.Get("Cache-Control"))
+	return strings.Contains(asked, "no-cache") || strings.Contains(asked, "no-store")
+}
+
+// keep keeps the response to a question, if it is one that is the same for whoever asks the same, and says so to the
+// client of a GET.
+func (k *keptAnswers) keep(
+	w http.ResponseWriter, q question, operation ast.Operation, response *graphql.Response, seen *database.Seen,
+) {
+	version, known := seen.Version()
+	if !known || seen.Unversioned() || operation != ast.Query || len(response.Errors) > 0 || len(response.Data) == 0 {
+		if q.method == http.MethodGet {
+			w.Header().Set("Cache-Control", "no-store")
+		}
+		return
+	}
+	id := response.Extensions[requestIDKey]
+	delete(response.Extensions, requestIDKey)
+	kept := &keptAnswer{version, response.Data, marshal(response.Extensions)}
+	k.add(q, kept)
+	if q.method == http.MethodGet { // its client may keep it, too
+		validated(w, q, q.tag(version))
+		return
+	}
+	response.Extensions[requestIDKey] = id
+}
+
+func (k *keptAnswers) get(q question) *keptAnswer {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	kept, _ := k.answers.Get(q)
+	return kept
+}
+
+// add keeps an answer, and lets go of those that were not asked for longest. One that would take much of the room of
+// all others is not kept.
+func (k *keptAnswers) add(q question, a *keptAnswer) {
+	const share = 8
+	size := memoryOf(q, a)
+	if size > k.most/share {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.answers.Remove(q)
+	k.answers.Add(q, a)
+	for k.bytes += size; k.bytes > k.most; {
+		k.answers.RemoveOldest()
+	}
+}
+
+// tag names the answer to a question as of a version of the data.
+func (q question) tag(version database.Version) string {
+	sum := sha256.Sum256([]byte(strings.Join(
+		[]string{version.String(), q.scope, q.day, q.language, q.mediaType, q.text}, "\x00",
+	)))
+	const enough = 16
+	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:enough]) + `"`
+}
+
+// matches tells whether a tag is among those of If-None-Match.
+func matches(given, tag string) bool {
+	for one := range strings.SplitSeq(given, ",") {
+		if one = strings.TrimSpace(one); one == tag || "W/"+one == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// validated says that the answer to a GET may be kept, and is to be asked for again before it is shown.
+func validated(w http.ResponseWriter, q question, tag string) {
+	whose := "private"
+	if q.scope == anybody {
+		whose = "public"
+	}
+	header := w.Header()
+	header.Set("Cache-Control", whose+", no-cache")
+	header.Set("Etag", tag)
+	for _, name := range []string{"Authorization", "Cookie", "Accept", "Accept-Language", "Accept-Encoding"} {
+		header.Add("Vary", name)
+	}
+}
+
+// anybody is the scope of those who have not signed in.
+var anybody = string(models.RoleAnonymous) + " "
