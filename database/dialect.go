@@ -149,6 +149,14 @@ func (d Dialect) InBucket(bucket Bucket, column string) string {
 	}
 }
 
+// FirstOfMonth gives the first day of the month that a date column falls in.
+func (d Dialect) FirstOfMonth(column string) string {
+	if d == Postgres {
+		return "CAST(date_trunc('month', CAST(" + column + " AS timestamp)) AS date)"
+	}
+	return "substr(" + column + ", 1, 7) || '-01'"
+}
+
 // Like is the condition that a text column matches a pattern, whatever the case of Latin letters.
 func (d Dialect) Like(column, pattern string) SQL {
 	operator := " ILIKE ?"

@@ -66,6 +66,8 @@ func sqliteType(postgres string) string {
 		return "integer"
 	case "double precision":
 		return "real"
+	case "numeric":
+		return "any"
 	default: // text, uuid, dates and JSON
 		return "text"
 	}

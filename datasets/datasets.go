@@ -14,7 +14,31 @@ type Dataset struct {
 	// UpTo is how many rows a list has at most, the first in their own order: a list of as many may have been cut. 0 for all
 	// there are.
 	UpTo int
+	// Counters are the tables that answer for the rows, those with the fewest rows first.
+	Counters []Counter
 }
+
+// Counter is a table that has, for each combination of keys, how many rows there are, and of amounts their sum and how
+// many are known. Triggers keep it in the transaction that writes the rows (docs/decisions/0032). A question whose
+// conditions, dimensions and figures need no more than that is answered from it.
+//
+// Its columns have the names of the rows' own, so that what is said of a row is said of the counter in the same words:
+// the number of rows is n, the sum of budget_fen is budget_fen_sum, that of known ones budget_fen_known.
+type Counter struct {
+	Table string
+	// By names dimensions. Rows are counted plan by plan if plan is one of them; otherwise those of public plans and those
+	// of others, if they are of plans.
+	By []string
+	// Days are fields of the rows that conditions on a day speak of.
+	Days []string
+	// Apart is the field by which types tell their rows apart, kept only as far as they do.
+	Apart Apart
+	// Sums are the fields, of amounts or percentages, that are added up.
+	Sums []string
+}
+
+// Apart keeps one value of a field, and Others for all the others.
+type Apart struct{ Field, Value, Others string }
 
 // OnlyCounts tells whether the number of rows is all that is known of the set.
 func (d *Dataset) OnlyCounts() bool { return len(d.Measures) == 1 && d.Measures[0].Field == "" }
@@ -105,6 +129,16 @@ func WorkItems() *Dataset {
 				About:  "Items done and accepted, as a percentage of all that are not cancelled (完成率); null where there are none.",
 			},
 		},
+		Counters: []Counter{
+			{
+				Table: "work_item_totals", By: []string{"kind", "status", "light", "dueMonth"},
+				Sums: []string{"budget", "invested", "actualPercent"},
+			},
+			{
+				Table: "work_item_counts", By: []string{"plan", "status", "light"}, Apart: Apart{"kind", "TASK", "PROJECT"},
+				Sums: []string{"budget", "invested", "actualPercent"},
+			},
+		},
 	}
 }
 
@@ -121,6 +155,7 @@ func Targets() *Dataset {
 			{Name: "implicit", Field: "implicit", About: "Whether it is promised without digits (隐含指标)."},
 		},
 		Measures: []Measure{count()},
+		Counters: []Counter{{Table: "target_totals", By: []string{"nature", "comparator", "measure", "implicit"}}},
 	}
 }
 
@@ -136,6 +171,9 @@ func Assignments() *Dataset {
 			{Name: "unitEnded", Field: "unitEnded", About: "Whether the unit has ended and the assignment goes on (单位已撤销)."},
 		},
 		Measures: []Measure{count()},
+		Counters: []Counter{
+			{Table: "assignment_totals", By: []string{"role", "status"}, Days: []string{"validFrom", "validTo"}},
+		},
 	}
 }
 
@@ -149,6 +187,7 @@ func Units() *Dataset {
 			{Name: "confirmed", Field: "confirmed", About: "Whether somebody has checked it (已确认)."},
 		},
 		Measures: []Measure{count()},
+		Counters: []Counter{{Table: "unit_totals", By: []string{"kind", "confirmed"}}},
 	}
 }
 

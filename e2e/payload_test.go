@@ -65,6 +65,7 @@ func (g guarded) doesAll(t *soak.T) {
 			t.Errorf("%s was not done: %s", f.Name, refused)
 		}
 	}
+	wellCounted(t, g.db)
 }
 
 // adminMutations gives the mutations that admins may do, those last that make an end of things.

@@ -129,6 +129,7 @@ func (w *randomWalk) check() {
 		}
 	}()
 	sound(w.T, w.db)
+	wellCounted(w.T, w.db)
 	agrees(w.T, w.db, w.initial)
 	g := store.Graph{
 		Units: allOf[models.Unit](w.T, w.db), Areas: allOf[models.PlanArea](w.T, w.db),

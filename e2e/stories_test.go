@@ -20,6 +20,7 @@ import (
 	"plangraph/database/postgrestest"
 	"plangraph/e2e/story"
 	"plangraph/httpapi"
+	"plangraph/reading"
 	"plangraph/seeds"
 	"plangraph/store"
 )
@@ -98,10 +99,21 @@ func play(t *testing.T, db *database.DB, s *story.Story) {
 			t.Errorf("%s\n%v", s.Comment(), err)
 		}
 	}
+	if s.Changes() {
+		wellCounted(t, db)
+	}
 	if *update && !t.Failed() {
 		if err := s.Write(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// wellCounted holds the tables of counts to the rows.
+func wellCounted(t testing.TB, db *database.DB) {
+	t.Helper()
+	if wrong, err := reading.Miscounted(t.Context(), db); err != nil || len(wrong) > 0 {
+		t.Errorf("counters that have other numbers than the rows: %v (%v)", wrong, err)
 	}
 }
 

@@ -19,15 +19,36 @@ type Catalog struct {
 	types map[string]*Type
 	// inOrder are the types as they were declared, the query first.
 	inOrder []*Type
-	// owner is the type of the plans, which the rows of plans are seen with; visible says who sees one.
-	owner   *Type
-	visible Visibility
+	// owner is the type of the plans, which the rows of plans are seen with; sight says who sees one.
+	owner *Type
+	sight Sight
+}
+
+// Sight says which plans a viewer sees: those that everybody sees, and others besides, or all of them.
+type Sight struct {
+	// Public is the condition on a plan, {row}, that everybody sees it.
+	Public Template
+	// Besides is the condition that a viewer sees a plan that is not public; empty where it sees none, and all where it
+	// sees every plan.
+	Besides func(models.Viewer) (also Condition, all bool)
+}
+
+// of is the condition that a viewer sees a plan; empty where it sees all.
+func (s Sight) of(viewer models.Viewer) Condition {
+	also, all := s.Besides(viewer)
+	switch {
+	case all:
+		return Condition{}
+	case also.Template == "":
+		return If(s.Public)
+	}
+	return If("("+s.Public+" OR "+also.Template+")", also.Values...)
 }
 
 // NewCatalog completes the declarations of all nouns. The owner is the type whose id is the plan_id of the rows of
-// plans; who sees it sees them. All names that no model or no other declaration has are reported.
-func NewCatalog(owner string, visible Visibility, declared ...*Type) (*Catalog, error) {
-	c := &Catalog{types: map[string]*Type{}, inOrder: declared, visible: visible}
+// plans; who sees it, by sight, sees them. All names that no model or no other declaration has are reported.
+func NewCatalog(owner string, sight Sight, declared ...*Type) (*Catalog, error) {
+	c := &Catalog{types: map[string]*Type{}, inOrder: declared, sight: sight}
 	for _, t := range declared {
 		c.types[t.name] = t
 	}
@@ -74,6 +95,9 @@ func (c *Catalog) checkDataset(t *Type) []error {
 				mistakes = append(mistakes, fmt.Errorf("%s measures %s, and %s is no column", t.name, m.Name, field))
 			}
 		}
+	}
+	if err := t.resolveCounters(); err != nil {
+		mistakes = append(mistakes, err)
 	}
 	return mistakes
 }

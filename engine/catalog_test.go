@@ -75,6 +75,20 @@ func TestMistakes(t *testing.T) {
 		"a measure of what is no column": {nil, func(l *engine.Type) {
 			l.Counted(&datasets.Dataset{Measures: []datasets.Measure{{Name: "power", Field: "power"}}})
 		}, "power is no column"},
+		"a counter by what is no dimension": {nil, func(l *engine.Type) {
+			l.Counted(&datasets.Dataset{Counters: []datasets.Counter{{Table: "lamp_totals", By: []string{"shade"}}}})
+		}, "Lamp is counted in lamp_totals: there is no dimension shade"},
+		"a counter by what is no column of its own": {nil, func(l *engine.Type) {
+			counted := by("plan.region")
+			counted.Counters = []datasets.Counter{{Table: "lamp_totals", By: []string{"by"}}}
+			l.Counted(counted)
+		}, "by is no column of its own"},
+		"a counter of days that the model lacks": {nil, func(l *engine.Type) {
+			l.Counted(&datasets.Dataset{Counters: []datasets.Counter{{Table: "lamp_totals", Days: []string{"lit"}}}})
+		}, "no field lit"},
+		"a counter with the sum of a text": {[]engine.Declaration{engine.Field("title")}, func(l *engine.Type) {
+			l.Counted(&datasets.Dataset{Counters: []datasets.Counter{{Table: "lamp_totals", Sums: []string{"title"}}}})
+		}, "title is no column of amounts or percentages"},
 		"every mistake is told, not only the first": {
 			[]engine.Declaration{engine.Field("a"), engine.Field("b")}, nil, "no field b",
 		},
@@ -86,7 +100,7 @@ func TestMistakes(t *testing.T) {
 				c.change(declared)
 			}
 			plan := engine.Object[models.Plan]("Plan").Implements("Node")
-			_, err := engine.NewCatalog("Plan", everybody, engine.Query(), plan, declared)
+			_, err := engine.NewCatalog("Plan", everything, engine.Query(), plan, declared)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
@@ -98,4 +112,4 @@ func by(field string) *datasets.Dataset {
 	return &datasets.Dataset{Dimensions: []datasets.Dimension{{Name: "by", Field: field}}}
 }
 
-func everybody(models.Viewer) engine.Condition { return engine.Condition{} }
+var everything = engine.Sight{Besides: func(models.Viewer) (engine.Condition, bool) { return engine.Condition{}, true }}

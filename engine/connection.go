@@ -22,6 +22,8 @@ type pages struct {
 	where conditions
 	order []orderKey
 	asked *ast.Field
+	// restricted says that the field's own arguments restrict the rows, too.
+	restricted bool
 
 	rows    *Scope
 	cursor  []int
@@ -54,7 +56,7 @@ func (p *Planner) pages(parent *Scope, c Connection, f graphql.CollectedField) (
 	pg.below = Scope{alias: "t0", typ: pg.target, asOf: asOf, today: p.today, listed: pg}
 	pg.order = pg.target.order
 	if c.restrict != nil {
-		pg.arguments, p.single = arguments, true
+		pg.arguments, pg.restricted, p.single = arguments, true, true
 		restriction, order, err := c.restrict(p, pg.below, arguments)
 		if err != nil {
 			return nil, err
@@ -262,7 +264,7 @@ func (pg *pages) counts() Scope {
 	if pg.counted == nil {
 		sc := pg.all()
 		pg.p.add(pg.parent, sc.s)
-		sc.s.counting = true
+		sc.s.counting, sc.s.counters = true, pg.counters()
 		pg.counted = &sc
 	}
 	return *pg.counted
@@ -270,12 +272,12 @@ func (pg *pages) counts() Scope {
 
 func (pg *pages) totalCount() Emit {
 	counted := pg.counts()
-	return pg.figure(counted, counted.s.cell("count(*)"), "0", intCodec())
+	return pg.figure(counted, numberOfRows(counted.alias))
 }
 
 // figure writes one aggregate; a parent without rows has none, and gets what an empty set has.
-func (pg *pages) figure(counted Scope, cell int, empty string, c Codec) Emit {
-	e := value(cell, c.write)
+func (pg *pages) figure(counted Scope, f figureField) Emit {
+	e, empty := value(counted.s.figure(f), f.codec.write), f.empty
 	return func(dst []byte, parent Row) []byte {
 		for r := range counted.s.rowsOf(parent) {
 			return e(dst, r)

@@ -16,6 +16,24 @@ type figureField struct {
 	codec Codec
 	// expr is an aggregate over the rows of a scope; empty is what a set without rows has.
 	expr, empty string
+	// counted is the same over the rows of a counter that has the keys which it needs, and the sum of a column if it needs
+	// one; empty if no counter has the figure.
+	counted string
+	needs   []string
+	sum     string
+}
+
+// numberOfRows is how many rows there are.
+func numberOfRows(alias string) figureField {
+	return figureField{codec: intCodec(), expr: "count(*)", empty: "0", counted: numberOf(alias, "")}
+}
+
+// numberOf is the number of rows that meet a condition, of those that a counter has counted.
+func numberOf(alias, condition string) string {
+	if condition != "" {
+		condition = " FILTER (WHERE " + condition + ")"
+	}
+	return "CAST(coalesce(sum(" + alias + ".n)" + condition + ", 0) AS bigint)"
 }
 
 // figures gives a dataset's figures for the rows of an object, by measure and aggregate: "count", "budget.sum".
@@ -23,25 +41,45 @@ func (t *Type) figures(sc Scope) map[string]figureField {
 	all := map[string]figureField{}
 	for _, m := range t.dataset.Measures {
 		if m.Field == "" {
-			all[m.Name] = figureField{intCodec(), "count(*)", "0"}
+			all[m.Name] = numberOfRows(sc.alias)
 			continue
 		}
 		c := t.byName[m.Field].(Column)
-		field := c.in(sc)
 		switch {
 		case m.Rate:
-			counted := "NOT " + isOneOf(t.byName[m.Unless.Field].(Column).in(sc), m.Unless.Values)
-			all[m.Name] = figureField{percentCodec(), fmt.Sprintf(
-				"CAST(100.0 * count(*) FILTER (WHERE %s AND %s) / nullif(count(*) FILTER (WHERE %s), 0) AS double precision)",
-				counted, isOneOf(field, m.When), counted), "null"}
+			all[m.Name] = t.rate(sc, m)
 		case m.When != nil:
-			all[m.Name] = figureField{intCodec(), "count(*) FILTER (WHERE " + isOneOf(field, m.When) + ")", "0"}
+			of := isOneOf(c.in(sc), m.When)
+			all[m.Name] = figureField{
+				codec: intCodec(), expr: "count(*) FILTER (WHERE " + of + ")", empty: "0",
+				counted: numberOf(sc.alias, of), needs: c.on(sc).columns(),
+			}
 		}
 		for _, a := range m.Aggregates {
-			all[m.Name+"."+string(a)] = figureField{c.codec, aggregate(a, field, c.codec), "null"}
+			f := figureField{codec: c.codec, expr: aggregate(a, c.in(sc), c.codec), empty: "null"}
+			if of := c.on(sc).columns(); len(of) == 1 && column(of[0]) == c.on(sc) {
+				f.sum, f.counted = of[0], countedAggregate(a, sc.alias+"."+of[0], c.codec)
+			}
+			all[m.Name+"."+string(a)] = f
 		}
 	}
 	return all
+}
+
+// rate is the percentage of the rows that a measure counts.
+func (t *Type) rate(sc Scope, m datasets.Measure) figureField {
+	field, unless := t.byName[m.Field].(Column), t.byName[m.Unless.Field].(Column)
+	counted := "NOT " + isOneOf(unless.in(sc), m.Unless.Values)
+	done := counted + " AND " + isOneOf(field.in(sc), m.When)
+	percentage := func(done, all string) string {
+		return "CAST(100.0 * " + done + " / nullif(" + all + ", 0) AS double precision)"
+	}
+	return figureField{
+		codec: percentCodec(), empty: "null",
+		expr:    percentage("count(*) FILTER (WHERE "+done+")", "count(*) FILTER (WHERE "+counted+")"),
+		counted: percentage(numberOf(sc.alias, done), numberOf(sc.alias, counted)),
+		needs:   slices.Concat(field.on(sc).columns(), unless.on(sc).columns()),
+	}
 }
 
 // isOneOf is the condition that a field has one of the values, which are enum values of a dataset.
@@ -55,7 +93,7 @@ func isOneOf(field string, values []string) string {
 // No row takes a sum beyond what the database adds: rows that are older than the bounds of planning count as the bounds.
 func aggregate(a datasets.Aggregate, field string, c Codec) string {
 	if a == datasets.Sum || a == datasets.Avg {
-		field = fmt.Sprintf("CASE WHEN %[1]s > %[2]d THEN %[2]d ELSE %[1]s END", field, models.GreatestAmount)
+		field = bounded(field)
 	}
 	call := string(a) + "(" + field + ")"
 	switch {
@@ -69,12 +107,30 @@ func aggregate(a datasets.Aggregate, field string, c Codec) string {
 	return "CAST(" + call + " AS double precision)"
 }
 
+// bounded is a field, or the greatest amount if that is less.
+func bounded(field string) string {
+	return fmt.Sprintf("CASE WHEN %[1]s > %[2]d THEN %[2]d ELSE %[1]s END", field, models.GreatestAmount)
+}
+
+// countedAggregate is an aggregate of a column's sums and numbers of known values; empty if it takes more.
+func countedAggregate(a datasets.Aggregate, column string, c Codec) string {
+	sum, known := "sum("+sumOf(column)+")", "nullif(sum("+knownOf(column)+"), 0)"
+	switch {
+	case a == datasets.Sum && c.name == "Money":
+		return "CAST(CASE WHEN " + known + " IS NOT NULL THEN " + sum + " END AS bigint)"
+	case a == datasets.Avg && c.name == "Money":
+		return "CAST(round(1.0 * " + sum + " / " + known + ") AS bigint)"
+	case a == datasets.Avg:
+		return "CAST(round(1.0 * " + sum + " / " + known + ") / " + nines + " AS double precision)"
+	}
+	return ""
+}
+
 // summary plans the figures over all rows of a connection.
 func (pg *pages) summary(f graphql.CollectedField) (Emit, error) {
 	counted := pg.counts()
 	return pg.figureFields(f, pg.target.dataset.Name+"Summary", func(path string) Emit {
-		figure := pg.target.figures(counted)[path]
-		return pg.figure(counted, counted.s.cell(figure.expr), figure.empty, figure.codec)
+		return pg.figure(counted, pg.target.figures(counted)[path])
 	}, nil), nil
 }
 

@@ -18,14 +18,17 @@ const maxDimensions = 4
 
 // grouping is what a statement over groups reads from: the rows of base, grouped.
 type grouping struct {
-	base   Scope
-	by     []dimension
-	having []database.SQL
-	order  database.SQL
-	first  int
+	base Scope
+	by   []dimension
+	// having are the conditions on the groups; counted the same where a counter has them.
+	having, counted []database.SQL
+	order           database.SQL
+	first           int
 	// figures are all that the dataset has, used those that this statement needs.
 	figures map[string]figureField
 	used    map[string]bool
+	// needed are figures that conditions need.
+	needed []figureField
 }
 
 // use gives the column of a figure in the groups (budget.sum is m_budget_sum), which from now on has it.
@@ -82,6 +85,7 @@ func (pg *pages) grouping(f graphql.CollectedField) (*grouped, error) {
 		}
 	}
 	base := pg.all()
+	base.s.counters = pg.counters()
 	g := &grouping{base: base, figures: pg.target.figures(base), used: map[string]bool{}}
 	if err := pg.dimensions(g, arguments["by"]); err != nil {
 		return nil, err
@@ -115,7 +119,12 @@ func (pg *pages) dimensions(g *grouping, by any) error {
 			pg.target.dataset.Dimensions,
 			func(d datasets.Dimension) bool { return EnumValue(d.Name) == item },
 		)
-		d := pg.p.dimension(g.base, pg.target.dataset.Dimensions[i])
+		declared := pg.target.dataset.Dimensions[i]
+		g.base.s.counters = slices.DeleteFunc(
+			g.base.s.counters,
+			func(c counting) bool { return !c.groups(g.base, declared) },
+		)
+		d := pg.p.dimension(g.base, declared)
 		for range d.exprs {
 			d.columns = append(d.columns, "d"+strconv.Itoa(len(g.by))+"_"+strconv.Itoa(len(d.columns)))
 		}
@@ -208,7 +217,9 @@ func (pg *pages) groupArguments(g *grouping, sc Scope, arguments map[string]any)
 		if err != nil {
 			return err
 		}
-		g.having = append(g.having, condition)
+		counted, _ := pg.p.compare(figure.counted, figure.codec, filter, "having."+name) // it takes the same
+		g.having, g.counted = append(g.having, condition), append(g.counted, counted)
+		g.needed = append(g.needed, figure)
 	}
 	g.order, err = pg.groupOrder(g, arguments["orderBy"])
 	sc.s.limit = g.first
@@ -286,15 +297,33 @@ func (g *grouping) inner(from, where database.SQL, number string) database.SQL {
 		}
 	}
 	for _, path := range sortedKeys(g.used) {
-		columns = append(columns, g.figures[path].expr+" AS "+columnOf(path))
+		expr := g.figures[path].expr
+		if g.base.s.counter != nil {
+			expr = g.figures[path].counted
+		}
+		columns = append(columns, expr+" AS "+columnOf(path))
 	}
 	var b database.Builder
 	b.Add("SELECT " + strings.Join(columns, ", ") + " FROM ").Put(from)
 	b.Put(g.base.s.joined).Where(where).Add(" GROUP BY " + strings.Join(groupBy, ", "))
-	if having := database.And(g.having...); !having.Empty() {
+	having := database.And(g.having...)
+	if g.base.s.counter != nil {
+		// What was counted once may be gone.
+		having = database.And(append([]database.SQL{database.Expr("sum(" + g.base.alias + ".n) > 0")}, g.counted...)...)
+	}
+	if !having.Empty() {
 		b.Add(" HAVING ").Put(having)
 	}
 	return b.SQL()
+}
+
+// figuresUsed are those that the groups have or are chosen by.
+func (g *grouping) figuresUsed() []figureField {
+	used := slices.Clone(g.needed)
+	for path := range g.used {
+		used = append(used, g.figures[path])
+	}
+	return used
 }
 
 // camelCase turns an enum value into a field's name: BUDGET_SUM is budgetSum.

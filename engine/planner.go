@@ -386,6 +386,7 @@ func (p *Planner) rows(parent *Scope, target *Type, l relation, asOf *models.Dat
 	s.relation = l
 	s.where.fixed = p.restrictions(sc, l)
 	if parent == nil || !parent.typ.ofPlan() || target.seenIf != nil {
+		s.seen = len(s.where.fixed)
 		s.where.fixed = append(s.where.fixed, p.visible(sc.alias, target))
 	}
 	return sc
@@ -426,7 +427,7 @@ func (p *Planner) visible(alias string, t *Type) database.SQL {
 	if t.seenIf != nil {
 		return t.seenIf(p.viewer).of(alias)
 	}
-	plans := p.catalog.visible(p.viewer)
+	plans := p.catalog.sight.of(p.viewer)
 	switch {
 	case plans.Template == "" || !t.ofPlan():
 		return database.SQL{}

@@ -80,9 +80,32 @@ func (k plans) formOf(asker Asker, oc *graphql.OperationContext, fields []graphq
 			if id, err := models.ParseID(fmt.Sprint(value)); u.kind == typing && err == nil {
 				b.WriteString(id.Type)
 			}
+			writeNames(&b, value)
 		}
 	}
 	return form{oc.Operation, b.String()}
+}
+
+// writeNames writes which fields a filter asks for, as they decide whether a counter knows the rows; values are not of
+// the form.
+func writeNames(b *strings.Builder, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		b.WriteByte('{')
+		for _, name := range sortedKeys(v) {
+			if v[name] != nil {
+				b.WriteString(name + " ")
+			}
+			if slices.Contains([]string{"and", "or", "not"}, name) {
+				writeNames(b, v[name])
+			}
+		}
+		b.WriteByte('}')
+	case []any:
+		for _, item := range v {
+			writeNames(b, item)
+		}
+	}
 }
 
 // sameBefore gives the place of the first of the variables with a value that is not of the form itself: whether two

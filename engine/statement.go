@@ -42,6 +42,13 @@ type statement struct {
 	counting bool
 	// groups makes the statement read from the groups of another one.
 	groups *grouping
+	// seen is the place, among the fixed conditions, of the one that the viewer may see the rows; -1 if there is none.
+	seen int
+	// counters may have what the statement counts or groups; figures are those of its columns. Once it is known what is
+	// asked for, counter is the one that it reads in place of the rows.
+	counters []counting
+	figures  []figureField
+	counter  *counting
 
 	// selected and joined are the columns and the joins as SQL, once the plan is complete.
 	selected, joined database.SQL
@@ -83,7 +90,7 @@ const fewColumns = 12
 
 func newStatement(t *Type, alias string) *statement {
 	return &statement{
-		typ: t, alias: alias, planCell: -1, limit: everything, columns: make([]database.SQL, 0, fewColumns),
+		typ: t, alias: alias, planCell: -1, seen: -1, limit: everything, columns: make([]database.SQL, 0, fewColumns),
 		aliases: map[string]string{},
 	}
 }
@@ -143,6 +150,7 @@ func (s *statement) complete() {
 	if len(s.columns) == 0 {
 		s.cell("1")
 	}
+	s.tally()
 	var columns, joins database.Builder
 	for i, c := range s.columns {
 		if i > 0 {
@@ -240,6 +248,9 @@ func (s *statement) first(r *run) database.SQL {
 
 // table gives the statement's table, with the one that the relation goes through.
 func (s *statement) table() database.SQL {
+	if s.counter != nil {
+		return s.counter.from
+	}
 	if s.relation.rows == nil {
 		return database.Expr(s.typ.table.Name + " t0")
 	}

@@ -39,6 +39,8 @@ type Type struct {
 	orderBy []string
 	order   []orderKey
 	dataset *datasets.Dataset
+	// counters are those of the dataset, as they were declared.
+	counters []*counter
 	// view says that the table is a view.
 	view bool
 	// sparse says that the table also has rows that belong to no plan, under the nil UUID; they are seen by all.

@@ -2,6 +2,7 @@ package reading_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,9 @@ func (g *generator) where(typeName string, day *models.Date, depth int) map[stri
 		if some := ofDay(input.Fields); len(some) > 0 && depth > 0 && day != nil && g.chance(50) {
 			f = pick(g.dice, some...)
 		}
+		if counted := countedAmong(input.Fields); g.counting && len(counted) > 0 && g.chance(85) {
+			f = pick(g.dice, counted...)
+		}
 		target := g.schema.Types[f.Type.Name()]
 		switch below := strings.TrimSuffix(target.Name, "Where"); {
 		case below == target.Name:
@@ -98,6 +102,19 @@ func (g *generator) where(typeName string, day *models.Date, depth int) map[stri
 		}
 	}
 	return filter
+}
+
+// countedAmong gives the fields of a filter that counters tell apart.
+func countedAmong(fields ast.FieldList) (counted ast.FieldList) {
+	for _, f := range fields {
+		if slices.Contains(
+			[]string{"kind", "status", "light", "plan", "nature", "comparator", "role", "and", "or", "not"},
+			f.Name,
+		) {
+			counted = append(counted, f)
+		}
+	}
+	return counted
 }
 
 // filter draws one or two operators for a scalar, with values that some row has.

@@ -155,7 +155,7 @@ func TestRandomOperations(t *testing.T) {
 		values := drawnValues{}
 		t.Repeat(20, func() {
 			w := soak.Pick(t, worlds...)
-			generator.role = w.viewer.Role
+			generator.role, generator.counting = w.viewer.Role, soak.Pick(t, false, false, true)
 			drawn := generator.request()
 			values.add(drawn)
 			for range 3 { // by the plan that is kept of the first, where that fits

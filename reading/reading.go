@@ -20,7 +20,7 @@ func NewCatalog() *engine.Catalog {
 		action(), milestone(), funding(), target(), curvePoint(), targetReading(), assignment(), standing(), searchHit(),
 		change(), annotation(), token(),
 	}
-	catalog, err := engine.NewCatalog("Plan", visiblePlans, slices.Concat(declared, workItems())...)
+	catalog, err := engine.NewCatalog("Plan", visiblePlans(), slices.Concat(declared, workItems())...)
 	if err != nil {
 		panic("reading: " + err.Error())
 	}
@@ -51,17 +51,17 @@ func query() *engine.Type {
 	)
 }
 
-// visiblePlans is the condition that a viewer may see a plan: the public ones, and those of its region and below.
-func visiblePlans(viewer models.Viewer) engine.Condition {
-	switch {
-	case viewer.Role == models.RoleSystem:
-		return engine.Condition{}
-	case viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "":
-		return engine.If(
-			"({row}.visibility = 'PUBLIC' OR {row}.region_code LIKE ?)", models.RegionPrefix(viewer.RegionCode)+"%",
-		)
+// visiblePlans says which plans a viewer may see: the public ones, and those of its region and below.
+func visiblePlans() engine.Sight {
+	return engine.Sight{
+		Public: "{row}.visibility = 'PUBLIC'",
+		Besides: func(viewer models.Viewer) (also engine.Condition, all bool) {
+			if viewer.Role.AtLeast(models.RoleViewer) && viewer.RegionCode != "" {
+				also = engine.If("{row}.region_code LIKE ?", models.RegionPrefix(viewer.RegionCode)+"%")
+			}
+			return also, viewer.Role == models.RoleSystem
+		},
 	}
-	return engine.If("{row}.visibility = 'PUBLIC'")
 }
 
 // administered is the condition that a viewer is an admin of a row's region.

@@ -89,7 +89,7 @@ func completionOf(t *testing.T, sdl string, declared []*engine.Type) *completion
 	}
 	catalog, err := engine.NewCatalog(
 		"Plan",
-		func(models.Viewer) engine.Condition { return engine.Condition{} },
+		engine.Sight{Besides: func(models.Viewer) (engine.Condition, bool) { return engine.Condition{}, true }},
 		declared...)
 	if err != nil {
 		t.Fatal(err)
