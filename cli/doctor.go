@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	urfave "github.com/urfave/cli/v3"
 
 	"plangraph/auth"
 	"plangraph/database"
+	"plangraph/reading"
 )
 
 // doctorCommand says in words what is wrong with an installation.
@@ -64,6 +67,14 @@ func (p *program) wrong(ctx context.Context, db *database.DB, now time.Time) []s
 	wrong = append(wrong, concerns...)
 	if err := db.SchemaCurrent(ctx); err != nil {
 		return append(wrong, err.Error()+": run plangraph migrate")
+	}
+	miscounted, err := reading.Miscounted(ctx, db)
+	if err != nil {
+		return append(wrong, "the tables cannot be counted: "+err.Error())
+	}
+	for _, table := range slices.Sorted(maps.Keys(miscounted)) {
+		wrong = append(wrong, fmt.Sprintf("%s is wrong: %d of its numbers are not those of the rows (docs/operations.md)",
+			table, miscounted[table]))
 	}
 	tokens, err := auth.NewTokens(db).List(ctx, operator)
 	if err != nil {

@@ -3,6 +3,7 @@ package e2e
 import (
 	"io"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,7 +28,11 @@ func TestDoctor(t *testing.T) {
 		"a fresh folder": {
 			[]string{"--data", t.TempDir()}, []string{"✓ the database answers", "run plangraph migrate", "1 thing is wrong"},
 		},
-		"no token":         {[]string{"--data", seeded(t)}, []string{"nobody can sign in", "1 thing is wrong"}},
+		"no token": {[]string{"--data", seeded(t)}, []string{"nobody can sign in", "1 thing is wrong"}},
+		"counters that somebody changed": {
+			[]string{"--data", miscounted(t)},
+			[]string{"✗ unit_totals is wrong: 1 of its numbers are not those of the rows", "✗ work_item_counts is wrong", "3 things"},
+		},
 		"a single sign-on": {signOn(newIssuer(t, "").URL), []string{"✓ nothing is wrong"}},
 		"an issuer that does not answer": {
 			signOn("http://127.0.0.1:1"), []string{"✗ nobody can sign in by --oidc-issuer: ask http://127.0.0.1:1", "1 thing is"},
@@ -68,6 +73,22 @@ func TestDoctor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// miscounted gives a folder whose counters are not those of its rows.
+func miscounted(t *testing.T) string {
+	t.Helper()
+	folder := seeded(t)
+	db := opened(t, "sqlite:"+filepath.Join(folder, "plangraph.db"))
+	for _, statement := range []string{
+		"UPDATE unit_totals SET n = n + 1 WHERE id = (SELECT min(id) FROM unit_totals)",
+		"DELETE FROM work_item_counts WHERE kind = 'TASK'",
+	} {
+		if err := db.Exec(statement).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 // limited gives the address of a migrated database for a role that lacks some rights.
