@@ -115,7 +115,7 @@ func repeated() []operation {
 		},
 		{
 			name:   "K4",
-			title:  "Q2 again and again, by GET and hash, with its ETag",
+			title:  "the same boards, with the ETag of the last answer: 304",
 			file:   "board",
 			ask:    keptOf(choices.boards),
 			by:     ifChanged,
