@@ -17,6 +17,8 @@ type Column struct {
 	nullable bool
 	// filtered opens the field to where, ordered to orderBy.
 	filtered, ordered bool
+	// leads names a field: an index has the rows with a value of the column in its order.
+	leads string
 	// searched says that search finds the row by the field.
 	searched bool
 	// lowest stands for null in orderings of a nullable column: a number less than any value.
@@ -44,6 +46,9 @@ func (c Column) As(codec Codec) Column { c.codec = codec; return c }
 
 // Where opens the field to filters.
 func (c Column) Where() Column { c.filtered = true; return c }
+
+// Leads says that an index has the rows with a value of the field in the order of another one, which may be asked for.
+func (c Column) Leads(order string) Column { c.leads = EnumValue(order); return c }
 
 // Searched says that search finds the row by this field, a column of its own: what it contains or starts with is looked
 // for in an index of grams.

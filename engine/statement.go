@@ -171,6 +171,9 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 	}
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(r, of)
+	if number == "" && s.limit != everything && !s.joined.Empty() {
+		from, where = page(from, where, order, s.limit), database.SQL{}
+	}
 	const usual = 1024
 	var b database.Builder
 	b.Grow(usual).Add("SELECT ")
@@ -191,6 +194,14 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 		}
 	}
 	return b.SQL()
+}
+
+// page gives the rows of a page as the table that others are joined to. SQLite would check the conditions of rows that are
+// joined already, and both would join to all rows that have to be sorted.
+func page(from, where, order database.SQL, limit int) database.SQL {
+	var b database.Builder
+	b.Add("(SELECT t0.* FROM ").Put(from).Where(where).Add(" ORDER BY ").Put(order)
+	return b.Add(database.LimitAndOne(limit) + ") t0").SQL()
 }
 
 // source gives what the rows come from, and the conditions that remain. number is the column with the number of the

@@ -115,8 +115,19 @@ func (p *Planner) columnCondition(sc Scope, c Column, filter map[string]any, arg
 		indexed, err = p.compare(c.key(sc).of(sc.alias), c.codec, known, argument)
 		condition = database.And(condition, indexed)
 	}
-	condition.ByValue = condition.ByValue || isRange(filter) && !sc.orderedBy(c)
+	condition.ByValue = condition.ByValue || !sc.indexed(c)
 	return condition, err
+}
+
+// indexed tells whether the rows are a page that an index has in its order, whatever the column is compared with: then
+// it is read from there.
+func (sc Scope) indexed(c Column) bool {
+	if sc.listed == nil || len(sc.listed.order) == 0 {
+		return false
+	}
+	first := sc.listed.order[0].template
+	leads, ok := sc.typ.orderable[c.leads]
+	return first == c.key(sc) || ok && first == leads.key(sc)
 }
 
 // searchedCondition compares a column that search finds rows by.
@@ -140,22 +151,6 @@ func (p *Planner) searchedCondition(sc Scope, c Column, filter map[string]any, a
 	}
 	condition, err := p.compare(c.in(sc), c.codec, rest, argument)
 	return database.And(append(conditions, condition)...), err
-}
-
-// isRange tells whether a filter takes values from or to a bound. How many those are nobody knows without looking.
-func isRange(filter map[string]any) bool {
-	for _, operator := range []database.Operator{database.Lt, database.Lte, database.Gt, database.Gte} {
-		if filter[string(operator)] != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// orderedBy tells whether the rows are a page that is ordered by the column: then a range of it is read from the index
-// of the order, whatever the bounds.
-func (sc Scope) orderedBy(c Column) bool {
-	return sc.listed != nil && len(sc.listed.order) > 0 && sc.listed.order[0].template == c.key(sc)
 }
 
 // compare turns the operators of a filter into conditions on an expression.
@@ -287,7 +282,9 @@ func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) dat
 	if !sc.typ.ofPlan() {
 		conditions = append(conditions, p.visible(inner.alias, inner.typ))
 	}
-	return b.Where(conditions...).Add(")").SQL()
+	exists := b.Where(conditions...).Add(")").SQL()
+	exists.ByValue = true // all rows have such a row, or few
+	return exists
 }
 
 // existsAlong is exists over several relations, one after the other.

@@ -35,19 +35,19 @@ func itemType(name string, only engine.Template, fields []engine.Declaration) *e
 // workItemFields are what tasks and projects have in common.
 func workItemFields() []engine.Declaration {
 	return []engine.Declaration{
-		engine.Field("kind").Where(),
+		engine.Field("kind").Where().Leads("dueOn"),
 		engine.Field("position"),
 		engine.Field("ordinal"),
 		engine.Field("label"),
 		engine.Field("title").Where().OrderBy().Searched(),
-		engine.Field("status").Where(),
+		engine.Field("status").Where().Leads("dueOn"),
 		engine.Field("startsOn").Where().OrderBy(),
 		engine.Field("dueOn").Where().OrderBy(),
 		engine.Field("datesInferred"),
 		engine.Field("weight"),
 		engine.Field("budget").Where().OrderByNullsAs("-1"),
 		engine.Field("invested").Where().OrderByNullsAs("-1"),
-		engine.Field("light").Where().OnDay("coalesce(" + standingOnDay("light") + ", 'GREY')"),
+		engine.Field("light").Where().Leads("dueOn").OnDay("coalesce(" + standingOnDay("light") + ", 'GREY')"),
 		engine.Field("plannedPercent").As(engine.Percent()).OnDay(standingOnDay("planned_percent")),
 		engine.Field("actualPercent").As(engine.Percent()).Where().OrderByNullsAs("-1").
 			OnDay(standingOnDay("actual_percent")),
