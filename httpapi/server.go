@@ -93,8 +93,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
 	}
 	r.Group(func(r chi.Router) {
-		const level = 5
-		r.Use(middleware.Compress(level, "application/json", "application/graphql-response+json"))
+		r.Use(compressed("application/json", "application/graphql-response+json"))
 		dear := resolvers.NewDear(0)
 		graphQL := resolvers.NewHandler(
 			&resolvers.Resolver{
