@@ -64,6 +64,35 @@ func TestCountersAnswer(t *testing.T) {
 	}
 }
 
+// TestCountersReadFewRows holds the work of what a region's admin asks about everything to that of what anybody asks:
+// beside the totals only the rows of the region's hidden plans are read, of which there are none here.
+func TestCountersReadFewRows(t *testing.T) {
+	t.Parallel()
+	var districts []graph
+	for d := range 30 {
+		districts = append(districts, graph{Graph: seeds.SampleDistrict(d)})
+	}
+	admin := models.Viewer{Role: models.RoleAdmin, RegionCode: districts[0].Plans[0].RegionCode}
+	for _, d := range doors(t, districts...) {
+		work := databasetest.Work(t, d.db)
+		for _, question := range []string{
+			"workItems { totalCount }", "projects { groups(by: [KIND]) { kind count budget { sum } } }",
+			"assignments { groups(by: [ROLE]) { count } }", "targets { groups(by: [NATURE]) { count } }",
+		} {
+			does := func(viewer models.Viewer, question string) (steps int) {
+				for _, s := range d.asked(t, viewer, "{ "+question+" }") {
+					steps += work(s)
+				}
+				return steps
+			}
+			anybody, of := does(models.Anonymous, question), does(admin, question)
+			if of > 4*anybody+4*len(districts) { // their plans are looked at
+				t.Errorf("%s: %s takes %d, and %d of a region's admin", d.name, question, anybody, of)
+			}
+		}
+	}
+}
+
 // asked gives the statements that a query is answered by.
 func (d door) asked(t *testing.T, viewer models.Viewer, query string) []database.SQL {
 	t.Helper()
