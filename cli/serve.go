@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -50,6 +51,7 @@ func (p *program) listenAndServe(ctx context.Context, db *database.DB) error {
 		MaxHeaderBytes:    64 * kib,
 	}
 	greet(p.stdout, p.settings, listener.Addr().String(), key)
+	defer sweep(ctx, db)()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -63,6 +65,25 @@ func (p *program) listenAndServe(ctx context.Context, db *database.DB) error {
 		return fmt.Errorf("requests were cut off at shutdown: %w", err)
 	}
 	return nil
+}
+
+// sweeping is how often what is old is forgotten.
+const sweeping = 10 * time.Minute
+
+// sweep forgets what is old now and then, and gives what ends that: the database is closed after it.
+func sweep(ctx context.Context, db *database.DB) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		store.New(db).Sweep(ctx, time.Now, sweeping, func(err error) {
+			slog.WarnContext(ctx, "what is old is kept for now", "error", err)
+		})
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // spareGarbageCollector lets garbage grow to a size that a small machine has, which saves a quarter of the CPU.

@@ -81,6 +81,14 @@ func (d Dialect) Among(column string, ids []uuid.UUID) SQL {
 	return Expr(column+" IN (SELECT value FROM json_each(?))", jsonArray(keys))
 }
 
+// Locked ends a statement that locks the rows that it reads, as strongly as a locking clause says. SQLite has one writer.
+func (d Dialect) Locked(strength string) string {
+	if d == Postgres {
+		return " FOR " + strength
+	}
+	return ""
+}
+
 // FirstOfEach is the relation t0 with the first limit rows of table by order, and one more, for each row of keys (see
 // Keys), and the name of its column with the number of the key. from is the table as t0 with what it joins; where may
 // speak of p.key. listed is the alias in from each of whose rows makes one row. It is empty where that is a view, or

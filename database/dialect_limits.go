@@ -74,3 +74,21 @@ func statementLimit(ctx context.Context) string {
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Alone tells whether no other transaction that has asked for the same name is under way, and keeps others from being
+// told so until this one ends. SQLite has one that writes anyway.
+func (tx *Tx) Alone(ctx context.Context, name string) (alone bool, err error) {
+	if tx.Dialect != Postgres {
+		return true, nil
+	}
+	lock := Expr("SELECT pg_try_advisory_xact_lock(hashtext('plangraph'), hashtext(?))", name)
+	err = tx.query(ctx, []SQL{lock}, func(_ int, rows Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(&alone); err != nil {
+				return err //nolint:wrapcheck // takeOne says what was read
+			}
+		}
+		return rows.Err() //nolint:wrapcheck // takeOne says what was read
+	})
+	return alone, err
+}

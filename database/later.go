@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -33,7 +35,34 @@ func (tx *Tx) Delete(ctx context.Context, table string, where SQL, deleted func(
 
 // Ask runs a statement that reads as Change runs one that changes, and hands its rows to take.
 func (tx *Tx) Ask(ctx context.Context, statement SQL, take func(Rows) error) error {
+	counted(ctx, 1)
 	return tx.putOff(ctx, later{statement: statement, take: take})
+}
+
+// Find looks for the rows of a model that meet a condition, as Ask does, and hands each to found. end is what stands
+// behind the condition: an order, a lock.
+func Find[R any](ctx context.Context, tx *Tx, where SQL, end string, found func(R)) error {
+	stmt := gorm.Statement{DB: tx.DB}
+	if err := stmt.Parse(new(R)); err != nil {
+		return fmt.Errorf("read the columns of %T: %w", new(R), err)
+	}
+	names := stmt.Schema.DBNames
+	var b Builder
+	b.Add("SELECT " + strings.Join(names, ", ") + " FROM " + stmt.Schema.Table).Where(where).Add(end)
+	return tx.Ask(ctx, b.SQL(), func(rows Rows) error {
+		columns := make([]any, len(names))
+		for rows.Next() {
+			row := new(R)
+			for i, name := range names {
+				columns[i] = stmt.Schema.FieldsByDBName[name].ReflectValueOf(ctx, reflect.ValueOf(row)).Addr().Interface()
+			}
+			if err := rows.Scan(columns...); err != nil {
+				return fmt.Errorf("read a row of %s: %w", stmt.Schema.Table, err)
+			}
+			found(*row)
+		}
+		return rows.Err() //nolint:wrapcheck // it says what the database says
+	})
 }
 
 func (tx *Tx) putOff(ctx context.Context, l later) error {

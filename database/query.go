@@ -102,9 +102,17 @@ func counted(ctx context.Context, n int) {
 	}
 }
 
-// countCalls counts the statements that go through GORM.
+// countCalls counts the statements that go through GORM, if they are sent: what was put off comes before them.
 func countCalls(orm *gorm.DB) error {
-	count := func(tx *gorm.DB) { counted(tx.Statement.Context, 1) }
+	count := func(tx *gorm.DB) {
+		if pool, ok := tx.Statement.ConnPool.(settled); ok {
+			if err := pool.tx.Settle(tx.Statement.Context); err != nil {
+				_ = tx.AddError(err) // it gives the error back
+				return
+			}
+		}
+		counted(tx.Statement.Context, 1)
+	}
 	calls := orm.Callback()
 	return errors.Join(
 		calls.Create().Before("gorm:create").Register("count", count),

@@ -19,16 +19,28 @@ import (
 // AssignmentSet replaces the assignments of a work item from a day on, until the next lead is to begin.
 func AssignmentSet(in models.AssignmentSetInput) work.Mutation[models.AssignmentSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentSetPayload, error) {
-		set, err := checkSet(ctx, w, models.AssignmentsBulkRowInput{
+		row := models.AssignmentsBulkRowInput{
 			ItemID: in.ItemID, Lead: in.Lead, Supports: in.Supports, Supervisors: in.Supervisors, From: in.From,
 			ExpectedVersion: in.ExpectedVersion,
-		})
+		}
+		if _, err := lockPlanOf(ctx, w, in.ItemID, "WorkItem", "itemId"); err != nil {
+			return nil, err // before anything of it is read
+		}
+		var current []models.Assignment
+		if err := work.RowsSoon(
+			ctx, w, in.ItemID.Plan, "item_id", []uuid.UUID{in.ItemID.Row},
+			func(a models.Assignment) { current = append(current, a) },
+		); err != nil {
+			return nil, err
+		}
+		if err := lookAhead(ctx, w, []models.AssignmentsBulkRowInput{row}); err != nil {
+			return nil, err
+		}
+		set, err := checkSet(ctx, w, row)
 		if err != nil {
 			return nil, err
 		}
-		if set.Rows, err = assignmentsTo(ctx, w, set.Item); err != nil {
-			return nil, err
-		}
+		set.Rows = current
 		return &models.AssignmentSetPayload{WorkItem: models.IDOf(set.Item)}, Reassign(ctx, w, set)
 	}
 }

@@ -26,7 +26,7 @@ const (
 // AssignmentsBulkSet replaces the assignments of many work items. All rows are checked before any is saved.
 func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.AssignmentsBulkSetPayload] {
 	return func(ctx context.Context, w *work.Work) (*models.AssignmentsBulkSetPayload, error) {
-		if err := readAhead(ctx, w, in.Rows); err != nil {
+		if err := lookAhead(ctx, w, in.Rows); err != nil {
 			return nil, err
 		}
 		var all problem.List
@@ -69,31 +69,42 @@ func AssignmentsBulkSet(in models.AssignmentsBulkSetInput) work.Mutation[models.
 	}
 }
 
-// readAhead locks and reads at once what the rows of a bulk name: plans and units in one order each, so that two
-// bulks never wait for each other. Whose they are is checked row by row.
-func readAhead(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
-	var plans, units []uuid.UUID
+// lookAhead locks and reads at once what the rows of a bulk name: plans and units in one order each, so that two bulks
+// never wait for each other. Whose they are is checked row by row.
+func lookAhead(ctx context.Context, w *work.Work, rows []models.AssignmentsBulkRowInput) error {
+	var plans, units, posts []uuid.UUID
 	items := map[uuid.UUID][]uuid.UUID{}
 	for _, row := range rows {
-		plans = append(plans, row.ItemID.Plan)
-		items[row.ItemID.Plan] = append(items[row.ItemID.Plan], row.ItemID.Row)
+		if id := row.ItemID; id.Type == "WorkItem" {
+			plans = append(plans, id.Plan)
+			items[id.Plan] = append(items[id.Plan], id.Row)
+		}
 		named := slices.Concat(row.Supports, row.Supervisors)
 		if row.Lead != nil {
 			named = append(named, *row.Lead)
 		}
 		for _, n := range named {
 			units = append(units, work.RowOf(n.UnitID, "Unit"))
+			if n.PostID != nil {
+				posts = append(posts, work.RowOf(*n.PostID, "Post"))
+			}
 		}
 	}
-	if err := work.LockAll[models.Plan](ctx, w, plans); err != nil {
+	if err := work.LockSoon[models.Plan](ctx, w, plans); err != nil {
 		return err
 	}
 	for plan, ids := range items {
-		if _, err := work.RowsWith[models.WorkItem](ctx, w, plan, "id", ids); err != nil {
+		if err := work.RowsSoon(ctx, w, plan, "id", ids, func(models.WorkItem) {}); err != nil {
 			return err
 		}
 	}
-	return work.ShareAll[models.Unit](ctx, w, units)
+	if err := work.ShareSoon[models.Unit](ctx, w, units); err != nil {
+		return err
+	}
+	if err := work.RowsSoon(ctx, w, uuid.Nil, "id", posts, func(models.Post) {}); err != nil {
+		return err
+	}
+	return w.Settle(ctx)
 }
 
 // tooMany refuses a list that is too long.

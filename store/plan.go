@@ -103,15 +103,20 @@ func lockPlanItself(ctx context.Context, w *work.Work, id uuid.UUID, argument st
 	return plan, nil
 }
 
+// lockPlanOf locks the plan of what an id of a type names.
+func lockPlanOf(ctx context.Context, w *work.Work, id models.ID, typeName, argument string) (models.Plan, error) {
+	if id.Type != typeName {
+		return models.Plan{}, work.NotFound(argument)
+	}
+	return LockPlan(ctx, w, id.Plan, argument)
+}
+
 // lockInPlan looks up a row of a plan that is going to be changed, and locks the plan.
 func lockInPlan[R any](
 	ctx context.Context, w *work.Work, id models.ID, typeName, argument string,
 ) (models.Plan, R, error) {
 	var row R
-	if id.Type != typeName {
-		return models.Plan{}, row, work.NotFound(argument)
-	}
-	plan, err := LockPlan(ctx, w, id.Plan, argument)
+	plan, err := lockPlanOf(ctx, w, id, typeName, argument)
 	if err != nil {
 		return plan, row, err
 	}

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"plangraph/database"
 	"plangraph/models"
 )
 
@@ -22,26 +23,11 @@ const atOnce = 1000
 // RowsWith reads the rows that have one of several ids in a column, in their kind's order: rows of one plan, or of
 // none if that is nil.
 func RowsWith[R any](ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID) ([]R, error) {
-	k, err := kindOf[R](w)
-	if err != nil {
+	var all []R
+	if err := RowsSoon(ctx, w, plan, column, ids, func(row R) { all = append(all, row) }); err != nil {
 		return nil, err
 	}
-	var all []R
-	for some := range slices.Chunk(ids, atOnce) {
-		chosen := gorm.G[R](w.DB).Where(column+" IN ?", some)
-		if plan != uuid.Nil {
-			chosen = gorm.G[R](w.DB).Where("plan_id = ? AND "+column+" IN ?", plan, some)
-		}
-		rows, err := chosen.Order(k.order).Find(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("read what belongs to the rows: %w", err)
-		}
-		all = append(all, rows...)
-	}
-	for _, row := range all {
-		w.know(k, row)
-	}
-	return all, nil
+	return all, w.Settle(ctx)
 }
 
 // Read reads a row of a plan, or of none if that is nil, unless this work knows it already; gorm.ErrRecordNotFound if
@@ -94,28 +80,69 @@ func hold[R any](ctx context.Context, w *Work, id uuid.UUID, lock clause.Locking
 // LockAll locks rows as Lock does, in the order of their ids, so that two works never wait for each other. Lock and
 // Read answer from them; of ids that name nothing nothing is said.
 func LockAll[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
-	return holdAll[R](ctx, w, ids, ForUpdate)
+	if err := LockSoon[R](ctx, w, ids); err != nil {
+		return err
+	}
+	return w.Settle(ctx)
 }
 
 // ShareAll is LockAll for Share.
 func ShareAll[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
-	return holdAll[R](ctx, w, ids, forShare)
+	if err := ShareSoon[R](ctx, w, ids); err != nil {
+		return err
+	}
+	return w.Settle(ctx)
 }
 
-func holdAll[R any](ctx context.Context, w *Work, ids []uuid.UUID, lock clause.Locking) error {
+// LockSoon is LockAll together with whatever the work asks next: nothing is known before Settle.
+func LockSoon[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
+	return holdSoon[R](ctx, w, ids, ForUpdate)
+}
+
+// ShareSoon is ShareAll together with whatever the work asks next.
+func ShareSoon[R any](ctx context.Context, w *Work, ids []uuid.UUID) error {
+	return holdSoon[R](ctx, w, ids, forShare)
+}
+
+func holdSoon[R any](ctx context.Context, w *Work, ids []uuid.UUID, lock clause.Locking) error {
 	k, err := kindOf[R](w)
 	if err != nil {
 		return err
 	}
-	sorted := slices.Clone(ids)
+	sorted := slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool {
+		return w.held[key{k.name, id}] >= strengthOf(lock)
+	})
 	slices.SortFunc(sorted, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	end := " ORDER BY id" + w.Dialect.Locked(lock.Strength)
 	for some := range slices.Chunk(slices.Compact(sorted), atOnce) {
-		rows, err := gorm.G[R](w.DB, lock).Where("id IN ?", some).Order("id").Find(ctx)
+		err := database.Find(ctx, w.Tx, w.Dialect.Among("id", some), end, func(row R) { w.hold(k, row, lock) })
 		if err != nil {
 			return fmt.Errorf("lock rows: %w", err)
 		}
-		for _, row := range rows {
-			w.hold(k, row, lock)
+	}
+	return nil
+}
+
+// RowsSoon reads rows as RowsWith does, together with whatever the work asks next, and hands each to found.
+func RowsSoon[R any](
+	ctx context.Context, w *Work, plan uuid.UUID, column string, ids []uuid.UUID, found func(R),
+) error {
+	k, err := kindOf[R](w)
+	if err != nil {
+		return err
+	}
+	var inPlan database.SQL
+	if plan != uuid.Nil {
+		inPlan = database.Expr("plan_id = ?", plan)
+	}
+	for some := range slices.Chunk(ids, atOnce) {
+		where := database.And(inPlan, w.Dialect.Among(column, some))
+		err := database.Find(ctx, w.Tx, where, " ORDER BY "+k.order, func(row R) {
+			w.know(k, row)
+			found(row)
+		})
+		if err != nil {
+			return fmt.Errorf("read what belongs to the rows: %w", err)
 		}
 	}
 	return nil

@@ -4,11 +4,7 @@ package work
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -71,9 +67,6 @@ type Answer func(ctx context.Context, db database.Querier, made any) ([]byte, er
 
 // errDryRun undoes a transaction whose answer is known.
 var errDryRun = errors.New("dry run")
-
-// errKeyTaken says that a request with the same idempotency key was answered at the same time: its answer is there now.
-var errKeyTaken = errors.New("the idempotency key was taken at the same time")
 
 // How long what comes with every mutation may be.
 const (
@@ -178,22 +171,21 @@ func paused(ctx context.Context, attempt int) bool {
 
 func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([]byte, error) {
 	var text []byte
+	known := new(knownKey)
 	err := s.db.WriteTo(ctx, planOf(r.Input), func(tx *database.Tx) error {
-		again, err := earlier(ctx, tx, r)
-		if err != nil || again != nil {
-			tx.Still()
-			text = again
+		if err := known.look(ctx, tx, r); err != nil {
 			return err
 		}
 		w := &Work{Tx: tx, request: r, kinds: s.kinds, commandID: uuid.Must(uuid.NewV7())}
 		made, err := do.Do(ctx, w)
+		if err == nil {
+			err = w.finish(ctx)
+		}
+		if err == nil {
+			text, err = answer(ctx, tx, made)
+		}
 		if err != nil {
-			return err
-		}
-		if err := w.finish(ctx); err != nil {
-			return err
-		}
-		if text, err = answer(ctx, tx, made); err != nil {
+			known.sure(ctx, tx)
 			return err
 		}
 		if r.DryRun {
@@ -207,6 +199,9 @@ func (s *Runner) once(ctx context.Context, r Request, do Doer, answer Answer) ([
 		}
 		return remember(ctx, tx, r, kept)
 	})
+	if known.used() {
+		return known.answer, known.err
+	}
 	if errors.Is(err, errDryRun) {
 		err = nil
 	}
@@ -222,75 +217,4 @@ func asProblem(err error) error {
 		})}
 	}
 	return err
-}
-
-// keysAreKept is how long an idempotency key answers again.
-const keysAreKept = 7 * 24 * time.Hour
-
-// earlier gives the answer that the request's idempotency key was given already; nil if there is none.
-func earlier(ctx context.Context, tx *database.Tx, r Request) ([]byte, error) {
-	if r.IdempotencyKey == nil || r.DryRun {
-		return nil, nil
-	}
-	known, err := gorm.G[models.IdempotencyKey](
-		tx.DB,
-	).Where(
-		"actor = ? AND key = ?",
-		r.Viewer.Actor,
-		*r.IdempotencyKey,
-	).Take(
-		ctx,
-	)
-	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("look for the idempotency key: %w", err)
-	case known.Request != r.hash() || known.Selection != hashOf(r.Selection):
-		return nil, problem.List{problem.Refuse(problem.Conflict, "idempotencyKey", problem.Message{
-			En: "idempotencyKey: %s was used for another request; take a new key for a new one",
-			Zh: "idempotencyKey:%s 已用于另一请求;新请求请换新键",
-		}, *r.IdempotencyKey)}
-	}
-	return []byte(known.Answer), nil
-}
-
-// remember keeps the answer under the request's idempotency key, and forgets old keys.
-func remember(ctx context.Context, tx *database.Tx, r Request, answer []byte) error {
-	if r.IdempotencyKey == nil {
-		return nil
-	}
-	if _, err := gorm.G[models.IdempotencyKey](
-		tx.DB,
-	).Where(
-		"at < ?",
-		models.Time{Time: r.Now.Add(-keysAreKept)},
-	).Delete(
-		ctx,
-	); err != nil {
-		return fmt.Errorf("forget old idempotency keys: %w", err)
-	}
-	if err := gorm.G[models.IdempotencyKey](tx.DB).Create(ctx, &models.IdempotencyKey{
-		Actor: r.Viewer.Actor, Key: *r.IdempotencyKey, Request: r.hash(), Selection: hashOf(r.Selection),
-		Answer: string(answer), At: models.Time{Time: r.Now},
-	}); errors.Is(err, gorm.ErrDuplicatedKey) {
-		return errKeyTaken
-	} else if err != nil {
-		return fmt.Errorf("keep the idempotency key: %w", err)
-	}
-	return nil
-}
-
-// hash tells requests apart that differ in mutation or input.
-func (r Request) hash() string {
-	input, err := json.Marshal(r.Input)
-	if err != nil {
-		input = fmt.Appendf(nil, "%#v", r.Input)
-	}
-	return hashOf(r.Name + "\x00" + string(input))
-}
-
-func hashOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
 }
