@@ -244,6 +244,29 @@ func BenchmarkLedger(b *testing.B) {
 	}
 }
 
+// TestWhatGoesOutComesIn exports the largest plan that goes into a sheet, and imports it again in both forms; a larger one
+// makes no sheet that no import would take.
+func TestWhatGoesOutComesIn(t *testing.T) {
+	db := databasetest.SQLite(t)
+	loadAll(t, db, wide(ownRegion, livingYear, sheets.MaxRows), wide(ownRegion, livingYear+1, sheets.MaxRows+1))
+	now := time.Date(livingYear, 7, 1, 1, 0, 0, 0, time.UTC)
+	handler := httpapi.NewHandler(patient(), db, func() time.Time { return now })
+	for _, form := range []string{"xlsx", "csv"} {
+		out := exportSheet(t, handler, system, form, ownRegion, livingYear)
+		made, r := importSheet(
+			t, handler, adminOf(ownRegion), models.File{Name: "a." + form, Content: out.Body.Bytes()},
+			map[string]any{"regionCode": ownRegion, "year": livingYear},
+		)
+		if made.Unchanged != sheets.MaxRows {
+			t.Errorf("%s: %d rows are taken as they are: %.500s", form, made.Unchanged, r.text)
+		}
+		out = exportSheet(t, handler, system, form, ownRegion, livingYear+1)
+		if out.Code != http.StatusUnprocessableEntity || !strings.Contains(out.Body.String(), "10001 rows") {
+			t.Errorf("%s of more: %d %.300s", form, out.Code, out.Body)
+		}
+	}
+}
+
 // changedSheet is the sheet of a wide plan with other values in every row.
 func changedSheet(t testing.TB, db *database.DB, now time.Time, shift int) []byte {
 	t.Helper()

@@ -61,6 +61,9 @@ func ledgerFile(db *database.DB, now func() time.Time, line *turns.Turns) http.H
 		if err == nil {
 			err = form.write(&file, book)
 		}
+		if err == nil && file.Len() > resolvers.MaxFile {
+			err = problem.Refuse(problem.Limit, "", tooLarge, file.Len(), resolvers.MaxFile)
+		}
 		end()
 		if err != nil {
 			ledgerFailed(w, r, err)
@@ -77,8 +80,14 @@ func ledgerFile(db *database.DB, now func() time.Time, line *turns.Turns) http.H
 	}
 }
 
-// ledgerFailed says why there is no sheet: there is no such plan for the viewer, a text is too long for a cell, or
-// something is broken.
+// tooLarge says of a sheet that nobody could import it again.
+var tooLarge = problem.Message{
+	En: "the sheet would have %d bytes; it has %d at most, or it could not be imported again: take .xlsx",
+	Zh: "表格将有 %d 字节;最多 %d 字节,否则无法再导入:请改用 .xlsx",
+}
+
+// ledgerFailed says why there is no sheet: there is no such plan for the viewer, there is too much in it, or something is
+// broken.
 func ledgerFailed(w http.ResponseWriter, r *http.Request, err error) {
 	var problems problem.List
 	var one *problem.Error

@@ -326,7 +326,7 @@ func unpack(w http.ResponseWriter, r *http.Request) (int, error) {
 			En: "the Content-Encoding of a request is gzip, or none", Zh: "请求的 Content-Encoding 须为 gzip 或不设",
 		})
 	}
-	unpacked, err := gzip.NewReader(http.MaxBytesReader(w, r.Body, maxFile+2*maxBody))
+	unpacked, err := gzip.NewReader(http.MaxBytesReader(w, r.Body, MaxFile+2*maxBody))
 	if err != nil {
 		return http.StatusBadRequest, problem.Refuse(problem.Invalid, "", problem.Message{
 			En: "the body is not gzip, as its Content-Encoding says", Zh: "请求体不是 Content-Encoding 所说的 gzip",

@@ -13,8 +13,8 @@ import (
 
 const (
 	multipartType = "multipart/form-data"
-	// maxFile is how large a file may be; around it there is room for the request itself.
-	maxFile = 8 << 20
+	// MaxFile is how large a file may be; around it there is room for the request itself.
+	MaxFile = 8 << 20
 	// preflightHeader has to be there: a page of another site cannot send it without asking first.
 	preflightHeader = "GraphQL-Preflight"
 )
@@ -27,7 +27,7 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *parameters) (int
 			"a request with a file needs the header GraphQL-Preflight: 1", "带文件的请求须有请求头 GraphQL-Preflight: 1",
 		)
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxFile+2*maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, MaxFile+2*maxBody)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return http.StatusBadRequest, malformedUpload("the body is not multipart/form-data", "请求体不是 multipart/form-data")
@@ -36,7 +36,7 @@ func readUpload(w http.ResponseWriter, r *http.Request, params *parameters) (int
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the file is larger than %d bytes", Zh: "文件超过 %d 字节",
-		}, maxFile)
+		}, MaxFile)
 	}
 	return status, err
 }
@@ -57,14 +57,14 @@ func readParts(parts *multipart.Reader, params *parameters) (int, error) {
 	if err != nil {
 		return http.StatusBadRequest, uploadError(err, "the file is missing", "缺少文件")
 	}
-	content, err := io.ReadAll(io.LimitReader(part, maxFile+1))
+	content, err := io.ReadAll(io.LimitReader(part, MaxFile+1))
 	if err != nil {
 		return http.StatusBadRequest, uploadError(err, "the file is cut off", "文件不完整")
 	}
-	if len(content) > maxFile {
+	if len(content) > MaxFile {
 		return http.StatusRequestEntityTooLarge, problem.Refuse(problem.Limit, "", problem.Message{
 			En: "the file is larger than %d bytes", Zh: "文件超过 %d 字节",
-		}, maxFile)
+		}, MaxFile)
 	}
 	if _, err := parts.NextPart(); !errors.Is(err, io.EOF) {
 		return http.StatusBadRequest, uploadError(err, "one file at a time", "一次只能上传一个文件")

@@ -43,11 +43,22 @@ func (Book) columns() []column {
 	return written
 }
 
+// fits refuses a book that could not be read again.
+func (b Book) fits() error {
+	if n := len(b.Rows); n > MaxRows {
+		return problem.Refuse(problem.Limit, argument, tooMuch, n, MaxRows)
+	}
+	return nil
+}
+
 // Write writes a book as a .xlsx workbook: title, headings, rows, with what helps to fill it in. The ids are locked,
 // without a password, everything else is free. What Read reads of it has the same values, row by row; texts lose blanks
 // around them, and characters that a workbook cannot hold. A text longer than a cell (32,767 characters) is a
-// *problem.Error.
+// *problem.Error, as are more rows than MaxRows.
 func Write(w io.Writer, book Book) error {
+	if err := book.fits(); err != nil {
+		return err
+	}
 	book.Sheet = sheetName(book.Sheet)
 	f := excelize.NewFile()
 	defer f.Close() // nothing of it is on disk that is still wanted

@@ -156,8 +156,11 @@ func fieldContent(field string) content {
 }
 
 // WriteCSV writes a book as CSV that Excel and WPS open: UTF-8 with its mark, commas. Texts that look like formulas
-// stand behind an apostrophe, which Read takes off.
+// stand behind an apostrophe, which Read takes off. More rows than MaxRows are a *problem.Error.
 func WriteCSV(w io.Writer, book Book) error {
+	if err := book.fits(); err != nil {
+		return err
+	}
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
 	}

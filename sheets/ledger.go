@@ -19,6 +19,9 @@ import (
 	"plangraph/problem"
 )
 
+// MaxRows is how many rows a ledger has at most below its headings: what is written is no longer than what is read.
+const MaxRows = 10_000
+
 // Options say how a ledger is read; the zero value is fine but for Year.
 type Options struct {
 	// Year is the plan's, for dates without one (6月底, 年底). Without it such dates are problems.
@@ -26,12 +29,12 @@ type Options struct {
 	// Sheet is the worksheet to read; if empty, the first visible one that has headings.
 	Sheet string
 	// MaxBytes bounds the file, MaxRows the rows below the headings, MaxUnpacked what a workbook unpacks to. Their
-	// defaults are 10 MiB, 5,000 and 64 MiB.
+	// defaults are 10 MiB, MaxRows and 64 MiB.
 	MaxBytes, MaxRows, MaxUnpacked int
 }
 
 func (o Options) withDefaults() Options {
-	for limit, otherwise := range map[*int]int{&o.MaxBytes: 10 << 20, &o.MaxRows: 5000, &o.MaxUnpacked: 64 << 20} {
+	for limit, otherwise := range map[*int]int{&o.MaxBytes: 10 << 20, &o.MaxRows: MaxRows, &o.MaxUnpacked: 64 << 20} {
 		if *limit <= 0 {
 			*limit = otherwise
 		}

@@ -116,7 +116,11 @@ var (
 		En: "the file is empty: no visible sheet has a cell with a value", Zh: "文件是空的：没有哪个可见的工作表有内容",
 	}
 	tooManyRows = problem.Message{En: "sheet %s has more than %d rows", Zh: "工作表“%s”超过 %d 行"}
-	longText    = problem.Message{
+	tooMuch     = problem.Message{
+		En: "the sheet would have %d rows; it has %d at most, or it could not be imported again",
+		Zh: "表格将有 %d 行;最多 %d 行,否则无法再导入",
+	}
+	longText = problem.Message{
 		En: "row %d: a cell can hold %d characters, this one has %d", Zh: "第 %d 行：单元格最多 %d 个字符，这里有 %d 个",
 	}
 )
