@@ -22,8 +22,6 @@ import (
 var (
 	onlyInPostgres = []string{
 		"assignment_totals: index assignment_totals_key (visibility, role, status, valid_from)",
-		"assignments: index assignments_lead (plan_id, item_id, expression) partial",
-		"assignments: index assignments_unit (plan_id, item_id, unit_id, expression) partial",
 		"post_holders: index post_holders_days (post_id, expression)",
 		"search_texts: index search_texts_grams (grams)",
 		"search_texts: index search_texts_trigrams (expression)",

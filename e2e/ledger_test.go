@@ -1107,7 +1107,7 @@ func TestLedgerRequests(t *testing.T) {
 		for name, content := range map[string][]byte{
 			"macros": withMacros.Bytes(), "an old workbook": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....."),
 			"no workbook": []byte("PK\x03\x04...."), "a page": []byte("<html>"),
-			"too many rows": []byte("任务,状态\n" + strings.Repeat("改造工程1,暂停\n", 5001)),
+			"too many rows": []byte("任务,状态\n" + strings.Repeat("改造工程1,暂停\n", sheets.MaxRows+1)),
 		} {
 			made, r := importSheet(t, handler, adminOf(ownRegion), models.File{Name: "a.xlsx", Content: content}, here())
 			if len(made.UserErrors) == 0 || !slices.Equal(made.UserErrors[0].Path, []string{"input", "file"}) ||
