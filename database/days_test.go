@@ -26,11 +26,13 @@ func TestDaysAreTakenOnceAtOnce(t *testing.T) {
 	exec(t, db, `INSERT INTO plans (id, region_code, year, title, status, visibility, reporting_cycle)
 		VALUES (?, '230200', 2023, '计划', 'DRAFT', 'PUBLIC', 'MONTHLY')`, plan)
 	exec(t, db, `INSERT INTO plan_areas (plan_id, id, ordinal, label, title) VALUES (?, ?, 1, '一', '城市')`, plan, area)
-	exec(t, db, `INSERT INTO work_items (plan_id, id, kind, area_id, position, title, status, starts_on, due_on, dates_inferred, updated_at)
+	exec(t, db, `INSERT INTO work_items
+		(plan_id, id, kind, area_id, position, title, status, starts_on, due_on, dates_inferred, updated_at)
 		VALUES (?, ?, 'TASK', ?, 1, '道路', 'PLANNED', '2023-01-01', '2023-12-31', false, now())`, plan, item, area)
 	lead := func(name string) *models.Assignment {
 		unit := uuid.New()
-		exec(t, db, `INSERT INTO units (id, region_code, name, kind, confirmed) VALUES (?, '230200', ?, 'DEPARTMENT', true)`, unit, name)
+		exec(t, db, `INSERT INTO units (id, region_code, name, kind, confirmed)
+			VALUES (?, '230200', ?, 'DEPARTMENT', true)`, unit, name)
 		return &models.Assignment{
 			PlanID: plan, ID: uuid.New(), ItemID: item, UnitID: unit, Role: models.RoleLead, ValidFrom: day,
 			Status: models.AssignmentConfirmed,

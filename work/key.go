@@ -38,7 +38,7 @@ func (k *knownKey) look(ctx context.Context, tx *database.Tx, r Request) error {
 	const kept = "SELECT request, selection, answer FROM idempotency_keys WHERE actor = ? AND key = ?"
 	return tx.Ask(ctx, database.Expr(kept, r.Viewer.Actor, *r.IdempotencyKey), func(rows database.Rows) error {
 		k.looked = true
-		for rows.Next() {
+		if rows.Next() {
 			var request, selection, answer string
 			if err := rows.Scan(&request, &selection, &answer); err != nil {
 				return fmt.Errorf("look for the idempotency key: %w", err)
