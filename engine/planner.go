@@ -435,9 +435,8 @@ func (p *Planner) visible(alias string, t *Type) database.SQL {
 		return plans.of(alias)
 	}
 	var b database.Builder
-	b.Add(alias + ".plan_id IN (SELECT vp.id FROM " + p.catalog.owner.table.Name + " vp WHERE ").Put(plans.of("vp")).Add(
-		")",
-	)
+	b.Add("EXISTS (SELECT 1 FROM " + p.catalog.owner.table.Name + " vp WHERE vp.id = " + alias + ".plan_id AND ").
+		Put(plans.of("vp")).Add(")")
 	if t.sparse {
 		return database.Or(database.Expr(alias+".plan_id = ?", noPlan), b.SQL())
 	}
