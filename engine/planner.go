@@ -417,13 +417,35 @@ func (p *Planner) add(parent *Scope, s *statement) {
 // child begins a statement for the rows of a relation.
 func (p *Planner) child(parent *Scope, target *Type, l relation, asOf *models.Date) Scope {
 	sc := p.rows(parent, target, l, asOf)
+	if parent == nil { // a look-up
+		sc.s.where.fixed[sc.s.seen] = p.visibleByKey(sc.alias, target)
+	}
 	p.add(parent, sc.s)
 	return sc
 }
 
-// visible is the condition that the viewer may see a row. Rows that belong to no plan are seen by all, unless the type
-// says otherwise.
+// visible is the condition that the viewer may see a row of many.
 func (p *Planner) visible(alias string, t *Type) database.SQL {
+	return p.seen(alias, t, func(plans database.SQL) database.SQL {
+		var b database.Builder
+		b.Add(alias + ".plan_id IN (SELECT vp.id FROM " + p.catalog.owner.table.Name + " vp WHERE ")
+		return b.Put(plans).Add(")").SQL()
+	})
+}
+
+// visibleByKey is the same of a row that is found by its key, as its plan is then: SQLite makes a list of all visible plans
+// for the other.
+func (p *Planner) visibleByKey(alias string, t *Type) database.SQL {
+	return p.seen(alias, t, func(plans database.SQL) database.SQL {
+		var b database.Builder
+		b.Add("EXISTS (SELECT 1 FROM " + p.catalog.owner.table.Name + " vp WHERE vp.id = " + alias + ".plan_id AND ")
+		return b.Put(plans).Add(")").SQL()
+	})
+}
+
+// seen is the condition that the viewer may see a row; ofPlan makes it of one on plans, as vp. Rows that belong to no plan
+// are seen by all, unless the type says otherwise.
+func (p *Planner) seen(alias string, t *Type, ofPlan func(database.SQL) database.SQL) database.SQL {
 	if t.seenIf != nil {
 		return t.seenIf(p.viewer).of(alias)
 	}
@@ -434,13 +456,11 @@ func (p *Planner) visible(alias string, t *Type) database.SQL {
 	case t.key == ownerKey:
 		return plans.of(alias)
 	}
-	var b database.Builder
-	b.Add("EXISTS (SELECT 1 FROM " + p.catalog.owner.table.Name + " vp WHERE vp.id = " + alias + ".plan_id AND ").
-		Put(plans.of("vp")).Add(")")
+	condition := ofPlan(plans.of("vp"))
 	if t.sparse {
-		return database.Or(database.Expr(alias+".plan_id = ?", noPlan), b.SQL())
+		return database.Or(database.Expr(alias+".plan_id = ?", noPlan), condition)
 	}
-	return b.SQL()
+	return condition
 }
 
 // noPlan is the plan of rows that belong to none in a table of rows that mostly do.

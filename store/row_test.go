@@ -11,9 +11,9 @@ import (
 	"plangraph/work"
 )
 
-// otherTables lie in a plan and are no rows of it: what search finds them by goes with the rows, the audit stays for
-// ever.
-var otherTables = []string{"search_texts", "changes"}
+// otherTables lie in a plan and are no rows of it: what search finds them by and what counts them goes with the rows,
+// the audit stays for ever.
+var otherTables = []string{"search_texts", "work_item_counts", "changes"}
 
 // TestRowsAreDeclared holds the declarations against the migrated database: a table whose rows lie in a plan or lead
 // to declared rows is declared, so that planDelete, changeRevert and the restorations know it; and what leads to a
