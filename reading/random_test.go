@@ -177,8 +177,8 @@ type drawnValues map[string][]any
 
 var definedVariable = regexp.MustCompile(`\$(\w+): ([\w!\[\]]+)`)
 
-// each gives the variables of an operation whose values others may take: a cursor is of one list, an id of one type, and
-// what groups or rows are ordered by is not named twice.
+// each gives the variables of an operation whose values others may take: a cursor is of one list, an id of one type, a
+// filter as deep as it may be in its place, and what groups or rows are ordered by is not named twice.
 func (drawnValues) each(r request, take func(name, kind string)) {
 	for _, v := range definedVariable.FindAllStringSubmatch(r.Query, -1) {
 		value, given := r.Variables[v[1]]
@@ -191,8 +191,27 @@ func (drawnValues) each(r request, take func(name, kind string)) {
 			strings.Contains(kind, "Dimension") || strings.Contains(kind, "Order") {
 			continue
 		}
+		if strings.Contains(kind, "Where") {
+			kind += strconv.Itoa(nesting(value))
+		}
 		take(v[1], kind)
 	}
+}
+
+// nesting is how deep a value is.
+func nesting(value any) (deepest int) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, v := range value {
+			deepest = max(deepest, nesting(v))
+		}
+		return 1 + deepest
+	case []any:
+		for _, v := range value {
+			deepest = max(deepest, nesting(v))
+		}
+	}
+	return deepest
 }
 
 func (d drawnValues) add(r request) {
