@@ -102,15 +102,27 @@ func (k *keptAnswers) again(ctx context.Context, w http.ResponseWriter, r *http.
 	if kept == nil || kept.version != version {
 		return false
 	}
-	if r.Method == http.MethodGet {
-		validated(w, q, q.tag(version))
+	kept.write(w, q, "")
+	return true
+}
+
+// write sends an answer, and the id of the request that it was made for; none to who may keep it.
+func (a *keptAnswer) write(w http.ResponseWriter, q question, requestID string) {
+	if q.method == http.MethodGet {
+		validated(w, q, q.tag(a.version))
+		requestID = ""
 	}
 	w.Header().Set("Content-Type", q.mediaType+"; charset=utf-8")
 	w.WriteHeader(http.StatusOK)
-	for _, part := range [][]byte{[]byte(`{"data":`), kept.data, []byte(`,"extensions":`), kept.extensions, []byte("}")} {
-		_, _ = w.Write(part) // a client that has left needs no answer
+	const around = 128
+	body := make([]byte, 0, around+len(a.data)+len(a.extensions))
+	body = append(append(body, `{"data":`...), a.data...)
+	body = append(append(body, `,"extensions":`...), a.extensions...)
+	if requestID != "" { // it is the last of them
+		body = append(body[:len(body)-1], `,"`+requestIDKey+`":`...)
+		body = append(append(body, marshal(requestID)...), '}')
 	}
-	return true
+	_, _ = w.Write(append(body, '}')) // a client that has left needs no answer
 }
 
 // anew tells whether a client wants no answer that was given before.
@@ -119,27 +131,19 @@ func anew(r *http.Request) bool {
 	return strings.Contains(asked, "no-cache") || strings.Contains(asked, "no-store")
 }
 
-// keep keeps the response to a question, if it is one that is the same for whoever asks the same, and says so to the
-// client of a GET.
+// keep keeps the response to a question, if it is one that is the same for whoever asks the same, and gives what is to be
+// sent; nil if it is not.
 func (k *keptAnswers) keep(
-	w http.ResponseWriter, q question, operation ast.Operation, response *graphql.Response, seen *database.Seen,
-) {
+	q question, operation ast.Operation, response *graphql.Response, seen *database.Seen,
+) *keptAnswer {
 	version, known := seen.Version()
 	if !known || seen.Unversioned() || operation != ast.Query || len(response.Errors) > 0 || len(response.Data) == 0 {
-		if q.method == http.MethodGet {
-			w.Header().Set("Cache-Control", "no-store")
-		}
-		return
+		return nil
 	}
-	id := response.Extensions[requestIDKey]
 	delete(response.Extensions, requestIDKey)
 	kept := &keptAnswer{version, response.Data, marshal(response.Extensions)}
 	k.add(q, kept)
-	if q.method == http.MethodGet { // its client may keep it, too
-		validated(w, q, q.tag(version))
-		return
-	}
-	response.Extensions[requestIDKey] = id
+	return kept
 }
 
 func (k *keptAnswers) get(q question) *keptAnswer {

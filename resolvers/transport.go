@@ -14,6 +14,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -148,7 +149,13 @@ func (e endpoint) answer(
 	}
 	e.sayVersion(ctx, operation, response, seen)
 	if !isUpload(r) {
-		e.kept.keep(w, asked, operation.Operation.Operation, response, seen)
+		if kept := e.kept.keep(asked, operation.Operation.Operation, response, seen); kept != nil {
+			kept.write(w, asked, middleware.GetReqID(ctx))
+			return
+		}
+	}
+	if r.Method == http.MethodGet {
+		w.Header().Set("Cache-Control", "no-store")
 	}
 	write(w, r, status, response)
 }
