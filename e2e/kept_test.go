@@ -109,6 +109,12 @@ func TestKeptAnswers(t *testing.T) {
 		} {
 			answered(what, servers[0], other, false, "改造工程1")
 		}
+		for header, value := range map[string]string{"Content-Type": "text/plain", "Content-Encoding": "br"} {
+			wrong := asking{question.method, question.query, question.viewer, []string{header, value}}
+			if w, _ := wrong.send(t, servers[0]); w.Code != http.StatusUnsupportedMediaType {
+				t.Errorf("a body of another %s is answered: %d", header, w.Code)
+			}
+		}
 		other := adminOf(ownRegion)
 		other.Actor = "a colleague"
 		answered("by a colleague", servers[0], asking{question.method, question.query, other, nil}, true, "改造工程1")

@@ -35,8 +35,8 @@ type keptAnswers struct {
 
 // question is what a request asks, and all that its answer depends on besides the data.
 type question struct {
-	// method and text are the request: its body, or the query of its URL.
-	method, text string
+	// method and text are the request: its body, or the query of its URL; form is what its headers say that a body is.
+	method, text, form string
 	// scope is what the viewer may see, day what is today.
 	scope, day string
 	// language and mediaType are those of the answer.
@@ -71,11 +71,12 @@ func (k *keptAnswers) questionOf(r *http.Request, text []byte) question {
 		scope += " " + viewer.UnitID.String()
 	}
 	q := question{
-		method: r.Method, text: string(text), scope: scope, day: work.DayOf(k.resolver.Now()).String(),
+		method: r.Method, text: string(text), form: r.Header.Get("Content-Type") + " " + r.Header.Get("Content-Encoding"),
+		scope: scope, day: work.DayOf(k.resolver.Now()).String(),
 		language: r.Header.Get("Accept-Language"), mediaType: mediaTypeOf(r),
 	}
 	if r.Method == http.MethodGet {
-		q.text = r.URL.RawQuery
+		q.text, q.form = r.URL.RawQuery, ""
 	}
 	return q
 }
