@@ -37,6 +37,8 @@ type DB struct {
 	turns  *turns
 	health health
 	looks  looks
+	// rarities are what was seen of conditions.
+	rarities rarities
 }
 
 // Open connects to the database that address names: postgres://… or sqlite:FILE. It does not migrate. The error is one
@@ -158,7 +160,7 @@ func open(ctx context.Context, dialect Dialect, pool *sql.DB, dialector gorm.Dia
 	if err := countCalls(orm); err != nil {
 		return nil, unusable(pool, err)
 	}
-	return &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers())}, nil
+	return &DB{DB: orm, Dialect: dialect, pool: pool, turns: newTurns(dialect.writers()), rarities: newRarities()}, nil
 }
 
 // unusable closes a pool that cannot be used and passes on why.

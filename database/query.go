@@ -31,9 +31,13 @@ type Querier interface {
 // once and is waited for once.
 func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	counted(ctx, len(statements))
+	statements, err := db.rarities.settled(ctx, statements, db.lookFor)
+	if err != nil {
+		return err
+	}
+	keep(ctx, statements...)
 	seen := seenIn(ctx)
 	if db.Dialect == Postgres {
-		keep(ctx, statements...)
 		byValue := slices.ContainsFunc(statements, func(s SQL) bool { return s.ByValue })
 		beginning := readBeginning(ctx, byValue, seen)
 		err := sendBatch(ctx, db.postgres, append([]later{beginning}, reading(statements, take)...))
@@ -47,7 +51,17 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 		}
 		seen.read(v)
 	}
-	return readEach(ctx, db.pool, statements, take)
+	return queryEach(ctx, db.pool, statements, take)
+}
+
+// lookFor looks whether there is something.
+func (db *DB) lookFor(ctx context.Context, looks []SQL, take func(int, Rows) error) error {
+	if db.Dialect != Postgres {
+		return queryEach(ctx, db.pool, looks, take)
+	}
+	err := sendBatch(ctx, db.postgres, append([]later{readBeginning(ctx, true, nil)}, reading(looks, take)...))
+	db.note(err)
+	return err
 }
 
 // look reads the version of the data, over a connection of its own.
@@ -63,9 +77,6 @@ func (db *DB) look(ctx context.Context, v *Version) error {
 // QueryAll reads within the transaction, as DB does outside of it.
 func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	counted(ctx, len(statements))
-	if tx.Dialect == SQLite {
-		return readEach(ctx, tx.Statement.ConnPool, statements, take)
-	}
 	keep(ctx, statements...)
 	return tx.query(ctx, statements, take)
 }
@@ -131,21 +142,6 @@ type batcher interface {
 	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
 }
 
-// readEach runs the statements of readers, each when it is known where to look.
-func readEach(ctx context.Context, c connection, statements []SQL, take func(int, Rows) error) error {
-	for i, s := range statements {
-		s, err := whereToLook(ctx, c, s)
-		if err != nil {
-			return err
-		}
-		keep(ctx, s)
-		if err := queryOne(ctx, c, s, func(rows Rows) error { return take(i, rows) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func queryEach(ctx context.Context, c connection, statements []SQL, take func(int, Rows) error) error {
 	for i, s := range statements {
 		if err := queryOne(ctx, c, s, func(rows Rows) error { return take(i, rows) }); err != nil {
@@ -153,29 +149,6 @@ func queryEach(ctx context.Context, c connection, statements []SQL, take func(in
 		}
 	}
 	return nil
-}
-
-// whereToLook gives a statement with those of its conditions on where to look that are worth it.
-func whereToLook(ctx context.Context, c connection, s SQL) (SQL, error) {
-	at := 0
-	for _, rare := range s.Rare { // they stand in the text in their order
-		many := false
-		err := queryOne(ctx, c, rare.Many, func(rows Rows) error {
-			many = rows.Next()
-			return rows.Err()
-		})
-		if err != nil {
-			return s, err
-		}
-		at += strings.Index(s.Text[at:], rare.Text)
-		instead := rare.Text
-		if many {
-			instead = rare.Else
-		}
-		s.Text = s.Text[:at] + instead + s.Text[at+len(rare.Text):]
-		at += len(instead)
-	}
-	return s, nil
 }
 
 func queryOne(ctx context.Context, c connection, statement SQL, take func(Rows) error) (err error) {

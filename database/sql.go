@@ -15,15 +15,8 @@ type SQL struct {
 	// ByValue says that how the statement is best run depends on the values of Args: PostgreSQL plans it for them, and
 	// not once for all (docs/decisions/0030).
 	ByValue bool
-	// Rare are conditions in Text that follow from the others, and say where to look for rows if there are few.
+	// Rare are the conditions in Text, in their order, that can be met in several ways.
 	Rare []Rare
-}
-
-// Rare is a condition that says where to look for rows. If Many has a row, they are too many for that, and Else, which
-// holds for all rows and takes as many arguments, stands in place of Text.
-type Rare struct {
-	Text, Else string
-	Many       SQL
 }
 
 // Expr makes a piece of SQL.

@@ -167,8 +167,15 @@ func (s *statement) complete() {
 // sql renders the statement for its parents.
 func (s *statement) sql(r *run, of parents) database.SQL {
 	if s.groups != nil {
-		return s.groups.sql(r, s, of)
+		return s.groups.sql(r, s, of).OfAll()
 	}
+	if s.counting && s.upTo == 0 {
+		return s.rendered(r, of).OfAll()
+	}
+	return s.rendered(r, of)
+}
+
+func (s *statement) rendered(r *run, of parents) database.SQL {
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(r, of)
 	if number == "" && s.limit != everything && !s.joined.Empty() {

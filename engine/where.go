@@ -115,7 +115,7 @@ func (p *Planner) columnCondition(sc Scope, c Column, filter map[string]any, arg
 		indexed, err = p.compare(c.key(sc).of(sc.alias), c.codec, known, argument)
 		condition = database.And(condition, indexed)
 	}
-	condition.ByValue = condition.ByValue || !sc.indexed(c)
+	condition.ByValue = condition.ByValue || !sc.indexed(c) && c.in(sc) != sc.alias+"."+sc.typ.key.column()
 	return condition, err
 }
 
@@ -150,7 +150,11 @@ func (p *Planner) searchedCondition(sc Scope, c Column, filter map[string]any, a
 		conditions = append(conditions, p.dialect.InSearched(sc.alias, key, c.in(sc), operator, values[0].(string)))
 	}
 	condition, err := p.compare(c.in(sc), c.codec, rest, argument)
-	return database.And(append(conditions, condition)...), err
+	condition = database.And(append(conditions, condition)...)
+	if sc.listed == nil { // names lead from what has them, if they are few
+		condition.ByValue = false
+	}
+	return condition, err
 }
 
 // compare turns the operators of a filter into conditions on an expression.
@@ -275,15 +279,39 @@ func (p *Planner) exists(
 	return p.existing(sc, inner, ToOne{relationship: relationship{target: target, relation: l}}, condition), nil
 }
 
+// existing is exists with the condition made. A condition of a list of all plans leads to its rows, if they are few; one
+// on the rows of a plan asks them.
 func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) database.SQL {
-	var b database.Builder
-	b.Add("EXISTS (SELECT 1 FROM " + inner.typ.table.Name + " " + inner.alias)
-	conditions := []database.SQL{p.joinCondition(sc, inner, o), p.dialect.Checked(condition)}
+	var seen database.SQL
 	if !sc.typ.ofPlan() {
-		conditions = append(conditions, p.visible(inner.alias, inner.typ))
+		seen = p.visible(inner.alias, inner.typ)
 	}
-	exists := b.Where(conditions...).Add(")").SQL()
-	exists.ByValue = true // all rows have such a row, or few
+	during := o.relation.during
+	by, simple := o.relation.rows.(byColumn)
+	listed := sc.listed == nil || sc.listed.parent == nil
+	if simple = simple && listed && (during == nil || during.Latest == "" || sc.asOf == nil); !simple {
+		var b database.Builder
+		b.Add("EXISTS (SELECT 1 FROM " + inner.typ.table.Name + " " + inner.alias)
+		b.Where(p.joinCondition(sc, inner, o), p.dialect.Checked(condition.OneByOne()), seen).Add(")")
+		exists := b.SQL()
+		exists.ByValue = true // all rows have such a row, or few
+		return exists
+	}
+	related := database.Related{
+		Table: inner.typ.table.Name, Alias: inner.alias, Always: database.And(p.restrictions(inner, o.relation)...),
+		Asked: condition, Seen: seen,
+	}
+	if o.relation.samePlan {
+		related.Own, related.Theirs = append(related.Own, sc.alias+".plan_id"), append(related.Theirs, inner.alias+".plan_id")
+	}
+	related.Own = append(related.Own, sc.alias+"."+o.relation.parent)
+	related.Theirs = append(related.Theirs, inner.alias+"."+string(by))
+	exists := p.dialect.Exists(related)
+	if sc.listed != nil {
+		few := exists
+		few.Rare = nil
+		exists.Rare[0].Many = p.dialect.TooMany(sc.typ.table.Name, sc.alias, few)
+	}
 	return exists
 }
 
