@@ -236,30 +236,34 @@ func (d Dialect) HasTerm(alias, term string) SQL {
 	grams := models.Grams(term)
 	switch {
 	case d == Postgres && hasTrigrams(term):
-		folded := strings.Map(models.Fold, term)
-		condition := Expr("replace("+alias+".grams, 'ː', '') LIKE ?", "%"+escapeLike(folded)+"%")
-		condition.ByValue = true
-		return condition
+		return d.indexed(alias, "replace("+alias+".grams, 'ː', '')", "%"+escapeLike(strings.Map(models.Fold, term))+"%")
 	case d == Postgres:
-		condition := Expr(alias+".grams LIKE ?", "%"+escapeLike(grams)+"%")
-		condition.ByValue = true
-		return condition
+		return d.indexed(alias, alias+".grams", "%"+escapeLike(grams)+"%")
 	}
 	const goThrough = 20_000 // of so many texts, a thousand are found sooner by going through all
 	rare := rare(alias+".row_id IN (SELECT rowid FROM search_grams WHERE search_grams MATCH ?)", grams, goThrough)
 	return And(Expr("instr("+alias+".grams, ?) > 0", grams), rare)
 }
 
+// indexed is the condition that an expression of a search text, which has an index, is like a pattern. What many texts
+// have is not looked up there.
+func (d Dialect) indexed(alias, expression, pattern string) SQL {
+	condition := Expr(expression+" LIKE ?", pattern)
+	return withRare(Rare{
+		// What PostgreSQL knows nothing of it takes to be true of half of the rows.
+		Text: condition.Text, Else: "CASE WHEN " + condition.Text + " THEN true END",
+		Many: d.TooMany("search_texts", alias, condition, ranked),
+	}, condition.Args)
+}
+
 // rare makes the condition that rows are among those whose search texts have these grams, for SQLite. Are they many, it
 // is left out.
 func rare(found, grams string, many int) SQL {
 	phrase := `"` + strings.ReplaceAll(grams, `"`, `""`) + `"`
-	condition := Expr(found, phrase)
-	condition.Rare = []Rare{{
+	return withRare(Rare{
 		Text: found, Else: "? IS NOT NULL",
 		Many: Expr("SELECT 1 FROM search_grams WHERE search_grams MATCH ? LIMIT 1 OFFSET "+strconv.Itoa(many), phrase),
-	}}
-	return condition
+	}, []any{phrase})
 }
 
 // hasTrigrams tells whether PostgreSQL's trigrams serve a text: there are three letters or digits in a row.

@@ -1,6 +1,9 @@
 package database
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Related is a relation between the rows of a table and those of another, and what is asked of those.
 type Related struct {
@@ -17,16 +20,17 @@ type Related struct {
 // Exists is the condition that a row has such a related row. Few of them are found first, and lead to the rows; of many a
 // page has some soon, so rows are asked one by one. Whoever lists the rows says by Many which it is.
 func (d Dialect) Exists(r Related) SQL {
-	few := r.first(d, r.Asked.InsteadOf(Rare.text))
+	few := r.first(d, r.Asked.First())
 	asked := r.joined(r.Always, d.Checked(r.Asked.InsteadOf(Rare.otherwise)), r.Seen)
-	whole := r.joined(r.Always, d.Checked(r.Asked.InsteadOf(Rare.all)), r.Seen)
-	few.Rare = []Rare{{
+	whole := r.joined(r.Always, d.Checked(r.Asked.OneByOne()), r.Seen)
+	exists := withRare(Rare{
 		Text: few.Text,
 		// Said so, neither database joins all the rows with those that are related.
 		Else: "(SELECT true" + asked.Text + " LIMIT 1)",
 		All:  "EXISTS (SELECT 1" + whole.Text + ")",
-	}}
-	return few
+	}, few.Args)
+	exists.ByValue = few.ByValue
+	return exists
 }
 
 // first finds the related rows first. PostgreSQL, which knows nothing of an array but that it is one, takes it for short.
@@ -57,18 +61,41 @@ func (r Related) joined(conditions ...SQL) SQL {
 	return b.Add(" FROM " + r.Table + " " + r.Alias).Where(append(same, conditions...)...).SQL()
 }
 
-// TooMany looks whether more rows of a table meet a condition than are found first and put in order: a page is found
-// sooner by going through the rows in theirs. To order m rows costs as much as to go through 50 of every n/m, of n in the
-// table, where m is √50n.
-func (d Dialect) TooMany(table, alias string, condition SQL) SQL {
-	const page, fewest, most = "50", "500", "1000"
+// How many rows of a list are wanted, as TooMany counts: a page of rows; of search texts, which cost less to go through, a
+// thousand to be ranked.
+const (
+	Page   = 50
+	ranked = 150
+)
+
+// TooMany looks whether more rows of a table meet a condition than are found first and put in order: those that are wanted
+// are found sooner by going through all in their order. To find m rows costs as much as to go through n/m rows for each
+// that is wanted, of n in the table, where m is √(wanted·n).
+func (d Dialect) TooMany(table, alias string, condition SQL, wanted int) SQL {
+	const fewest, most = "500", "1000"
 	var b Builder
 	b.Add("SELECT 1 FROM " + table + " " + alias).Where(condition).Add(" LIMIT 1 OFFSET ")
 	if d == Postgres {
-		b.Add("(SELECT greatest(" + fewest + ", sqrt(" + page + " * greatest(reltuples, 0)))::bigint FROM pg_class WHERE oid = '" +
-			table + "'::regclass)")
+		b.Add("(SELECT greatest(" + fewest + ", sqrt(" + strconv.Itoa(wanted) + " * greatest(reltuples, 0)))::bigint " +
+			"FROM pg_class WHERE oid = '" + table + "'::regclass)")
 	} else {
 		b.Add(most)
 	}
 	return b.SQL()
 }
+
+// Apart divides a condition in two: on the rows that have a value in a column, which stand before all others and have
+// indexes of their own, and on the others. What the others are gone through for is looked up among these. SQLite has no
+// such index, and gets nil.
+func (d Dialect) Apart(column, value string, condition SQL) []SQL {
+	if d != Postgres {
+		return nil
+	}
+	return []SQL{
+		And(Expr(column+" = '"+value+"'"), condition.First()),
+		And(Expr(column+" > '"+value+"'"), condition),
+	}
+}
+
+// MakesLists tells whether the database makes a list of all rows that a condition allows, even if a page asks for a few.
+func (d Dialect) MakesLists() bool { return d == SQLite }

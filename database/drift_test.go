@@ -25,6 +25,8 @@ var (
 		"post_holders: index post_holders_days (post_id, expression)",
 		"search_texts: index search_texts_grams (grams)",
 		"search_texts: index search_texts_trigrams (expression)",
+		"search_texts: index search_texts_units (grams) partial",
+		"search_texts: index search_texts_units_trigrams (expression) partial",
 		"search_texts: primary key (plan_id, id)",
 		"target_totals: index target_totals_key (visibility, nature, implicit)",
 		"targets: index targets_indicator_trigrams (indicator)",

@@ -77,6 +77,9 @@ func (db *DB) look(ctx context.Context, v *Version) error {
 // QueryAll reads within the transaction, as DB does outside of it.
 func (tx *Tx) QueryAll(ctx context.Context, statements []SQL, take func(i int, rows Rows) error) error {
 	counted(ctx, len(statements))
+	for i, s := range statements {
+		statements[i] = s.First()
+	}
 	keep(ctx, statements...)
 	return tx.query(ctx, statements, take)
 }

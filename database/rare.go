@@ -25,6 +25,14 @@ type Rare struct {
 	ofAll bool
 }
 
+// mark stands before the Text of a Rare in that of a statement.
+const mark = "\x01"
+
+// withRare makes the condition that can be met in several ways.
+func withRare(rare Rare, args []any) SQL {
+	return SQL{Text: mark + rare.Text, Args: args, Rare: []Rare{rare}}
+}
+
 func (r Rare) text() string { return r.Text }
 
 func (r Rare) otherwise() string { return r.Else }
@@ -36,19 +44,27 @@ func (r Rare) all() string {
 	return r.All
 }
 
+// First gives a condition that leads to its rows.
+func (s SQL) First() SQL { return s.InsteadOf(Rare.text) }
+
 // OneByOne gives a condition that rows are asked by one at a time.
 func (s SQL) OneByOne() SQL { return s.InsteadOf(Rare.all) }
 
 // InsteadOf gives a condition with what stands in place of those of its conditions that can be met in several ways.
 func (s SQL) InsteadOf(choose func(Rare) string) SQL {
-	at := 0
-	for _, rare := range s.Rare { // they stand in the text in their order
-		at += strings.Index(s.Text[at:], rare.Text)
-		instead := choose(rare)
-		s.Text = s.Text[:at] + instead + s.Text[at+len(rare.Text):]
-		at += len(instead)
+	if len(s.Rare) == 0 {
+		return s
 	}
-	s.Rare = nil
+	var b strings.Builder
+	rest := s.Text
+	for _, rare := range s.Rare { // they stand in the text in their order
+		before, after, _ := strings.Cut(rest, mark)
+		b.WriteString(before)
+		b.WriteString(choose(rare))
+		rest = after[len(rare.Text):]
+	}
+	b.WriteString(rest)
+	s.Text, s.Rare = b.String(), nil
 	return s
 }
 
@@ -107,12 +123,20 @@ func (r *rarities) note(key uint64, many bool) {
 	r.many[key] = many
 }
 
+type manyKey struct{}
+
+// TakenForMany gives a context under which many rows are taken to meet every condition, without a look: what is answered is
+// the same, by other ways.
+func TakenForMany(ctx context.Context) context.Context {
+	return context.WithValue(ctx, manyKey{}, true)
+}
+
 // settled gives statements with those of their conditions that are right for as many rows as meet them. What is not known
 // is looked for by ask.
 func (r *rarities) settled(
 	ctx context.Context, statements []SQL, ask func(context.Context, []SQL, func(int, Rows) error) error,
 ) ([]SQL, error) {
-	many := map[uint64]bool{}
+	many, taken := map[uint64]bool{}, ctx.Value(manyKey{}) != nil
 	var unknown []uint64
 	var looks []SQL
 	for _, s := range statements {
@@ -122,7 +146,9 @@ func (r *rarities) settled(
 				continue
 			}
 			var known bool
-			if many[key], known = r.known(key); !known {
+			if many[key], known = r.known(key); taken {
+				many[key] = true
+			} else if !known {
 				unknown, looks = append(unknown, key), append(looks, rare.Many)
 			}
 		}

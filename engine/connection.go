@@ -163,7 +163,10 @@ func (pg *pages) page() Scope {
 		pg.rows = &sc
 		pg.p.add(pg.parent, sc.s)
 		sc.s.order = keys(sc.alias, pg.order)
-		sc.s.limit, sc.s.backward = pg.args.size, pg.args.backward
+		if pg.parent == nil && sc.s.seen >= 0 && pg.p.dialect.MakesLists() {
+			sc.s.where.fixed[sc.s.seen] = pg.p.visibleOneByOne(sc.alias, pg.target)
+		}
+		sc.s.limit, sc.s.backward, sc.s.pages = pg.args.size, pg.args.backward, pg
 		// The cursors are sound: pages understood them.
 		_ = pg.p.restrict(
 			&sc.s.beyond,

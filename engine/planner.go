@@ -387,7 +387,11 @@ func (p *Planner) rows(parent *Scope, target *Type, l relation, asOf *models.Dat
 	s.where.fixed = p.restrictions(sc, l)
 	if parent == nil || !parent.typ.ofPlan() || target.seenIf != nil {
 		s.seen = len(s.where.fixed)
-		s.where.fixed = append(s.where.fixed, p.visible(sc.alias, target))
+		visible := p.visible
+		if target.dataset != nil && target.dataset.UpTo > 0 {
+			visible = p.visibleOneByOne
+		}
+		s.where.fixed = append(s.where.fixed, visible(sc.alias, target))
 	}
 	return sc
 }
@@ -439,6 +443,15 @@ func (p *Planner) visibleByKey(alias string, t *Type) database.SQL {
 	return p.seen(alias, t, func(plans database.SQL) database.SQL {
 		var b database.Builder
 		b.Add("EXISTS (SELECT 1 FROM " + p.catalog.owner.table.Name + " vp WHERE vp.id = " + alias + ".plan_id AND ")
+		return b.Put(plans).Add(")").SQL()
+	})
+}
+
+// visibleOneByOne is the same of rows of which few are asked: none of the databases makes a list of all visible plans.
+func (p *Planner) visibleOneByOne(alias string, t *Type) database.SQL {
+	return p.seen(alias, t, func(plans database.SQL) database.SQL {
+		var b database.Builder
+		b.Add("(SELECT true FROM " + p.catalog.owner.table.Name + " vp WHERE vp.id = " + alias + ".plan_id AND ")
 		return b.Put(plans).Add(")").SQL()
 	})
 }

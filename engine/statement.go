@@ -33,6 +33,8 @@ type statement struct {
 	order  []database.Key
 	// upTo is how many rows meet where at most, the first in the order of the type; 0 for all that do.
 	upTo int
+	// pages are those that the rows are one of, if they are.
+	pages *pages
 	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
 	backward bool
@@ -178,7 +180,9 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 func (s *statement) rendered(r *run, of parents) database.SQL {
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(r, of)
-	if number == "" && s.limit != everything && !s.joined.Empty() {
+	if grouped, ok := s.byGroups(r); ok {
+		from, where = grouped, database.SQL{}
+	} else if number == "" && s.limit != everything && !s.joined.Empty() {
 		from, where = page(from, where, order, s.limit), database.SQL{}
 	}
 	const usual = 1024
@@ -201,6 +205,29 @@ func (s *statement) rendered(r *run, of parents) database.SQL {
 		}
 	}
 	return b.SQL()
+}
+
+// byGroups gives the rows of a page of all plans by an order of several fields, as the table that others are joined to. Where
+// a condition leads to rows, it depends on them how they are put in order.
+func (s *statement) byGroups(r *run) (database.SQL, bool) {
+	const fields = 2 // beside the key
+	if s.parent != nil || s.pages == nil || s.upTo > 0 || s.limit == everything || len(s.order) <= fields {
+		return database.SQL{}, false
+	}
+	where := database.And(r.all(s.where)...)
+	// The arguments are sound: pages understood them.
+	args, err := pageArgumentsOf(r.arguments(s.pages.asked), s.pages.order)
+	after, end := args.after, args.before
+	if s.backward {
+		after, end = end, after
+	}
+	if len(where.Rare) > 0 || where.ByValue || err != nil || end != nil {
+		return database.SQL{}, false
+	}
+	return r.dialect.FirstByGroups(database.Ordered{
+		Table: s.typ.table.Name, Alias: s.alias, Where: where, Order: s.order, Backward: s.backward, After: after,
+		Limit: s.limit,
+	}), true
 }
 
 // page gives the rows of a page as the table that others are joined to. SQLite would check the conditions of rows that are
@@ -258,10 +285,25 @@ func (s *statement) source(r *run, of parents) (from, where database.SQL, number
 
 // first gives the first rows that meet the conditions of the statement, as its table.
 func (s *statement) first(r *run) database.SQL {
+	where, order := database.And(r.all(s.where)...), database.OrderBy(keys(s.alias, s.typ.order), false)
+	limit := " LIMIT " + strconv.Itoa(s.upTo)
+	rows := func(conditions ...database.SQL) database.SQL {
+		var b database.Builder
+		b.Add("SELECT t0.* FROM ").Put(s.table()).Where(conditions...).Add(" ORDER BY ").Put(order)
+		return b.Add(limit).SQL()
+	}
 	var b database.Builder
-	b.Add("(SELECT t0.* FROM ").Put(s.table()).Where(r.all(s.where)...)
-	b.Add(" ORDER BY ").Put(database.OrderBy(keys(s.alias, s.typ.order), false))
-	return b.Add(" LIMIT " + strconv.Itoa(s.upTo) + ") t0").SQL()
+	if apart := r.dialect.Apart(s.alias+".plan_id", noPlan, where); s.typ.sparse && apart != nil {
+		b.Add("(SELECT t0.* FROM (")
+		for i, part := range apart {
+			if i > 0 {
+				b.Add(" UNION ALL ")
+			}
+			b.Add("(").Put(rows(part)).Add(")")
+		}
+		return b.Add(") t0 ORDER BY ").Put(order).Add(limit + ") t0").SQL()
+	}
+	return b.Add("(").Put(rows(where)).Add(") t0").SQL()
 }
 
 // table gives the statement's table, with the one that the relation goes through.

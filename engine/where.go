@@ -302,15 +302,14 @@ func (p *Planner) existing(sc, inner Scope, o ToOne, condition database.SQL) dat
 		Asked: condition, Seen: seen,
 	}
 	if o.relation.samePlan {
-		related.Own, related.Theirs = append(related.Own, sc.alias+".plan_id"), append(related.Theirs, inner.alias+".plan_id")
+		related.Own = append(related.Own, sc.alias+".plan_id")
+		related.Theirs = append(related.Theirs, inner.alias+".plan_id")
 	}
 	related.Own = append(related.Own, sc.alias+"."+o.relation.parent)
 	related.Theirs = append(related.Theirs, inner.alias+"."+string(by))
 	exists := p.dialect.Exists(related)
 	if sc.listed != nil {
-		few := exists
-		few.Rare = nil
-		exists.Rare[0].Many = p.dialect.TooMany(sc.typ.table.Name, sc.alias, few)
+		exists.Rare[0].Many = p.dialect.TooMany(sc.typ.table.Name, sc.alias, exists.First(), database.Page)
 	}
 	return exists
 }

@@ -19,7 +19,7 @@ func TestEveryField(t *testing.T) {
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 1)))
 	everything := newWorld(&g, models.Viewer{Role: models.RoleSystem})
 	a := all{schemaOf(t), everything, map[string]bool{}}
-	trial := trial{t, a.schema, doors(t, g), newCursorBook(), everything}
+	trial := trial{t, a.schema, doors(t, g), newCursorBook(), everything, 0}
 	ask := func(name, query string) {
 		if problem := trial.play(request{Query: query}); problem != "" {
 			t.Errorf("%s: %s\n%s", name, query, problem)

@@ -24,7 +24,7 @@ func newFuzzed(f *testing.F) fuzzed {
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 2)))
 	everything := newWorld(&g, models.Viewer{Role: models.RoleSystem})
 	book := newCursorBook()
-	fz := fuzzed{trial{nil, schemaOf(f), doors(f, g), book, everything}, nil}
+	fz := fuzzed{trial{nil, schemaOf(f), doors(f, g), book, everything, 0}, nil}
 	fz.generator = &generator{schema: fz.schema, world: everything, role: everything.viewer.Role, cursors: book}
 	return fz
 }

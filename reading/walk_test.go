@@ -15,7 +15,7 @@ func TestWalks(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(*seed, 3))
 	g := randomGraph(r)
-	tr := trial{t, schemaOf(t), doors(t, g), newCursorBook(), newWorld(&g, models.Viewer{Role: models.RoleSystem})}
+	tr := trial{t, schemaOf(t), doors(t, g), newCursorBook(), newWorld(&g, models.Viewer{Role: models.RoleSystem}), 1}
 	for _, f := range tr.schema.Query.Fields {
 		order := f.Arguments.ForName("orderBy")
 		if order == nil {
