@@ -27,7 +27,7 @@ func insertArrays(ctx context.Context, tx *Tx, rows bulkRows) error {
 			return err
 		}
 		var b Builder
-		b.Add("INSERT INTO " + rows.table + " (" + columns + ") SELECT * FROM ").Put(from)
+		b.Add("INSERT INTO " + rows.table + " (" + columns + ") ").Put(from)
 		if err := tx.Change(ctx, b.SQL(), nil); err != nil {
 			return err
 		}

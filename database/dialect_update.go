@@ -59,9 +59,7 @@ func (tx *Tx) Update(ctx context.Context, set UpdateSet, changed func(n int) err
 func (d Dialect) listed(ctx context.Context, set UpdateSet) (SQL, error) {
 	fields := slices.Concat(set.Key, set.Set)
 	if d == Postgres {
-		from, err := arraysOf(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
-		from.Text = "SELECT * FROM " + from.Text
-		return from, err
+		return arraysOf(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
 	}
 	rows, err := document(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
 	if err != nil {
@@ -74,27 +72,48 @@ func (d Dialect) listed(ctx context.Context, set UpdateSet) (SQL, error) {
 	return Expr("SELECT "+strings.Join(columns, ", ")+" FROM json_each(?)", string(rows)), nil
 }
 
-// arraysOf is the relation v of rows of a table in PostgreSQL: an array of texts for each column, which PostgreSQL reads
-// as the column's.
+// arraysOf selects rows of a table in PostgreSQL: an array of texts for each column, which PostgreSQL reads as the
+// column's. What is the same in all of many rows is sent and read once.
 func arraysOf(ctx context.Context, table string, fields []*schema.Field, list reflect.Value) (SQL, error) {
-	var arrays, names []string
-	var b Builder
+	var arrays, names, values []string
+	var repeated, differing []any
 	for _, f := range fields {
-		texts := make([]*string, list.Len())
-		for i := range texts {
-			value, _ := f.ValueOf(ctx, list.Index(i))
-			text, err := textOf(value)
-			if err != nil {
-				return SQL{}, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
-			}
-			texts[i] = text
+		texts, same, err := textsOf(ctx, f, list)
+		if err != nil {
+			return SQL{}, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
 		}
-		arrays, names = append(arrays, "?::text[]::"+arrayType(f.IndirectFieldType)), append(names, f.DBName)
-		b.Add("", texts)
+		column := arrayType(f.IndirectFieldType)
+		if same && len(texts) >= manyRows {
+			values = append(values, "?::text::"+strings.TrimSuffix(column, "[]")+" AS "+f.DBName)
+			repeated = append(repeated, texts[0])
+			continue
+		}
+		arrays, names = append(arrays, "?::text[]::"+column), append(names, f.DBName)
+		values, differing = append(values, "v."+f.DBName), append(differing, texts)
 	}
-	from := b.SQL()
-	from.Text = "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + strings.Join(names, ", ") + ")"
-	return from, nil
+	from := "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + strings.Join(names, ", ") + ")"
+	if len(arrays) == 0 { // the same row many times, which is for PostgreSQL to refuse
+		from = "generate_series(1, " + strconv.Itoa(list.Len()) + ")"
+	}
+	return Expr("SELECT "+strings.Join(values, ", ")+" FROM "+from, slices.Concat(repeated, differing)...), nil
+}
+
+// manyRows is how many rows are worth a statement of their own for the columns that differ in them: a connection keeps
+// each statement that it was sent.
+const manyRows = 100
+
+// textsOf gives the values of a column as PostgreSQL reads them, and whether all are the same.
+func textsOf(ctx context.Context, f *schema.Field, list reflect.Value) (texts []*string, same bool, err error) {
+	texts, same = make([]*string, list.Len()), true
+	for i := range texts {
+		value, _ := f.ValueOf(ctx, list.Index(i))
+		if texts[i], err = textOf(value); err != nil {
+			return nil, false, err
+		}
+		first, text := texts[0], texts[i]
+		same = same && (first == text || first != nil && text != nil && *first == *text)
+	}
+	return texts, same, nil
 }
 
 // arrayType is the type of an array of values of a Go type in PostgreSQL. That of the column may be narrower.
