@@ -31,6 +31,8 @@ type Planner struct {
 	shared map[*ast.Field][]sharedField
 	// made are what fields came to that may be asked for again under another name.
 	made map[madeFor][]madeOnce
+	// shown are the things of the graph in what was made.
+	shown []*shownAlike
 	// inLanguage picks the words of a problem with an input.
 	inLanguage func(problem.Message) string
 	// conditions counts the filters of the request, varying those among them that are made of variables; aliases counts the

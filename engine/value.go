@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,6 +34,9 @@ func (r *Reader) payload(
 	p.inLanguage = inLanguage
 	f := graphql.GetFieldContext(ctx).Field
 	write, err := p.value(made, f.Definition.Type, f.Selections)
+	if err == nil {
+		err = p.readNodes()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ func (p *Planner) value(v any, t *ast.Type, set ast.SelectionSet) (written, erro
 		return leaf(value.Interface())
 	}
 	if id, ok := reflect.TypeAssert[models.ID](value); ok {
-		return p.valueNode(id, t.Name(), set)
+		return p.valueNode(id, t.Name(), set), nil
 	}
 	return p.valueObject(value, t.Name(), set)
 }
@@ -147,15 +151,45 @@ func leaf(v any) (written, error) {
 	return func(_ *run, dst []byte) []byte { return append(dst, text...) }, nil
 }
 
+// shownAlike are things of the graph of which the same is shown: they are read together.
+type shownAlike struct {
+	typeName string
+	set      ast.SelectionSet
+	ids      []string
+	write    func(r *run, i int) []byte
+}
+
+// mostNodes is how many things of the graph one statement names.
+const mostNodes = 100
+
 // valueNode reads a thing of the graph as a type; one that is gone again, or hidden, is null.
-func (p *Planner) valueNode(id models.ID, typeName string, set ast.SelectionSet) (written, error) {
-	write, err := p.eachOf(p.things([]string{id.String()}, typeName), set)
+func (p *Planner) valueNode(id models.ID, typeName string, set ast.SelectionSet) written {
+	at := slices.IndexFunc(p.shown, func(n *shownAlike) bool {
+		return n.typeName == typeName && len(n.ids) < mostNodes && slices.Equal(n.set, set)
+	})
+	if at < 0 {
+		at = len(p.shown)
+		p.shown = append(p.shown, &shownAlike{typeName: typeName, set: set})
+	}
+	those := p.shown[at]
+	i := len(those.ids)
+	those.ids = append(those.ids, id.String())
 	return func(r *run, dst []byte) []byte {
-		if text := write(r, 0); text != nil {
+		if text := those.write(r, i); text != nil {
 			return append(dst, text...)
 		}
 		return append(dst, "null"...)
-	}, err
+	}
+}
+
+// readNodes plans how the things of the graph are read.
+func (p *Planner) readNodes() (err error) {
+	for _, n := range p.shown {
+		if n.write, err = p.eachOf(p.things(n.ids, n.typeName), n.set); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Planner) valueObject(object reflect.Value, typeName string, set ast.SelectionSet) (written, error) {
