@@ -33,10 +33,13 @@ func (tx *Tx) Delete(ctx context.Context, table string, where SQL, deleted func(
 	return tx.Change(ctx, b.Add("DELETE FROM "+table).Where(where).SQL(), deleted)
 }
 
-// Ask runs a statement that reads as Change runs one that changes, and hands its rows to take.
+// Ask runs a statement that reads as Change runs one that changes, and hands its rows to take. It counts once it is
+// answered: what comes behind a statement that fails is not.
 func (tx *Tx) Ask(ctx context.Context, statement SQL, take func(Rows) error) error {
-	counted(ctx, 1)
-	return tx.putOff(ctx, later{statement: statement, take: take})
+	return tx.putOff(ctx, later{statement: statement, take: func(rows Rows) error {
+		counted(ctx, 1)
+		return take(rows)
+	}})
 }
 
 // Find looks for the rows of a model that meet a condition, as Ask does, and hands each to found. end is what stands
@@ -80,6 +83,7 @@ func (tx *Tx) Settle(ctx context.Context) error {
 		return nil
 	}
 	tx.waiting = nil
+	tripped(ctx, 1)
 	return tx.conn.Raw(func(driver any) error {
 		return tx.translated(sendBatch(ctx, driver.(*stdlib.Conn).Conn(), waiting))
 	})
@@ -157,6 +161,7 @@ func (s settled) ExecContext(ctx context.Context, query string, args ...any) (sq
 	if err := s.tx.Settle(ctx); err != nil {
 		return nil, err
 	}
+	tripped(ctx, 1)
 	return s.Tx.ExecContext(ctx, query, args...)
 }
 
@@ -165,6 +170,7 @@ func (s settled) QueryContext(ctx context.Context, query string, args ...any) (*
 	if err := s.tx.Settle(ctx); err != nil {
 		return nil, err
 	}
+	tripped(ctx, 1)
 	return s.Tx.QueryContext(ctx, query, args...)
 }
 
@@ -175,6 +181,7 @@ func (s settled) QueryRowContext(ctx context.Context, query string, args ...any)
 		fail(err)
 		ctx = failed
 	}
+	tripped(ctx, 1)
 	return s.Tx.QueryRowContext(ctx, query, args...)
 }
 

@@ -40,6 +40,7 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 	if db.Dialect == Postgres {
 		byValue := slices.ContainsFunc(statements, func(s SQL) bool { return s.ByValue })
 		beginning := readBeginning(ctx, byValue, seen)
+		tripped(ctx, 1)
 		err := sendBatch(ctx, db.postgres, append([]later{beginning}, reading(statements, take)...))
 		db.note(err)
 		return err
@@ -124,6 +125,8 @@ func countCalls(orm *gorm.DB) error {
 				_ = tx.AddError(err) // it gives the error back
 				return
 			}
+		} else {
+			tripped(tx.Statement.Context, 1)
 		}
 		counted(tx.Statement.Context, 1)
 	}

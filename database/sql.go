@@ -116,6 +116,22 @@ func (k *keptStatements) all() []SQL {
 	return slices.Clone(k.statements)
 }
 
+type tripKey struct{}
+
+// CountTrips gives a context under which is counted how often the database is waited for, and the count: PostgreSQL for
+// statements that are sent at once, for the beginning of a transaction and for its end; SQLite for each statement.
+func CountTrips(ctx context.Context) (context.Context, *atomic.Int64) {
+	count := new(atomic.Int64)
+	return context.WithValue(ctx, tripKey{}, count), count
+}
+
+// tripped adds to the trips that CountTrips counts.
+func tripped(ctx context.Context, n int) {
+	if count, ok := ctx.Value(tripKey{}).(*atomic.Int64); ok {
+		count.Add(int64(n))
+	}
+}
+
 type countKey struct{}
 
 // CountStatements gives a context under which statements are counted, and the count.

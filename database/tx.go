@@ -45,6 +45,7 @@ func (db *DB) WriteTo(ctx context.Context, thing string, do func(*Tx) error) err
 		if !ok {
 			return fmt.Errorf("a transaction needs a connection of its own, not a %T", session.Statement.ConnPool)
 		}
+		tripped(ctx, 2) //nolint:mnd // it begins and ends
 		return session.Transaction(func(begun *gorm.DB) error {
 			tx, err := newTx(ctx, begun, conn, db.Dialect, partOf(thing))
 			if err == nil {

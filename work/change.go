@@ -41,9 +41,6 @@ func CreateAll[R any](ctx context.Context, w *Work, rows []R) error {
 	if err != nil {
 		return err
 	}
-	if len(rows) == 1 {
-		return Create(ctx, w, rows[0])
-	}
 	if err := w.Add(ctx, rows); err != nil {
 		return err
 	}
@@ -284,7 +281,7 @@ func save[R any](ctx context.Context, w *Work, k *kind, g *group) error {
 		set.Key = append(set.Key, version)
 		set.Also = w.nextVersion(k)
 	}
-	for some := range slices.Chunk(g.rows, atOnce) {
+	for some := range slices.Chunk(g.rows, together) {
 		rows := typed[R](some)
 		for i := range rows {
 			w.advance(k, &rows[i], some[i])

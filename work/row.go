@@ -218,7 +218,12 @@ func operationsOf[R any]() rowOperations {
 			}
 			return changed, nil
 		},
-		createAll: func(ctx context.Context, w *Work, rows []any) error { return CreateAll(ctx, w, typed[R](rows)) },
+		createAll: func(ctx context.Context, w *Work, rows []any) error {
+			if len(rows) == 1 {
+				return Create(ctx, w, rows[0].(R))
+			}
+			return CreateAll(ctx, w, typed[R](rows))
+		},
 		updateAll: func(ctx context.Context, w *Work, before, after []any) error {
 			set := make([]Revision[R], len(before))
 			for i := range before {

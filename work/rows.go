@@ -17,8 +17,11 @@ import (
 	"plangraph/models"
 )
 
-// atOnce is how many rows a statement names at most.
-const atOnce = 1000
+// atOnce is how many rows a statement names at most, together how many one changes that has them in few arguments.
+const (
+	atOnce   = 1000
+	together = 5000
+)
 
 // RowsWith reads the rows that have one of several ids in a column, in their kind's order: rows of one plan, or of
 // none if that is nil.
@@ -41,12 +44,24 @@ func Read[R any](ctx context.Context, w *Work, plan, id uuid.UUID) (R, error) {
 	if known, ok := w.known[key{k.name, id}]; ok && (!k.inPlan() || k.idIn(known, "PlanID") == plan) {
 		return known.(R), nil
 	}
-	chosen := gorm.G[R](w.DB).Where("id = ?", id)
+	where := database.Expr("id = ?", id)
 	if k.inPlan() {
-		chosen = gorm.G[R](w.DB).Where("plan_id = ? AND id = ?", plan, id)
+		where = database.Expr("plan_id = ? AND id = ?", plan, id)
 	}
-	if row, err = chosen.Take(ctx); err == nil {
+	if row, err = only[R](ctx, w, where, ""); err == nil {
 		w.know(k, row)
+	}
+	return row, err
+}
+
+// only reads the row that meets a condition, together with what was put off; gorm.ErrRecordNotFound if there is none.
+func only[R any](ctx context.Context, w *Work, where database.SQL, end string) (row R, err error) {
+	found := false
+	if err = database.Find(ctx, w.Tx, where, end, func(r R) { row, found = r, true }); err == nil {
+		err = w.Settle(ctx)
+	}
+	if err == nil && !found {
+		err = gorm.ErrRecordNotFound
 	}
 	return row, err
 }
@@ -71,7 +86,7 @@ func hold[R any](ctx context.Context, w *Work, id uuid.UUID, lock clause.Locking
 	if w.held[key{k.name, id}] >= strengthOf(lock) {
 		return w.known[key{k.name, id}].(R), nil
 	}
-	if row, err = gorm.G[R](w.DB, lock).Where("id = ?", id).Take(ctx); err == nil {
+	if row, err = only[R](ctx, w, database.Expr("id = ?", id), w.Dialect.Locked(lock.Strength)); err == nil {
 		w.hold(k, row, lock)
 	}
 	return row, err
