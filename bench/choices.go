@@ -31,6 +31,9 @@ type save struct {
 	units   []string
 	version int
 	turn    int // whose it is
+	plan    int // its plan's number
+	// anyVersion says that it is changed whatever its version is.
+	anyVersion bool
 }
 
 // Bounds of what is looked up: enough that hardly a request is made twice in a row.
@@ -120,7 +123,7 @@ func findTasks(ctx context.Context, ours *client, plans []plan) (ids []string, s
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, p := range plans {
+	for n, p := range plans {
 		var data planTasks
 		if err := ours.query(ctx, text, map[string]any{"region": p.region, "year": p.year}, &data); err != nil {
 			return nil, nil, err
@@ -128,8 +131,9 @@ func findTasks(ctx context.Context, ours *client, plans []plan) (ids []string, s
 		for i, t := range data.Plan.Tasks.Nodes {
 			ids = append(ids, t.ID)
 			units := data.strangers(i)
-			if i < (mostSaves+len(plans)-1)/len(plans) && len(units) == 2 {
-				saves = append(saves, save{id: t.ID, units: units, version: t.Version})
+			few := i < (mostSaves+len(plans)-1)/len(plans)
+			if (few || n == len(plans)-1) && len(units) == 2 { // of the last one all, for those who write in one plan
+				saves = append(saves, save{id: t.ID, units: units, version: t.Version, plan: n})
 			}
 		}
 	}

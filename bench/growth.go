@@ -152,6 +152,7 @@ type grown struct {
 	database     string
 	small, large string // how much there is, in words
 	rows         []grownRow
+	writers      []writersRow
 }
 
 // grownRow is what a question costs on both.
@@ -187,7 +188,8 @@ func (b *bench) grow(ctx context.Context, p pair) (grown, error) {
 			row.factor(), row.small.p50, row.large.p50, row.failure)
 		g.rows = append(g.rows, row)
 	}
-	return g, nil
+	g.writers, err = b.writers(ctx, p)
+	return g, err
 }
 
 // serve starts the server of a database and looks what there is to ask for.

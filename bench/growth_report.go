@@ -58,6 +58,7 @@ func (r *growthResult) markdown() string {
 		for _, row := range g.rows {
 			row.line(&b)
 		}
+		writeWriters(&b, g.writers)
 	}
 	writeMisses(&b, r.misses())
 	return b.String()

@@ -47,10 +47,14 @@ func (s *saver) answered(answer []byte) error {
 // saving writes the request by which plangraph lets a unit lead an item.
 func saving(text string, headers ...string) func(s *save, unit, key string) []byte {
 	return func(s *save, unit, key string) []byte {
-		own, _ := body(text, map[string]any{"input": map[string]any{ // strings and numbers always marshal
-			"itemId": s.id, "lead": map[string]any{"unitId": unit}, "supports": []any{}, "expectedVersion": s.version,
-			"idempotencyKey": key, "reason": "任务分解",
-		}})
+		input := map[string]any{
+			"itemId": s.id, "lead": map[string]any{"unitId": unit}, "supports": []any{}, "idempotencyKey": key,
+			"reason": "任务分解",
+		}
+		if !s.anyVersion {
+			input["expectedVersion"] = s.version
+		}
+		own, _ := body(text, map[string]any{"input": input}) // strings and numbers always marshal
 		return request(host, "/graphql", own, headers...)
 	}
 }
