@@ -263,7 +263,7 @@ func identity(t *Type) Computed {
 		return func(dst []byte, r Row) []byte {
 			dst = append(dst, '"')
 			if key == codeKey {
-				return append(models.AppendRegionID(dst, r.cells[own].text), '"')
+				return append(models.AppendRegionID(dst, r.cells[own].Text), '"')
 			}
 			var planID uuid.UUID
 			if plan >= 0 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"plangraph/database"
 	"plangraph/models"
 	"plangraph/problem"
 )
@@ -21,7 +22,7 @@ type Codec struct {
 	// name is the GraphQL type; filter the input type that where compares it by.
 	name, filter string
 	// write appends a value that is not null, as JSON.
-	write func(dst []byte, c *cell) []byte
+	write func(dst []byte, c *database.Cell) []byte
 	// parse turns a value of a filter or cursor into an argument; it answers nil for what is none.
 	parse func(v any) any
 	// example is what a value looks like, for the message when parse answers nil.
@@ -112,7 +113,7 @@ func Of[T any]() Codec {
 
 func textCodec() Codec {
 	return Codec{
-		"String", "StringFilter", func(dst []byte, c *cell) []byte { return appendString(dst, c.text) },
+		"String", "StringFilter", func(dst []byte, c *database.Cell) []byte { return appendString(dst, c.Text) },
 		parseText, `"住建"`,
 	}
 }
@@ -140,7 +141,7 @@ func monthTextCodec() Codec { return Codec{"Month", "MonthFilter", writeQuoted, 
 // intCodec takes what GraphQL calls an Int: 32 bits.
 func intCodec() Codec {
 	return Codec{
-		"Int", "IntFilter", func(dst []byte, c *cell) []byte { return strconv.AppendInt(dst, c.int(), 10) },
+		"Int", "IntFilter", func(dst []byte, c *database.Cell) []byte { return strconv.AppendInt(dst, c.Int(), 10) },
 		func(v any) any {
 			if n, ok := WholeNumber(v); ok && n == int64(int32(n)) {
 				return n
@@ -167,7 +168,7 @@ func floatCodec() Codec {
 	return Codec{
 		"Float",
 		"FloatFilter",
-		func(dst []byte, c *cell) []byte { return appendFloat(dst, c.float()) },
+		func(dst []byte, c *database.Cell) []byte { return appendFloat(dst, c.Float()) },
 		parseFloat,
 		"80",
 	}
@@ -187,13 +188,15 @@ func (c Codec) exact() Codec {
 	return c
 }
 
-func writeRounded(dst []byte, c *cell) []byte { return appendFloat(dst, math.Round(c.float()*1e4)/1e4) }
+func writeRounded(dst []byte, c *database.Cell) []byte {
+	return appendFloat(dst, math.Round(c.Float()*1e4)/1e4)
+}
 
 // boolCodec is for truths of a column and of a JSON column, which PostgreSQL gives as text.
 func boolCodec() Codec {
 	return Codec{
 		"Boolean", "BooleanFilter",
-		func(dst []byte, c *cell) []byte { return strconv.AppendBool(dst, c.bits != 0 || c.text == "true") },
+		func(dst []byte, c *database.Cell) []byte { return strconv.AppendBool(dst, c.Bool()) },
 		func(v any) any {
 			if b, ok := v.(bool); ok {
 				return b
@@ -204,9 +207,9 @@ func boolCodec() Codec {
 }
 
 func dateCodec() Codec {
-	return Codec{"Date", "DateFilter", func(dst []byte, c *cell) []byte {
-		if c.kind == cellTime {
-			return quoted(dst, c.time().AppendFormat, time.DateOnly)
+	return Codec{"Date", "DateFilter", func(dst []byte, c *database.Cell) []byte {
+		if c.Kind == database.CellTime {
+			return quoted(dst, c.Time().AppendFormat, time.DateOnly)
 		}
 		return writeQuoted(dst, c)
 	}, func(v any) any {
@@ -216,11 +219,11 @@ func dateCodec() Codec {
 }
 
 func monthCodec() Codec {
-	return Codec{"Month", "MonthFilter", func(dst []byte, c *cell) []byte {
-		if c.kind == cellTime {
-			return quoted(dst, c.time().AppendFormat, "2006-01")
+	return Codec{"Month", "MonthFilter", func(dst []byte, c *database.Cell) []byte {
+		if c.Kind == database.CellTime {
+			return quoted(dst, c.Time().AppendFormat, "2006-01")
 		}
-		return appendString(dst, c.text[:len("2006-01")])
+		return appendString(dst, c.Text[:len("2006-01")])
 	}, func(v any) any {
 		s, _ := v.(string)
 		return parseDay(s + "-01")
@@ -238,10 +241,10 @@ func parseDay(s string) any {
 }
 
 func dateTimeCodec() Codec {
-	return Codec{"DateTime", "DateTimeFilter", func(dst []byte, c *cell) []byte {
-		t := c.time()
-		if c.kind == cellText {
-			t, _ = time.Parse(time.RFC3339, c.text) // the store writes no other form
+	return Codec{"DateTime", "DateTimeFilter", func(dst []byte, c *database.Cell) []byte {
+		t := c.Time()
+		if c.Kind == database.CellText {
+			t, _ = time.Parse(time.RFC3339, c.Text) // the store writes no other form
 		}
 		return quoted(dst, t.UTC().AppendFormat, time.RFC3339Nano)
 	}, func(v any) any {
@@ -255,8 +258,8 @@ func dateTimeCodec() Codec {
 }
 
 func moneyCodec() Codec {
-	return Codec{"Money", "MoneyFilter", func(dst []byte, c *cell) []byte {
-		dst, _ = models.Money(c.int()).AppendText(append(dst, '"')) // never fails
+	return Codec{"Money", "MoneyFilter", func(dst []byte, c *database.Cell) []byte {
+		dst, _ = models.Money(c.Int()).AppendText(append(dst, '"')) // never fails
 		return append(dst, '"')
 	}, func(v any) any {
 		if m, err := models.ParseMoney(fmt.Sprint(v)); err == nil {
@@ -269,9 +272,9 @@ func moneyCodec() Codec {
 // jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the
 // keys.
 func jsonCodec(name string) Codec {
-	return Codec{name: name, write: func(dst []byte, c *cell) []byte {
+	return Codec{name: name, write: func(dst []byte, c *database.Cell) []byte {
 		var v any
-		_ = json.Unmarshal([]byte(c.text), &v) // the store writes nothing but JSON
+		_ = json.Unmarshal([]byte(c.Text), &v) // the store writes nothing but JSON
 		return AppendJSON(dst, v)
 	}}
 }
@@ -286,9 +289,9 @@ func textListCodec() Codec {
 	return c
 }
 
-func writeQuoted(dst []byte, c *cell) []byte {
+func writeQuoted(dst []byte, c *database.Cell) []byte {
 	dst = append(dst, '"')
-	dst = append(dst, c.text...)
+	dst = append(dst, c.Text...)
 	return append(dst, '"')
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"plangraph/database"
@@ -107,16 +106,16 @@ func (r *run) parentKeys(s *statement) parents {
 	for _, sp := range parent.spans {
 		for i := sp.from; i < sp.to; i++ {
 			c := &parent.cells[i*width+s.keyCell]
-			if c.null() {
+			if c.Null() {
 				continue
 			}
-			n, ok := numbers[c.text]
+			n, ok := numbers[c.Text]
 			if !ok {
 				n = int32(len(keys))
-				numbers[c.text] = n
-				keys = append(keys, c.text)
+				numbers[c.Text] = n
+				keys = append(keys, c.Text)
 				if s.planCell >= 0 {
-					plans = append(plans, parent.cells[i*width+s.planCell].text)
+					plans = append(plans, parent.cells[i*width+s.planCell].Text)
 				}
 			}
 			number[i] = n
@@ -147,20 +146,21 @@ func (r *run) rowCount(s *statement) int { return len(r.loaded[s.place].cells) /
 // the rows come in its order; otherwise they all belong to the one.
 func (r *run) scan(s *statement, rows database.Rows) error {
 	width, into := len(s.columns), &r.loaded[s.place]
-	destinations := make([]any, 0, width+1)
-	number := 1
+	numbered := 0 // columns before those of the statement
 	if into.parents > 1 {
-		destinations = append(destinations, &number)
-	}
-	line := make([]cell, width)
-	for i := range line {
-		destinations = append(destinations, &line[i])
+		numbered = 1
 	}
 	into.spans = make([]span, into.parents)
-	into.cells = make([]cell, 0, width*s.expected(into.parents))
-	for rows.Next() {
-		if err := rows.Scan(destinations...); err != nil {
-			return fmt.Errorf("scan: %w", err)
+	into.cells = make([]database.Cell, 0, width*s.expected(into.parents))
+	reader := database.NewCellReader(rows, numbered+width)
+	for {
+		line, err := reader.Read()
+		if line == nil || err != nil {
+			return err //nolint:wrapcheck // it says that a row could not be read
+		}
+		number := 1
+		if numbered > 0 {
+			number = int(line[0].Int())
 		}
 		sp := &into.spans[number-1]
 		have := sp.to - sp.from
@@ -173,13 +173,12 @@ func (r *run) scan(s *statement, rows database.Rows) error {
 		}
 		bytes := 0
 		for i := range line {
-			bytes += len(line[i].text)
+			bytes += len(line[i].Text)
 		}
 		if err := r.request.size.load(bytes); err != nil {
 			return err
 		}
-		into.cells = append(into.cells, line...)
+		into.cells = append(into.cells, line[numbered:]...)
 		sp.to = r.rowCount(s)
 	}
-	return nil
 }

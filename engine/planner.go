@@ -177,7 +177,7 @@ func (p *Planner) variants(sc Scope, set ast.SelectionSet) (Emit, error) {
 		byType[value] = e
 	}
 	kind := sc.Column(sc.typ.discriminator)
-	return func(dst []byte, r Row) []byte { return byType[r.cells[kind].text](dst, r) }, nil
+	return func(dst []byte, r Row) []byte { return byType[r.cells[kind].Text](dst, r) }, nil
 }
 
 // typeConditions gives the types that the fragments of a selection set speak of.
@@ -263,7 +263,7 @@ func (p *Planner) typeName(sc Scope, t *Type) Emit {
 		return literal(`"` + t.name + `"`)
 	}
 	kind, members := sc.Column(sc.typ.discriminator), sc.typ.members
-	return func(dst []byte, r Row) []byte { return appendString(dst, members[r.cells[kind].text].name) }
+	return func(dst []byte, r Row) []byte { return appendString(dst, members[r.cells[kind].Text].name) }
 }
 
 // one plans an object that was joined.
@@ -293,7 +293,7 @@ func (p *Planner) oneOf(sc Scope, o OneOf, f graphql.CollectedField) (Emit, erro
 		byType[value] = planned[target]
 	}
 	kind := sc.Column(o.column)
-	return func(dst []byte, r Row) []byte { return byType[r.cells[kind].text](dst, r) }, nil
+	return func(dst []byte, r Row) []byte { return byType[r.cells[kind].Text](dst, r) }, nil
 }
 
 // follow joins the relations of a path and answers the last scope.

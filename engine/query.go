@@ -237,7 +237,7 @@ func (p *Planner) eachOf(found things, set ast.SelectionSet) (func(r *run, i int
 			return nil
 		}
 		for row := range t.scope.s.rowsOf(Row{run: r}) {
-			if text := row.cells[t.key].text; text == found.ids[i].Code || text == found.ids[i].Row.String() {
+			if text := row.cells[t.key].Text; text == found.ids[i].Code || text == found.ids[i].Row.String() {
 				return t.emit(nil, row)
 			}
 		}

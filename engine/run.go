@@ -17,7 +17,7 @@ type run struct {
 // loaded are the rows of a statement. Those of each of its parents are a span of the cells.
 type loaded struct {
 	parents int
-	cells   []cell
+	cells   []database.Cell
 	spans   []span
 	number  []int32 // parent's row → which of the spans is its; -1 for none
 }

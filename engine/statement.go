@@ -69,23 +69,23 @@ type span struct {
 type Row struct {
 	run   *run
 	index int
-	cells []cell
+	cells []database.Cell
 }
 
 // Text is the text in a cell; empty where it is null.
-func (r Row) Text(cell int) string { return r.cells[cell].text }
+func (r Row) Text(cell int) string { return r.cells[cell].Text }
 
 // Int is the whole number in a cell; 0 where it is null.
-func (r Row) Int(cell int) int { return int(r.cells[cell].int()) }
+func (r Row) Int(cell int) int { return int(r.cells[cell].Int()) }
 
 // UUID is the id in a cell; the nil UUID where it is null.
 func (r Row) UUID(cell int) uuid.UUID {
-	parsed, _ := uuid.Parse(r.cells[cell].text) // the database holds no other
+	parsed, _ := uuid.Parse(r.cells[cell].Text) // the database holds no other
 	return parsed
 }
 
 // Null tells whether a cell is null.
-func (r Row) Null(cell int) bool { return r.cells[cell].null() }
+func (r Row) Null(cell int) bool { return r.cells[cell].Null() }
 
 // fewColumns are as many as most statements select at most.
 const fewColumns = 12

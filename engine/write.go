@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"unicode/utf8"
+
+	"plangraph/database"
 )
 
 // Emit appends what a field answers for one row, as JSON.
@@ -43,7 +45,7 @@ func literal(json string) Emit {
 // unlessNull writes null where the cell is, and otherwise what e does.
 func unlessNull(cell int, e Emit) Emit {
 	return func(dst []byte, r Row) []byte {
-		if r.cells[cell].null() {
+		if r.cells[cell].Null() {
 			return append(dst, "null"...)
 		}
 		return e(dst, r)
@@ -51,7 +53,7 @@ func unlessNull(cell int, e Emit) Emit {
 }
 
 // value writes a cell.
-func value(cell int, write func([]byte, *cell) []byte) Emit {
+func value(cell int, write func([]byte, *database.Cell) []byte) Emit {
 	return unlessNull(cell, func(dst []byte, r Row) []byte { return write(dst, &r.cells[cell]) })
 }
 
