@@ -55,11 +55,11 @@ func (r *run) load(ctx context.Context, db database.Querier) error {
 }
 
 // parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans that these are
-// of, one for each or one for all, or (of a parent that is being looked up at the same time) the SQL of the one key and
-// plan.
+// of, one for each or one for all, or (of a parent that is being looked up at the same time) the SQL of the one key, or
+// of its plan and key.
 type parents struct {
 	keys, plans []string
-	key, plan   database.SQL
+	key, inPlan database.SQL
 }
 
 // count is how many parents there are; the query itself counts as one.
@@ -67,19 +67,19 @@ func (p parents) count() int { return max(len(p.keys), 1) }
 
 // itself gives the key of a lookup's row, for a child, as the SQL that finds it.
 func (r *run) itself(s, child *statement) parents {
-	find := func(column string) database.SQL {
+	find := func(columns string) database.SQL {
 		var b database.Builder
-		b.Add("(SELECT " + child.parentAlias + "." + column + " FROM ").Put(s.table())
+		b.Add("(SELECT " + columns + " FROM ").Put(s.table())
 		if child.parentAlias != s.alias {
 			b.Put(s.joined)
 		}
 		return b.Where(r.all(s.where)...).Add(")").SQL()
 	}
-	of := parents{key: find(child.relation.parent)}
+	plan, key := child.parentAlias+".plan_id", child.parentAlias+"."+child.relation.parent
 	if child.relation.samePlan {
-		of.plan = find("plan_id")
+		return parents{inPlan: find(plan + ", " + key)}
 	}
-	return of
+	return parents{key: find(key)}
 }
 
 // settle says, once a lookup is loaded, that what was asked with it belongs to its row.

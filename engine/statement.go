@@ -243,15 +243,14 @@ func page(from, where, order database.SQL, limit int) database.SQL {
 func (s *statement) source(r *run, of parents) (from, where database.SQL, number string) {
 	d, conditions := r.dialect, append(r.all(s.where), r.all(s.beyond)...)
 	var plans []string // of the keys, if they are of several
-	if s.relation.samePlan {
-		plan := of.plan
-		switch {
-		case len(of.plans) == 1:
-			plan = database.Expr("?", of.plans[0])
-		case len(of.plans) > 1:
-			plan, plans = database.Expr("p.plan"), of.plans
-		}
-		conditions = append(conditions, database.Equal("t0.plan_id", plan))
+	switch {
+	case len(of.plans) == 1:
+		conditions = append(conditions, database.Expr("t0.plan_id = ?", of.plans[0]))
+	case len(of.plans) > 1:
+		conditions, plans = append(conditions, database.Expr("t0.plan_id = p.plan")), of.plans
+	case !of.inPlan.Empty():
+		column := string(s.relation.rows.(byColumn)) // as every relation within a plan
+		conditions = append(conditions, database.Equal("(t0.plan_id, t0."+column+")", of.inPlan))
 	}
 	if len(of.keys) > 1 {
 		keys, found := d.Keys(of.keys, s.keyType(), plans), s.relation.rows
