@@ -2,12 +2,15 @@ package database
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // What PostgreSQL ends by itself when this program cannot, because it is frozen or cut off. Nothing of it is said at
-// connect: a pooler between us and PostgreSQL would refuse it, or keep it for others.
+// connect, and what holds longer than a transaction only to a connection of our own: a pooler between us and PostgreSQL
+// would refuse it, or keep it for others.
 const (
 	// idleLimit is how long a transaction may do nothing: whoever waits for its locks gets them then.
 	idleLimit = 5 * time.Second
@@ -38,39 +41,64 @@ func (d Dialect) beginning(ctx context.Context) SQL {
 	)
 }
 
-// readBeginning is the first statement of those that PostgreSQL gets together, which are a transaction: what it says holds
-// for all of them. Where somebody wants to know, it also reads the version of the data, before anything else is read.
-func readBeginning(ctx context.Context, byValue bool, seen *Seen) later {
-	limits := "SELECT set_config('statement_timeout', ?, true), "
-	if byValue {
-		limits += "concat(set_config('plan_cache_mode', '" + plannedByValue + "', true), " +
-			"set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true))"
-	} else {
-		limits += "set_config('plan_cache_mode', '" + plannedOnce + "', true)"
+// readBatch sends statements that read, which are one transaction, at once: by the driver's own connection, which
+// remembers what it was told.
+func (db *DB) readBatch(ctx context.Context, byValue bool, seen *Seen, statements []later) error {
+	conn, err := db.postgres.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("take a connection: %w", err)
 	}
-	if !seen.wanted() {
-		return later{statement: Expr(limits, statementLimit(ctx))}
+	defer conn.Release()
+	told, limit := conn.Conn().PgConn().CustomData(), statementLimit(ctx)
+	all := make([]later, 0, len(statements)+2) //nolint:mnd // the settings and the version
+	if settings := db.readSettings(byValue, limit, told[limitTold] == limit); !settings.Empty() {
+		all = append(all, later{statement: settings})
 	}
-	const version = ", (SELECT array_agg(version ORDER BY part) FROM data_versions)"
-	return later{statement: Expr(limits+version, statementLimit(ctx)), take: func(rows Rows) error {
-		versions := make([]int64, 0, parts)
-		for rows.Next() {
-			if err := rows.Scan(nil, nil, &versions); err != nil {
-				return err //nolint:wrapcheck // takeOne says what was read
-			}
-			seen.read(Version(versions))
-		}
-		return rows.Err() //nolint:wrapcheck // takeOne says what was read
-	}}
+	if seen.wanted() {
+		all = append(all, later{statement: everyVersion, take: seen.readFrom})
+	}
+	delete(told, limitTold) // until it is known that the transaction was kept
+	if err := sendBatch(ctx, conn.Conn(), append(all, statements...)); err != nil {
+		return err
+	}
+	if !db.pooled {
+		told[limitTold] = limit
+	}
+	return nil
 }
 
-// statementLimit is how long a statement may take, in milliseconds: until the deadline, or for ever.
+// limitTold is the statements' limit that a connection was told, among what pgx keeps with it.
+const limitTold = "statement_timeout"
+
+// readSettings are what the first statement of readers says, for all of them: a connection of our own hears it once, one
+// of a pooler's in each transaction, as it may be another's in the next.
+func (db *DB) readSettings(byValue bool, limit string, told bool) SQL {
+	var settings []string
+	var args []any
+	if !told {
+		local := strconv.FormatBool(db.pooled)
+		settings = append(settings, "set_config('statement_timeout', ?, "+local+")",
+			"set_config('plan_cache_mode', '"+plannedOnce+"', "+local+")")
+		args = []any{limit}
+	}
+	if byValue {
+		settings = append(settings, "set_config('plan_cache_mode', '"+plannedByValue+"', true)",
+			"set_config('max_parallel_workers_per_gather', '0', true)", "set_config('jit', 'off', true)")
+	}
+	if len(settings) == 0 {
+		return SQL{}
+	}
+	return Expr("SELECT "+strings.Join(settings, ", "), args...)
+}
+
+// statementLimit is how long a statement may take, in milliseconds: until the deadline, in whole seconds, so that most
+// requests have the same; or for ever.
 func statementLimit(ctx context.Context) string {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return "0"
 	}
-	return milliseconds(max(time.Until(deadline), 0) + grace)
+	return milliseconds(max(time.Until(deadline), 0).Truncate(time.Second) + time.Second + grace)
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -2,7 +2,8 @@ package database_test
 
 import (
 	"context"
-	"strings"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -32,12 +33,13 @@ func settingOf(ctx context.Context, t *testing.T, from database.Querier, asked d
 	return value
 }
 
-// TestLimitsOfStatements: what PostgreSQL ends by itself is said in each transaction, and nothing at connect.
+// TestLimitsOfStatements: what PostgreSQL ends by itself is said in each transaction that writes, to readers where it is
+// not known yet, and nothing at connect.
 func TestLimitsOfStatements(t *testing.T) {
 	db := migrated(t, postgres(t))
 	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
-	limited := func(value string) bool { return strings.HasPrefix(value, "36") && strings.HasSuffix(value, "ms") }
+	limited := func(value string) bool { return value == "3601s" }
 
 	err := db.Write(patient, func(tx *database.Tx) error {
 		for name, want := range map[string]string{
@@ -70,11 +72,36 @@ func TestLimitsOfStatements(t *testing.T) {
 	if got := settingOf(t.Context(), t, db, database.And(byValue)); got != "force_custom_plan" {
 		t.Errorf("a statement that depends on its values is planned by %s", got)
 	}
+	if got := setting(patient, t, db, "plan_cache_mode"); got != "force_generic_plan" {
+		t.Errorf("a reader after one of them is planned by %s", got)
+	}
+	if got := setting(patient, t, db, "statement_timeout"); !limited(got) {
+		t.Errorf("a reader's statements after those without a deadline end after %s", got)
+	}
+	fails := errors.New("cannot be read")
+	for _, ctx := range []context.Context{t.Context(), patient} {
+		err := db.QueryAll(ctx, []database.SQL{database.Expr("SELECT 1")}, func(int, database.Rows) error { return fails })
+		if !errors.Is(err, fails) {
+			t.Fatalf("the reader's error: %v", err)
+		}
+		if got := setting(patient, t, db, "statement_timeout"); !limited(got) {
+			t.Errorf("a reader's statements after one who failed end after %s", got)
+		}
+	}
+	if left := settingsLeft(t, db); left != "[plan_cache_mode statement_timeout]" {
+		t.Errorf("the connection keeps %s", left)
+	}
+}
+
+// settingsLeft gives the names of the settings that a connection has of its own.
+func settingsLeft(t *testing.T, db *database.DB) string {
+	t.Helper()
 	var left []string
 	if err := db.WithContext(t.Context()).Raw(`SELECT name FROM pg_settings WHERE source IN ('client', 'session')
 		AND name NOT IN ('client_encoding', 'application_name', 'transaction_isolation', 'transaction_read_only',
-		'transaction_deferrable')`).
-		Scan(&left).Error; err != nil || len(left) > 0 {
-		t.Errorf("the connection has settings of its own: %v, %v", left, err)
+		'transaction_deferrable') ORDER BY name`).
+		Scan(&left).Error; err != nil {
+		t.Fatal(err)
 	}
+	return fmt.Sprint(left)
 }

@@ -39,9 +39,8 @@ func (db *DB) QueryAll(ctx context.Context, statements []SQL, take func(i int, r
 	seen := seenIn(ctx)
 	if db.Dialect == Postgres {
 		byValue := slices.ContainsFunc(statements, func(s SQL) bool { return s.ByValue })
-		beginning := readBeginning(ctx, byValue, seen)
 		tripped(ctx, 1)
-		err := sendBatch(ctx, db.postgres, append([]later{beginning}, reading(statements, take)...))
+		err := db.readBatch(ctx, byValue, seen, reading(statements, take))
 		db.note(err)
 		return err
 	}
@@ -60,7 +59,7 @@ func (db *DB) lookFor(ctx context.Context, looks []SQL, take func(int, Rows) err
 	if db.Dialect != Postgres {
 		return queryEach(ctx, db.pool, looks, take)
 	}
-	err := sendBatch(ctx, db.postgres, append([]later{readBeginning(ctx, true, nil)}, reading(looks, take)...))
+	err := db.readBatch(ctx, true, nil, reading(looks, take))
 	db.note(err)
 	return err
 }

@@ -65,18 +65,18 @@ func (tx *Tx) Still() { tx.still = true }
 
 var everyVersion = Expr("SELECT part, version FROM data_versions")
 
-// into scans the rows of everyVersion.
+// into reads the rows of everyVersion.
 func into(v *Version) func(int, Rows) error {
 	return func(_ int, rows Rows) error {
-		for rows.Next() {
-			var part int
-			var version int64
-			if err := rows.Scan(&part, &version); err != nil {
-				return fmt.Errorf("scan a version: %w", err)
+		const columns = 2
+		reader := NewCellReader(rows, columns)
+		for {
+			row, err := reader.Read()
+			if row == nil || err != nil {
+				return err
 			}
-			v[part] = version
+			v[row[0].Int()] = row[1].Int()
 		}
-		return rows.Err() //nolint:wrapcheck // whoever queries says what it was
 	}
 }
 
@@ -144,6 +144,16 @@ func (s *Seen) read(v Version) {
 		}
 	}
 	s.known, s.version = true, v
+}
+
+// readFrom notes the version in the rows of everyVersion.
+func (s *Seen) readFrom(rows Rows) error {
+	var v Version
+	err := into(&v)(0, rows)
+	if err == nil {
+		s.read(v)
+	}
+	return err
 }
 
 // changed notes the version of a change that was kept.

@@ -28,7 +28,8 @@ func TestBehindPgbouncer(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := newFaulty(t, direct)
-	f.handler = handlerOf(t, opened(t, pgbouncer(t, address)))
+	pooled := opened(t, pgbouncer(t, address))
+	f.handler = handlerOf(t, pooled)
 	var all sync.WaitGroup
 	for client := range 8 {
 		all.Go(func() {
@@ -50,6 +51,13 @@ func TestBehindPgbouncer(t *testing.T) {
 		})
 	}
 	all.Wait()
+	// A connection of the pooler's may be another's in the next transaction, who wants no limits of ours.
+	var left []string
+	if err := pooled.WithContext(t.Context()).Raw(
+		"SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('statement_timeout', 'plan_cache_mode')",
+	).Scan(&left).Error; err != nil || len(left) > 0 {
+		t.Errorf("the pooler's connection keeps %v, %v", left, err)
+	}
 }
 
 // pgbouncer starts one in transaction mode before the database of an address, and gives the address through it.
