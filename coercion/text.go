@@ -72,8 +72,8 @@ func lone(text string) string {
 // CheckJSON reports a JSON text with what its decoder would silently make U+FFFD: half a surrogate pair, bytes that are
 // no UTF-8.
 func CheckJSON(text []byte) error {
-	if err := CheckUTF8(text); err != nil {
-		return err
+	if !utf8.Valid(text) {
+		return CheckUTF8(text)
 	}
 	if !bytes.Contains(text, []byte(`\ud`)) && !bytes.Contains(text, []byte(`\uD`)) {
 		return nil

@@ -28,14 +28,16 @@ func newGate(cfg Settings, tokens *auth.Tokens) *auth.Gate {
 }
 
 // identified finds out who is asking now, for the context and the log, and refuses those whose credentials do not
-// count. Who tries again and again is told to wait; the log has the first of a burst. Addresses come in turn.
+// count. Who tries again and again is told to wait; the log has the first of a burst. Clients come in turn: by who signed
+// in, or else by the address.
 func identified(gate *auth.Gate, now func() time.Time, proxies []netip.Prefix) func(http.Handler) http.Handler {
 	failed := newFailures(now)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			shown := r.Header.Values("Authorization")
 			from := addressOf(r, proxies)
-			viewer, err := gate.Identify(turns.WithClient(r.Context(), from), shown, now())
+			ctx := turns.WithClient(r.Context(), from)
+			viewer, err := gate.Identify(ctx, shown, now())
 			if errors.Is(err, turns.ErrFull) {
 				tooManyWait(w, r)
 				return
@@ -53,7 +55,10 @@ func identified(gate *auth.Gate, now func() time.Time, proxies []netip.Prefix) f
 			if line := lineOf(r.Context()); line != nil {
 				line.actor = viewer.Actor
 			}
-			next.ServeHTTP(w, r.WithContext(auth.WithViewer(r.Context(), viewer)))
+			if viewer.Actor != "" {
+				ctx = turns.WithClient(ctx, viewer.Actor)
+			}
+			next.ServeHTTP(w, r.WithContext(auth.WithViewer(ctx, viewer)))
 		})
 	}
 }

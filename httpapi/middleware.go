@@ -2,8 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -20,15 +21,13 @@ var harmless = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // withRequestID names every request, by the name that a proxy gave it if that is a harmless one. chi's own ids tell the
 // name of the machine.
 func withRequestID(next http.Handler) http.Handler {
-	named := middleware.RequestID(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(middleware.RequestIDHeader)
-		if !harmless.MatchString(id) {
-			id = fmt.Sprintf("%016x", rand.Uint64()) //nolint:gosec // a name, not a secret
-			r.Header.Set(middleware.RequestIDHeader, id)
+		if id == "" || !harmless.MatchString(id) {
+			id = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, rand.Uint64())) //nolint:gosec // a name, not a secret
 		}
 		w.Header().Set(middleware.RequestIDHeader, id)
-		named.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
 	})
 }
 
@@ -43,18 +42,22 @@ func logged(next http.Handler) http.Handler {
 		if line.silent {
 			return
 		}
-		attributes := []slog.Attr{
+		// A record of our own: slog.LogAttrs looks for the line of code that logs, which is always this one.
+		record := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
+		record.AddAttrs(
 			slog.String("id", middleware.GetReqID(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 			slog.Int("status", wrapped.Status()), slog.Int("bytes", wrapped.BytesWritten()),
 			slog.Float64("ms", float64(time.Since(start).Microseconds())/1e3),
-		}
+		)
 		if line.actor != "" {
-			attributes = append(attributes, slog.String("actor", line.actor))
+			record.AddAttrs(slog.String("actor", line.actor))
 		}
 		if line.refused != "" {
-			attributes = append(attributes, slog.String("refused", line.refused))
+			record.AddAttrs(slog.String("refused", line.refused))
 		}
-		slog.LogAttrs(ctx, slog.LevelInfo, "request", attributes...)
+		if log := slog.Default().Handler(); log.Enabled(ctx, slog.LevelInfo) {
+			_ = log.Handle(ctx, record) // as slog itself does: what cannot be logged is lost
+		}
 	})
 }
 

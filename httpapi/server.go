@@ -111,7 +111,6 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		)
 		r.Use(
 			deadline(cfg.RequestTimeout), identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies),
-			named(cfg.TrustedProxies),
 		)
 		r.Handle("/graphql", graphQL)
 		r.Get("/export/ledger.{format}", ledgerFile(db, now, dear))

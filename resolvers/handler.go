@@ -51,7 +51,7 @@ func NewHandler(resolver *Resolver, settings Settings) http.Handler {
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) })
 	server.Use(documents{schema, validationRules(settings), kept})
-	server.Use(access{})
+	server.Use(newAccess(schema))
 	server.Use(
 		costLimit{settings.CostLimit, cmp.Or(settings.AnswerLimit, engine.DefaultAnswerSize), newPrices(schema)},
 	)

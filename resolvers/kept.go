@@ -29,19 +29,20 @@ type keptAnswers struct {
 	most     int // bytes
 
 	mu      sync.Mutex
-	answers *simplelru.LRU[question, *keptAnswer]
+	answers *simplelru.LRU[questionKey, *keptAnswer]
 	bytes   int
 }
 
 // question is what a request asks, and all that its answer depends on besides the data.
 type question struct {
-	// method and text are the request: its body, or the query of its URL; form is what its headers say that a body is.
-	method, text, form string
-	// scope is what the viewer may see, day what is today.
-	scope, day string
-	// language and mediaType are those of the answer.
-	language, mediaType string
+	key questionKey
+	// get says that it was asked by GET, public that everybody sees the same.
+	get, public bool
+	mediaType   string
 }
+
+// questionKey tells questions apart, by their SHA-256.
+type questionKey [sha256.Size]byte
 
 // keptAnswer is an answer as of a version of the data.
 type keptAnswer struct {
@@ -53,39 +54,52 @@ type keptAnswer struct {
 func newKeptAnswers(resolver *Resolver, most int) *keptAnswers {
 	k := &keptAnswers{resolver: resolver, most: most}
 	const many = 1 << 20 // bytes run out before
-	k.answers, _ = simplelru.NewLRU(many, func(q question, a *keptAnswer) { k.bytes -= memoryOf(q, a) })
+	k.answers, _ = simplelru.NewLRU(many, func(_ questionKey, a *keptAnswer) { k.bytes -= memoryOf(a) })
 	return k
 }
 
 // memoryOf is about how much memory a kept answer takes.
-func memoryOf(q question, a *keptAnswer) int {
+func memoryOf(a *keptAnswer) int {
 	const around = 512
-	return around + len(q.text) + cap(a.data) + cap(a.extensions)
+	return around + cap(a.data) + cap(a.extensions)
 }
 
-// questionOf tells what a request asks. text is its body.
-func (k *keptAnswers) questionOf(r *http.Request, text []byte) question {
+// questionOf tells what a request asks. body is its, form what its headers say that a body is.
+func (k *keptAnswers) questionOf(r *http.Request, body []byte) question {
 	viewer := auth.Viewer(r.Context())
-	scope := string(viewer.Role) + " " + viewer.RegionCode
-	if viewer.UnitID != nil {
-		scope += " " + viewer.UnitID.String()
-	}
 	q := question{
-		method: r.Method, text: string(text), form: r.Header.Get("Content-Type") + " " + r.Header.Get("Content-Encoding"),
-		scope: scope, day: work.DayOf(k.resolver.Now()).String(),
-		language: r.Header.Get("Accept-Language"), mediaType: mediaTypeOf(r),
+		get: r.Method == http.MethodGet, public: viewer.Role == models.RoleAnonymous && viewer.RegionCode == "",
+		mediaType: mediaTypeOf(r),
 	}
-	if r.Method == http.MethodGet {
-		q.text, q.form = r.URL.RawQuery, ""
+	const around = 256
+	all := make([]byte, 0, around+len(body))
+	add := func(text string) { all = append(append(all, text...), 0) }
+	add(r.Method)
+	add(string(viewer.Role))
+	add(viewer.RegionCode)
+	if viewer.UnitID != nil {
+		add(viewer.UnitID.String())
 	}
+	add("")
+	add(work.DayOf(k.resolver.Now()).String())
+	add(r.Header.Get("Accept-Language"))
+	add(q.mediaType)
+	if q.get {
+		add(r.URL.RawQuery)
+	} else {
+		add(r.Header.Get("Content-Type"))
+		add(r.Header.Get("Content-Encoding"))
+		all = append(all, body...)
+	}
+	q.key = sha256.Sum256(all)
 	return q
 }
 
 // again answers a question that was answered before, if the data still stand, and tells whether it did.
 func (k *keptAnswers) again(ctx context.Context, w http.ResponseWriter, r *http.Request, q question) bool {
-	given := r.Header.Get("If-None-Match")
-	if r.Method != http.MethodGet {
-		given = ""
+	given := ""
+	if q.get {
+		given = r.Header.Get("If-None-Match")
 	}
 	kept := k.get(q)
 	if kept == nil && given == "" || anew(r) {
@@ -109,7 +123,7 @@ func (k *keptAnswers) again(ctx context.Context, w http.ResponseWriter, r *http.
 
 // write sends an answer, and the id of the request that it was made for; none to who may keep it.
 func (a *keptAnswer) write(w http.ResponseWriter, q question, requestID string) {
-	if q.method == http.MethodGet {
+	if q.get {
 		validated(w, q, q.tag(a.version))
 		requestID = ""
 	}
@@ -150,7 +164,7 @@ func (k *keptAnswers) keep(
 func (k *keptAnswers) get(q question) *keptAnswer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	kept, _ := k.answers.Get(q)
+	kept, _ := k.answers.Get(q.key)
 	return kept
 }
 
@@ -158,14 +172,14 @@ func (k *keptAnswers) get(q question) *keptAnswer {
 // all others is not kept.
 func (k *keptAnswers) add(q question, a *keptAnswer) {
 	const share = 8
-	size := memoryOf(q, a)
+	size := memoryOf(a)
 	if size > k.most/share {
 		return
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.answers.Remove(q)
-	k.answers.Add(q, a)
+	k.answers.Remove(q.key)
+	k.answers.Add(q.key, a)
 	for k.bytes += size; k.bytes > k.most; {
 		k.answers.RemoveOldest()
 	}
@@ -173,9 +187,7 @@ func (k *keptAnswers) add(q question, a *keptAnswer) {
 
 // tag names the answer to a question as of a version of the data.
 func (q question) tag(version database.Version) string {
-	sum := sha256.Sum256([]byte(strings.Join(
-		[]string{version.String(), q.scope, q.day, q.language, q.mediaType, q.text}, "\x00",
-	)))
+	sum := sha256.Sum256(append(q.key[:], version.String()...))
 	const enough = 16
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:enough]) + `"`
 }
@@ -193,7 +205,7 @@ func matches(given, tag string) bool {
 // validated says that the answer to a GET may be kept, and is to be asked for again before it is shown.
 func validated(w http.ResponseWriter, q question, tag string) {
 	whose := "private"
-	if q.scope == anybody {
+	if q.public {
 		whose = "public"
 	}
 	header := w.Header()
@@ -203,6 +215,3 @@ func validated(w http.ResponseWriter, q question, tag string) {
 		header.Add("Vary", name)
 	}
 }
-
-// anybody is the scope of those who have not signed in.
-var anybody = string(models.RoleAnonymous) + " "

@@ -85,7 +85,11 @@ func readJSONPart(parts *multipart.Reader, name string, into any) error {
 	if err != nil || part.FormName() != name {
 		return uploadError(err, "the part "+name+" is missing, or not at its place", "缺少 "+name+" 部分,或顺序不对")
 	}
-	if err := decode(io.LimitReader(part, maxBody), into); err != nil {
+	text, err := io.ReadAll(io.LimitReader(part, maxBody))
+	if err == nil {
+		err = decode(text, into)
+	}
+	if err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || isProblem(err) {
 			return err
 		}
