@@ -65,6 +65,15 @@ func (d Dialect) Keys(keys []string, t KeyType, plans []string) SQL {
 	return Expr("(SELECT value AS key, key + 1 AS ord FROM json_each(?)) AS p", jsonArray(keys))
 }
 
+// Numbered gives a statement with its placeholders as the database has them, which is done otherwise each time that it is
+// sent. One with conditions that are yet to be chosen stays as it is.
+func (d Dialect) Numbered(s SQL) SQL {
+	if d == Postgres && len(s.Rare) == 0 {
+		s.Text = numbered(s.Text)
+	}
+	return s
+}
+
 // LimitAndOne ends a statement with the first n rows and one more. SQLite does not plan by a sum: told how few they are,
 // it would rather sort all rows than walk through them in their order.
 func LimitAndOne(n int) string { return " LIMIT " + strconv.Itoa(n) + " + 1" }

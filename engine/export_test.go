@@ -42,7 +42,7 @@ func (c *Catalog) FirstPagesOf(target string, d database.Dialect) map[string]dat
 			s.cell("t0.id")
 			s.relation, s.order, s.limit = list.relation, keys("t0", c.types[target].order), DefaultPage
 			pages[fmt.Sprintf("%s.%s", t.name, list.name)] = s.sqlFor(
-				d, parents{keys: []string{noPlan}, plans: []string{noPlan}},
+				d, s.parents(d, []string{noPlan}, []string{noPlan}),
 			)
 		}
 	}

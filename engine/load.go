@@ -17,12 +17,12 @@ func (r *run) load(ctx context.Context, db database.Querier) error {
 		var due []*statement
 		var queries []database.SQL
 		ask := func(s *statement, of parents) {
-			r.loaded[s.place].parents = of.count()
-			due, queries = append(due, s), append(queries, s.sql(r, of))
+			r.loaded[s.place].parents = max(of.count, 1) // the query itself counts as one
+			due, queries = append(due, s), append(queries, s.prepare(r, of))
 		}
 		for _, s := range level {
 			of := r.parentKeys(s)
-			if s.parent != nil && len(of.keys) == 0 {
+			if s.parent != nil && of.count == 0 {
 				continue
 			}
 			ask(s, of)
@@ -54,32 +54,34 @@ func (r *run) load(ctx context.Context, db database.Querier) error {
 	return nil
 }
 
-// parents is what the rows of a statement are looked for by: the keys of its parent's rows and the plans that these are
-// of, one for each or one for all, or (of a parent that is being looked up at the same time) the SQL of the one key, or
-// of its plan and key.
+// parents is what the rows of a statement are looked for by, as SQL: the key of the one row of its parent and the plan
+// that it is of, or the keys of several, with their plans if these differ, or both key and plan of a row that is being
+// looked up at the same time. What is not needed is empty.
 type parents struct {
-	keys, plans []string
-	key, inPlan database.SQL
+	count                   int
+	key, plan, keys, inPlan database.SQL
+	// ofPlans says that keys have their plans beside them.
+	ofPlans bool
 }
-
-// count is how many parents there are; the query itself counts as one.
-func (p parents) count() int { return max(len(p.keys), 1) }
 
 // itself gives the key of a lookup's row, for a child, as the SQL that finds it.
 func (r *run) itself(s, child *statement) parents {
-	find := func(columns string) database.SQL {
+	found := child.found.of(r.given, func(given []database.SQL) database.SQL {
 		var b database.Builder
-		b.Add("(SELECT " + columns + " FROM ").Put(s.table())
+		b.Add("(SELECT ")
+		if child.relation.samePlan {
+			b.Add(child.parentAlias + ".plan_id, ")
+		}
+		b.Add(child.parentAlias + "." + child.relation.parent + " FROM ").Put(s.table())
 		if child.parentAlias != s.alias {
 			b.Put(s.joined)
 		}
-		return b.Where(r.all(s.where)...).Add(")").SQL()
-	}
-	plan, key := child.parentAlias+".plan_id", child.parentAlias+"."+child.relation.parent
+		return b.Where(all(s.where, given)...).Add(")").SQL()
+	})
 	if child.relation.samePlan {
-		return parents{inPlan: find(plan + ", " + key)}
+		return parents{count: 1, inPlan: found}
 	}
-	return parents{key: find(key)}
+	return parents{count: 1, key: found}
 }
 
 // settle says, once a lookup is loaded, that what was asked with it belongs to its row.
@@ -122,10 +124,23 @@ func (r *run) parentKeys(s *statement) parents {
 		}
 	}
 	r.loaded[s.place].number = number
+	return s.parents(r.dialect, keys, plans)
+}
+
+// parents gives rows of the parent by their keys, and the plan of each where the rows are of the same.
+func (s *statement) parents(d database.Dialect, keys, plans []string) parents {
+	of := parents{count: len(keys)}
 	if len(plans) > 0 && !slices.ContainsFunc(plans, func(plan string) bool { return plan != plans[0] }) {
-		plans = plans[:1]
+		of.plan, plans = database.Expr("?", plans[0]), nil
 	}
-	return parents{keys: keys, plans: plans}
+	switch of.ofPlans = len(plans) > 0; len(keys) {
+	case 0:
+	case 1:
+		of.key = database.Expr("?", keys[0])
+	default:
+		of.keys = d.Keys(keys, s.keyType(), plans)
+	}
+	return of
 }
 
 // expected guesses how many rows will come.

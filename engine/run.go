@@ -87,12 +87,15 @@ func (p *Planner) restrict(c *conditions, made maker, arguments ...*ast.Argument
 }
 
 // all gives the conditions as the run has them.
-func (r *run) all(c conditions) []database.SQL {
+func (r *run) all(c conditions) []database.SQL { return all(c, r.given) }
+
+// all gives the conditions with those that are given.
+func all(c conditions, given []database.SQL) []database.SQL {
 	// The statement adds the key and the plan of the rows.
 	const own = 2
 	all := append(make([]database.SQL, 0, len(c.fixed)+len(c.given)+own), c.fixed...)
 	for _, i := range c.given {
-		all = append(all, r.given[i])
+		all = append(all, given[i])
 	}
 	return all
 }

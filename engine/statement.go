@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -54,6 +55,8 @@ type statement struct {
 
 	// selected and joined are the columns and the joins as SQL, once the plan is complete.
 	selected, joined database.SQL
+	// text is the whole, found how a row is found that is being looked up at the same time; both as runs have them.
+	text, found prepared
 }
 
 // everything is the limit of a statement that has none.
@@ -166,6 +169,18 @@ func (s *statement) complete() {
 	s.selected, s.joined = columns.SQL(), joins.SQL()
 }
 
+// prepare gives the statement for a run and its parents. It is written once for runs that differ in arguments only.
+func (s *statement) prepare(r *run, of parents) database.SQL {
+	given := len(r.given)
+	pieces := slices.Concat(r.given, []database.SQL{of.key, of.plan, of.keys, of.inPlan})
+	return s.text.of(pieces, func(pieces []database.SQL) database.SQL {
+		planner := *r.Planner
+		planner.given = pieces[:given]
+		of.key, of.plan, of.keys, of.inPlan = pieces[given], pieces[given+1], pieces[given+2], pieces[given+3]
+		return r.dialect.Numbered(s.sql(&run{&planner, r.request, r.loaded}, of))
+	})
+}
+
 // sql renders the statement for its parents.
 func (s *statement) sql(r *run, of parents) database.SQL {
 	if s.groups != nil {
@@ -241,26 +256,25 @@ func page(from, where, order database.SQL, limit int) database.SQL {
 // source gives what the rows come from, and the conditions that remain. number is the column with the number of the
 // row's parent; it is empty where there is one parent or none.
 func (s *statement) source(r *run, of parents) (from, where database.SQL, number string) {
-	d, conditions := r.dialect, append(r.all(s.where), r.all(s.beyond)...)
-	var plans []string // of the keys, if they are of several
+	conditions := append(r.all(s.where), r.all(s.beyond)...)
 	switch {
-	case len(of.plans) == 1:
-		conditions = append(conditions, database.Expr("t0.plan_id = ?", of.plans[0]))
-	case len(of.plans) > 1:
-		conditions, plans = append(conditions, database.Expr("t0.plan_id = p.plan")), of.plans
+	case !of.plan.Empty():
+		conditions = append(conditions, database.Equal("t0.plan_id", of.plan))
+	case of.ofPlans:
+		conditions = append(conditions, database.Expr("t0.plan_id = p.plan"))
 	case !of.inPlan.Empty():
 		column := string(s.relation.rows.(byColumn)) // as every relation within a plan
 		conditions = append(conditions, database.Equal("(t0.plan_id, t0."+column+")", of.inPlan))
 	}
-	if len(of.keys) > 1 {
-		keys, found := d.Keys(of.keys, s.keyType(), plans), s.relation.rows
+	if !of.keys.Empty() {
+		keys, found := of.keys, s.relation.rows
 		if among, ok := found.(amongKeys); ok {
 			keys, found = among.keys(keys), byColumn(s.typ.key.column())
 		}
 		conditions = append(conditions, found.on("t0", s.typ, database.Expr("p.key")))
 		if s.limit != everything {
 			order := database.OrderBy(s.orderOfEach(), s.backward)
-			from, number = d.FirstOfEach(
+			from, number = r.dialect.FirstOfEach(
 				keys, s.table(), database.And(conditions...), order, s.listed(), s.limit,
 			)
 			return from, database.SQL{}, number
@@ -269,12 +283,8 @@ func (s *statement) source(r *run, of parents) (from, where database.SQL, number
 		b.Put(keys).Add(" CROSS JOIN ").Put(s.table())
 		return b.SQL(), database.And(conditions...), "p.ord"
 	}
-	key := of.key
-	if len(of.keys) == 1 {
-		key = database.Expr("?", of.keys[0])
-	}
-	if !key.Empty() {
-		conditions = append(conditions, s.relation.rows.on("t0", s.typ, key))
+	if !of.key.Empty() {
+		conditions = append(conditions, s.relation.rows.on("t0", s.typ, of.key))
 	}
 	if s.upTo > 0 {
 		return s.first(r), database.And(r.all(s.beyond)...), ""
