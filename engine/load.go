@@ -62,6 +62,8 @@ type parents struct {
 	key, plan, keys, inPlan database.SQL
 	// ofPlans says that keys have their plans beside them.
 	ofPlans bool
+	// begin is where a page begins that is found by groups.
+	begin database.SQL
 }
 
 // itself gives the key of a lookup's row, for a child, as the SQL that finds it.

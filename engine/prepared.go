@@ -62,12 +62,24 @@ func (t *preparedText) fits(pieces []database.SQL) bool {
 // with gives the SQL with the arguments of the pieces.
 func (t *preparedText) with(pieces []database.SQL) database.SQL {
 	sql := t.sql
-	sql.Args = make([]any, len(t.sql.Args))
-	for i, a := range t.sql.Args {
+	sql.Args = filled(sql.Args, pieces)
+	if len(sql.Rare) > 0 {
+		sql.Rare = slices.Clone(sql.Rare)
+		for i := range sql.Rare {
+			sql.Rare[i].Many.Args = filled(sql.Rare[i].Many.Args, pieces)
+		}
+	}
+	return sql
+}
+
+// filled gives arguments with what the pieces have at the places among them.
+func filled(arguments []any, pieces []database.SQL) []any {
+	all := make([]any, len(arguments))
+	for i, a := range arguments {
 		if at, ok := a.(place); ok {
 			a = pieces[at.piece].Args[at.argument]
 		}
-		sql.Args[i] = a
+		all[i] = a
 	}
-	return sql
+	return all
 }

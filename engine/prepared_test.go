@@ -19,7 +19,12 @@ func TestPrepared(t *testing.T) {
 	byValue.ByValue = true
 	rare := database.Expr("a = ?", 8)
 	rare.Rare = []database.Rare{{Text: "a = ?", Else: "? IS NOT NULL"}}
-	var p prepared
+	leads := func(pieces []database.SQL) database.SQL {
+		sql := write(pieces)
+		sql.Rare = []database.Rare{{Many: database.And(database.Expr("? = 1", "fixed"), pieces[0])}}
+		return sql
+	}
+	var p, chosen prepared
 	for _, c := range []struct {
 		pieces  []database.SQL
 		want    string
@@ -41,6 +46,12 @@ func TestPrepared(t *testing.T) {
 		}
 		if want := len(c.pieces[0].Rare); len(got.Rare) != want {
 			t.Errorf("%d conditions on where to look, want %d", len(got.Rare), want)
+		}
+	}
+	for _, value := range []int{9, 10} {
+		got := chosen.of([]database.SQL{database.Expr("a = ?", value), database.Expr("b")}, leads)
+		if look := got.Rare[0].Many; fmt.Sprint(look.Args) != fmt.Sprint([]any{"fixed", value}) {
+			t.Errorf("whether many rows have the value %d is asked with %v", value, look.Args)
 		}
 	}
 }

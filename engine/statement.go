@@ -171,12 +171,12 @@ func (s *statement) complete() {
 
 // prepare gives the statement for a run and its parents. It is written once for runs that differ in arguments only.
 func (s *statement) prepare(r *run, of parents) database.SQL {
-	given := len(r.given)
-	pieces := slices.Concat(r.given, []database.SQL{of.key, of.plan, of.keys, of.inPlan})
+	of.begin = s.begin(r)
+	pieces := slices.Concat([]database.SQL{of.key, of.plan, of.keys, of.inPlan, of.begin}, r.given)
 	return s.text.of(pieces, func(pieces []database.SQL) database.SQL {
 		planner := *r.Planner
-		planner.given = pieces[:given]
-		of.key, of.plan, of.keys, of.inPlan = pieces[given], pieces[given+1], pieces[given+2], pieces[given+3]
+		of.key, of.plan, of.keys, of.inPlan, of.begin = pieces[0], pieces[1], pieces[2], pieces[3], pieces[4]
+		planner.given = pieces[5:]
 		return r.dialect.Numbered(s.sql(&run{&planner, r.request, r.loaded}, of))
 	})
 }
@@ -195,7 +195,7 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 func (s *statement) rendered(r *run, of parents) database.SQL {
 	order := database.OrderBy(s.order, s.backward)
 	from, where, number := s.source(r, of)
-	if grouped, ok := s.byGroups(r); ok {
+	if grouped, ok := s.byGroups(r, of); ok {
 		from, where = grouped, database.SQL{}
 	} else if number == "" && s.limit != everything && !s.joined.Empty() {
 		from, where = page(from, where, order, s.limit), database.SQL{}
@@ -222,22 +222,44 @@ func (s *statement) rendered(r *run, of parents) database.SQL {
 	return b.SQL()
 }
 
-// byGroups gives the rows of a page of all plans by an order of several fields, as the table that others are joined to. Where
-// a condition leads to rows, it depends on them how they are put in order.
-func (s *statement) byGroups(r *run) (database.SQL, bool) {
+// begin says where a page begins of all plans in an order of several fields, which can be found by groups: at the first
+// row, or behind one whose values are the arguments. It is empty for others.
+func (s *statement) begin(r *run) database.SQL {
 	const fields = 2 // beside the key
 	if s.parent != nil || s.pages == nil || s.upTo > 0 || s.limit == everything || len(s.order) <= fields {
-		return database.SQL{}, false
+		return database.SQL{}
 	}
-	where := database.And(r.all(s.where)...)
 	// The arguments are sound: pages understood them.
 	args, err := pageArgumentsOf(r.arguments(s.pages.asked), s.pages.order)
 	after, end := args.after, args.before
 	if s.backward {
 		after, end = end, after
 	}
-	if len(where.Rare) > 0 || where.ByValue || err != nil || end != nil {
+	switch {
+	case err != nil || end != nil:
+		return database.SQL{}
+	case after == nil:
+		return database.Expr(firstRow)
+	}
+	return database.Expr(behindRow, after...)
+}
+
+// What a page begins with, as the text of parents.begin.
+const (
+	firstRow  = "the first row"
+	behindRow = "behind a row"
+)
+
+// byGroups gives the rows of a page that begins there, as the table that others are joined to. Where a condition leads to
+// rows, it depends on them how they are put in order.
+func (s *statement) byGroups(r *run, of parents) (database.SQL, bool) {
+	where := database.And(r.all(s.where)...)
+	if of.begin.Empty() || len(where.Rare) > 0 || where.ByValue {
 		return database.SQL{}, false
+	}
+	var after []any
+	if of.begin.Text == behindRow {
+		after = of.begin.Args
 	}
 	return r.dialect.FirstByGroups(database.Ordered{
 		Table: s.typ.table.Name, Alias: s.alias, Where: where, Order: s.order, Backward: s.backward, After: after,

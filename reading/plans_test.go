@@ -25,6 +25,9 @@ func TestKeptPlans(t *testing.T) {
 		}
 		return map[string]any{"or": choices}
 	}
+	leads := func(name string) map[string]any {
+		return map[string]any{"leadUnit": map[string]any{"name": map[string]any{"contains": name}}}
+	}
 	g := randomGraph(rand.New(rand.NewPCG(*seed, 0)))
 	everything, ids := newWorld(&g, models.Viewer{Role: models.RoleSystem}), map[string]string{}
 	for _, name := range []string{"Task", "Region", "Plan"} {
@@ -84,6 +87,20 @@ func TestKeptPlans(t *testing.T) {
 		{
 			`query($a: String!, $y: Int!) { x: plan(regionCode: $a, year: $y) { id } y: plan(regionCode: "230204", year: $y) { title } }`,
 			[]map[string]any{{"a": "230204", "y": 2023}, {"a": "230203", "y": 2023}, {"a": "230204", "y": 99999}},
+		},
+		{ // what leads to rows if it is rare, and orders that are found by groups
+			`query($w: TaskWhere, $q: String!, $n: Int) {
+				tasks(where: $w, orderBy: [{field: DUE_ON}, {field: TITLE}]) { totalCount nodes { id } groups(by: [KIND]) { count } }
+				plans { nodes { tasks(where: $w, first: $n) { totalCount nodes { id } } } }
+				search(query: $q) { totalCount nodes { text } }
+			}`,
+			[]map[string]any{
+				{"w": leads("局"), "q": "改造"},
+				{"w": leads("街道"), "q": "改造", "n": 1},
+				{"w": leads("局"), "q": "项目", "n": 2},
+				{"w": leads("nobody"), "q": "项", "n": 2},
+				{"w": nil, "q": "x"},
+			},
 		},
 	}
 	for _, d := range doors(t, g) {

@@ -51,14 +51,14 @@ func (tr trial) walk(list, orderBy string) {
 	for _, next := range []string{"endCursor", "startCursor"} {
 		cursor := ""
 		for pages := 0; ; pages++ {
-			arguments := fmt.Sprintf("%s: %d, orderBy: %s", page, size, orderBy)
-			if cursor != "" {
-				arguments += fmt.Sprintf(", %s: %q", from, cursor)
-			}
 			r := request{
 				Query: fmt.Sprintf(
-					"{ %s(%s) { pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }", list, arguments, next,
+					"query($at: String) { %s(%s: %d, orderBy: %s, %s: $at) { pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }",
+					list, page, size, orderBy, from, next,
 				),
+			}
+			if cursor != "" { // another value for a plan that is kept
+				r.Variables = map[string]any{"at": cursor}
 			}
 			if problem := tr.play(r); problem != "" {
 				tr.t.Errorf("%s\n%s", r.Query, problem)
