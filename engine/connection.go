@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -163,7 +165,7 @@ func (pg *pages) page() Scope {
 		pg.rows = &sc
 		pg.p.add(pg.parent, sc.s)
 		sc.s.order = keys(sc.alias, pg.order)
-		if pg.parent == nil && sc.s.seen >= 0 && pg.p.dialect.MakesLists() {
+		if pg.parent == nil && sc.s.seen >= 0 && pg.p.dialect.MakesLists() && pg.inOrder() {
 			sc.s.where.fixed[sc.s.seen] = pg.p.visibleOneByOne(sc.alias, pg.target)
 		}
 		sc.s.limit, sc.s.backward, sc.s.pages = pg.args.size, pg.args.backward, pg
@@ -176,6 +178,14 @@ func (pg *pages) page() Scope {
 		)
 	}
 	return *pg.rows
+}
+
+// inOrder tells whether nothing that the rows are filtered by has an index that leads away from their order. Where
+// something has, a list of the visible plans keeps SQLite to the order.
+func (pg *pages) inOrder() bool {
+	byValue := func(condition database.SQL) bool { return condition.ByValue }
+	return !slices.ContainsFunc(pg.where.fixed, byValue) &&
+		!slices.ContainsFunc(pg.where.given, func(i int) bool { return byValue(pg.p.given[i]) })
 }
 
 // cursorEmit writes the cursor of a row.

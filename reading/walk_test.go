@@ -53,7 +53,8 @@ func (tr trial) walk(list, orderBy string) {
 		for pages := 0; ; pages++ {
 			r := request{
 				Query: fmt.Sprintf(
-					"query($at: String) { %s(%s: %d, orderBy: %s, %s: $at) { pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }",
+					"query($at: String) { %s(%s: %d, orderBy: %s, %s: $at) "+
+						"{ pageInfo { %s hasNextPage hasPreviousPage } nodes { id } } }",
 					list, page, size, orderBy, from, next,
 				),
 			}
