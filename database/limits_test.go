@@ -67,6 +67,9 @@ func TestLimitsOfStatements(t *testing.T) {
 	if got := setting(patient, t, db, "plan_cache_mode"); got != "force_generic_plan" {
 		t.Errorf("a reader's statements are planned by %s", got)
 	}
+	if got := setting(patient, t, db, "jit"); got != "off" {
+		t.Errorf("a reader's plans are compiled: jit is %s", got)
+	}
 	byValue := database.Expr("SELECT current_setting(?)", "plan_cache_mode")
 	byValue.ByValue = true
 	if got := settingOf(t.Context(), t, db, database.And(byValue)); got != "force_custom_plan" {
@@ -88,7 +91,7 @@ func TestLimitsOfStatements(t *testing.T) {
 			t.Errorf("a reader's statements after one who failed end after %s", got)
 		}
 	}
-	if left := settingsLeft(t, db); left != "[plan_cache_mode statement_timeout]" {
+	if left := settingsLeft(t, db); left != "[jit plan_cache_mode statement_timeout]" {
 		t.Errorf("the connection keeps %s", left)
 	}
 }

@@ -54,7 +54,7 @@ func TestBehindPgbouncer(t *testing.T) {
 	// A connection of the pooler's may be another's in the next transaction, who wants no limits of ours.
 	var left []string
 	if err := pooled.WithContext(t.Context()).Raw(
-		"SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('statement_timeout', 'plan_cache_mode')",
+		"SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('statement_timeout', 'plan_cache_mode', 'jit')",
 	).Scan(&left).Error; err != nil || len(left) > 0 {
 		t.Errorf("the pooler's connection keeps %v, %v", left, err)
 	}
