@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -136,6 +137,9 @@ func TakenForMany(ctx context.Context) context.Context {
 func (r *rarities) settled(
 	ctx context.Context, statements []SQL, ask func(context.Context, []SQL, func(int, Rows) error) error,
 ) ([]SQL, error) {
+	if !slices.ContainsFunc(statements, func(s SQL) bool { return len(s.Rare) > 0 }) {
+		return statements, nil // as most
+	}
 	many, taken := map[uint64]bool{}, ctx.Value(manyKey{}) != nil
 	var unknown []uint64
 	var looks []SQL
@@ -152,9 +156,6 @@ func (r *rarities) settled(
 				unknown, looks = append(unknown, key), append(looks, rare.Many)
 			}
 		}
-	}
-	if len(many) == 0 {
-		return statements, nil
 	}
 	if len(looks) > 0 {
 		if err := ask(ctx, looks, func(i int, rows Rows) error {
