@@ -81,8 +81,12 @@ func CheckExists(problems *problem.List, unit models.Unit, argument string) {
 }
 
 // Held is what keeps a unit from ending after its last day: how many assignments it has that are current in plans that
-// are not closed, how many end later than that day, and how many units are below it.
-type Held struct{ Current, Later, Below int }
+// are not closed, how many end later than that day, and how many units are below it; and of closed plans, whose work
+// stays as it is, the last day on which work of the unit began after that day.
+type Held struct {
+	Current, Later, Below int
+	Began                 *models.Date
+}
 
 // CheckEnds reports why a unit may not end.
 func CheckEnds(unit models.Unit, held Held) problem.List {
@@ -95,6 +99,7 @@ func CheckEnds(unit models.Unit, held Held) problem.List {
 		}, unit.Name, held.Current)
 	}
 	checkLater(&problems, unit, held)
+	CheckBegan(&problems, unit, held, "on")
 	if held.Below > 0 {
 		problems.Add(problem.Conflict, "unitId", problem.Message{
 			En: "%s has %d units below it: give them another parent first, by unitUpdate",
@@ -109,6 +114,16 @@ func checkLater(problems *problem.List, unit models.Unit, held Held) {
 		problems.Add(problem.Invalid, "on", problem.Message{
 			En: "%s has %d assignments that end later than its last day", Zh: "%s 有 %d 项分工晚于其最后一日结束",
 		}, unit.Name, held.Later)
+	}
+}
+
+// CheckBegan reports a unit that would end before work of a closed plan that it began.
+func CheckBegan(problems *problem.List, unit models.Unit, held Held, argument string) {
+	if held.Began != nil {
+		problems.Add(problem.Invalid, argument, problem.Message{
+			En: "%s has work that began on %s, in a plan that is closed: it did not end before that day",
+			Zh: "%s 在已关闭的年度计划中有自 %s 起的分工,不能早于该日撤销",
+		}, unit.Name, held.Began)
 	}
 }
 

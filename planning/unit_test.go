@@ -107,6 +107,7 @@ func TestCheckEnds(t *testing.T) {
 		"nothing holds it":  {active, planning.Held{}, "", ""},
 		"current work":      {active, planning.Held{Current: 2}, "CONFLICT unitId", ""},
 		"work ending later": {active, planning.Held{Later: 1}, "INVALID on", ""},
+		"closed work":       {active, planning.Held{Began: new(models.NewDate(2023, time.March, 1))}, "INVALID on", ""},
 		"units below":       {active, planning.Held{Below: 1}, "CONFLICT unitId", ""},
 		"it has ended":      {ended, planning.Held{}, "UNIT_INACTIVE unitId", "UNIT_INACTIVE unitId"},
 		"everything": {

@@ -252,27 +252,27 @@ func checkBegins(ctx context.Context, w *work.Work, problems *problem.List, befo
 }
 
 const heldSQL = `SELECT count(CASE WHEN a.valid_to IS NULL THEN 1 END) AS current, count(a.valid_to) AS later,
-	(SELECT count(*) FROM units u WHERE u.parent_id = ? AND u.active_to IS NULL) AS below
+	(SELECT count(*) FROM units u WHERE u.parent_id = ? AND u.active_to IS NULL) AS below,
+	(SELECT max(c.valid_from) FROM assignments c WHERE c.unit_id = ? AND c.valid_from > ? AND %s) AS began
 FROM assignments a
-WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND `
+WHERE a.unit_id = ? AND (a.valid_to IS NULL OR a.valid_to > ?) AND %s`
 
-// heldBy gives what keeps a unit, which is locked, from ending with a day: work that the viewer may hand over. What it
-// has in plans of others goes on, as work of a unit that has ended; their admins hand it over. A day of no sense, which PostgreSQL may
-// not know, is as good as the last.
+// heldBy gives what keeps a unit, which is locked, from ending with a day: work that the viewer may hand over, and closed
+// plans that he sees. What it has in plans of others goes on, as work of a unit that has ended; their admins hand it
+// over. A day of no sense, which PostgreSQL may not know, is as good as the last.
 func heldBy(ctx context.Context, w *work.Work, unit models.Unit, last models.Date) (planning.Held, error) {
 	var problems problem.List
 	if planning.CheckDay(&problems, last, ""); len(problems) > 0 {
 		last = models.NewDate(9999, time.December, 31)
 	}
-	open := database.And(database.Expr("p.status <> ?", models.PlanClosed), coveredBy(w.Viewer()))
-	theirs, args := inPlans("a.plan_id", open)
-	held, err := gorm.G[planning.Held](
-		w.DB,
-	).Raw(
-		heldSQL+theirs,
-		append([]any{unit.ID, unit.ID, last}, args...)...).Take(
-		ctx,
+	closed, closedArgs := inPlans(
+		"c.plan_id", database.And(database.Expr("p.status = ?", models.PlanClosed), seenBy(w.Viewer())),
 	)
+	open, openArgs := inPlans(
+		"a.plan_id", database.And(database.Expr("p.status <> ?", models.PlanClosed), coveredBy(w.Viewer())),
+	)
+	args := slices.Concat([]any{unit.ID, unit.ID, last}, closedArgs, []any{unit.ID, last}, openArgs)
+	held, err := gorm.G[planning.Held](w.DB).Raw(fmt.Sprintf(heldSQL, closed, open), args...).Take(ctx)
 	if err != nil {
 		return held, fmt.Errorf("count the unit's work: %w", err)
 	}
@@ -316,6 +316,7 @@ func verifyUnit(ctx context.Context, w *work.Work, problems *problem.List, id uu
 		if held.Current+held.Later > 0 {
 			planning.CheckExists(problems, unit, "")
 		}
+		planning.CheckBegan(problems, unit, held, "")
 	}
 	if err := checkNames(ctx, w, problems, models.Unit{}, unit); err != nil {
 		return err

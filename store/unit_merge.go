@@ -109,6 +109,13 @@ func checkMerger(ctx context.Context, w *work.Work, m merger) ([]models.Assignme
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	held, err := heldBy(ctx, w, m.unit, m.last())
+	if err != nil {
+		return nil, err
+	}
+	if planning.CheckBegan(&problems, m.unit, held, "on"); len(problems) > 0 {
+		return nil, problems
+	}
 	chosen, err := assignmentsOf(ctx, w, m.unit, m.on, coveredBy(w.Viewer()), nil)
 	if err != nil {
 		return nil, renamed(err, "where", "unitId")
