@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"fmt"
 	"strings"
 )
 
@@ -35,37 +34,21 @@ func insertArrays(ctx context.Context, tx *Tx, rows bulkRows) error {
 	return nil
 }
 
-// batchValues is how many values one INSERT carries: for each of them the driver looks through all of them, so that many
-// take their square.
-const batchValues = 400
-
-// insertRows sends rows by INSERTs of many rows each.
+// insertRows sends many rows to SQLite as JSON: to bind their values one by one takes it longer than to store them.
 func insertRows(ctx context.Context, tx *Tx, rows bulkRows) error {
-	perBatch := batchValues / len(rows.columns)
-	full := insertStatement(rows, perBatch)
-	values := make([]any, 0, perBatch*len(rows.columns))
-	for start, n := 0, rows.rows.Len(); start < n; start += perBatch {
-		end, statement := min(start+perBatch, n), full
-		if end-start < perBatch {
-			statement = insertStatement(rows, end-start)
+	columns := strings.Join(rows.columns, ", ")
+	for start, n := 0, rows.rows.Len(); start < n; start += arrayRows {
+		from, err := documentOf(ctx, rows.table, rows.fields, rows.rows.Slice(start, min(start+arrayRows, n)))
+		if err != nil {
+			return err
 		}
-		values = values[:0]
-		for i := start; i < end; i++ {
-			values = rows.appendValues(ctx, values, i)
-		}
-		if err := tx.Change(ctx, Expr(statement, values...), nil); err != nil {
+		var b Builder
+		b.Add("INSERT INTO " + rows.table + " (" + columns + ") ").Put(from)
+		if err := tx.Change(ctx, b.SQL(), nil); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// insertStatement is an INSERT of n rows.
-func insertStatement(rows bulkRows, n int) string {
-	row := "(?" + strings.Repeat(",?", len(rows.columns)-1) + ")"
-	return fmt.Sprintf(
-		"INSERT INTO %s (%s) VALUES %s", rows.table, strings.Join(rows.columns, ","), row+strings.Repeat(","+row, n-1),
-	)
 }
 
 // Analyze has PostgreSQL count what there is, after much was loaded: it does so by itself within a minute, and plans

@@ -1,7 +1,6 @@
 package database
 
 import (
-	"bytes"
 	"context"
 	"database/sql/driver"
 	"encoding/json"
@@ -10,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/schema"
@@ -61,15 +61,7 @@ func (d Dialect) listed(ctx context.Context, set UpdateSet) (SQL, error) {
 	if d == Postgres {
 		return arraysOf(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
 	}
-	rows, err := document(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
-	if err != nil {
-		return SQL{}, err
-	}
-	var columns []string
-	for _, f := range fields {
-		columns = append(columns, "value ->> '$."+f.DBName+"' AS "+f.DBName)
-	}
-	return Expr("SELECT "+strings.Join(columns, ", ")+" FROM json_each(?)", string(rows)), nil
+	return documentOf(ctx, set.Schema.Table, fields, reflect.ValueOf(set.Rows))
 }
 
 // arraysOf selects rows of a table in PostgreSQL: an array of texts for each column, which PostgreSQL reads as the
@@ -161,47 +153,72 @@ func textOf(value any) (*string, error) {
 	return nil, fmt.Errorf("no column holds a %T", value)
 }
 
-// document writes the columns of rows of a table as JSON.
-func document(
-	ctx context.Context, table string, columns []*schema.Field, list reflect.Value,
-) ([]byte, error) {
-	names := make([]string, len(columns))
-	for n, f := range columns {
-		names[n] = strconv.Quote(f.DBName) + ":"
+// documentOf selects rows of a table in SQLite: from one document, an array for each row. What is the same in all of many
+// rows is sent once.
+func documentOf(ctx context.Context, table string, fields []*schema.Field, list reflect.Value) (SQL, error) {
+	columns, values := make([]string, len(fields)), make([][]any, 0, len(fields))
+	var repeated []any
+	for n, f := range fields {
+		stored, same, err := storedOf(ctx, f, list)
+		switch {
+		case err != nil:
+			return SQL{}, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
+		case same && len(stored) >= manyRows:
+			columns[n], repeated = "? AS "+f.DBName, append(repeated, stored[0])
+		default:
+			columns[n] = "value ->> " + strconv.Itoa(len(values)) + " AS " + f.DBName
+			values = append(values, stored)
+		}
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b) // of all values, as there are many
-	b.WriteByte('[')
+	document := []byte{'['}
 	for i := range list.Len() {
 		if i > 0 {
-			b.WriteByte(',')
+			document = append(document, ',')
 		}
-		b.WriteByte('{')
-		for n, f := range columns {
+		document = append(document, '[')
+		for n, column := range values {
 			if n > 0 {
-				b.WriteByte(',')
+				document = append(document, ',')
 			}
-			b.WriteString(names[n])
-			value, _ := f.ValueOf(ctx, list.Index(i))
-			if err := store(&b, encoder, value); err != nil {
-				return nil, fmt.Errorf("write %s of %s: %w", f.Name, table, err)
+			var err error
+			if document, err = appendJSON(document, column[i]); err != nil {
+				return SQL{}, fmt.Errorf("write rows of %s: %w", table, err)
 			}
 		}
-		b.WriteByte('}')
+		document = append(document, ']')
 	}
-	b.WriteByte(']')
-	return b.Bytes(), nil
+	document = append(document, ']')
+	return Expr("SELECT "+strings.Join(columns, ", ")+" FROM json_each(?)", append(repeated, string(document))...), nil
 }
 
-// store writes a value as JSON that SQLite reads as the column's. A JSON column is a text.
-func store(b *bytes.Buffer, encoder *json.Encoder, value any) error {
-	value, err := driver.DefaultParameterConverter.ConvertValue(value)
-	if err != nil {
-		return err //nolint:wrapcheck // document says of which column
+// storedOf gives the values of a column as a driver stores them, and whether all are the same.
+func storedOf(ctx context.Context, f *schema.Field, list reflect.Value) (values []any, same bool, err error) {
+	values, same = make([]any, list.Len()), true
+	for i := range values {
+		value, _ := f.ValueOf(ctx, list.Index(i))
+		if values[i], err = driver.DefaultParameterConverter.ConvertValue(value); err != nil {
+			return nil, false, err //nolint:wrapcheck // documentOf says of which column
+		}
+		same = same && values[i] == values[0]
 	}
-	if err := encoder.Encode(value); err != nil {
-		return err //nolint:wrapcheck // document says of which column
-	}
-	b.Truncate(b.Len() - len("\n")) // the encoder ends a line
-	return nil
+	return values, same, nil
 }
+
+// appendJSON writes a stored value. A JSON column is a text.
+func appendJSON(b []byte, value any) ([]byte, error) {
+	switch v := value.(type) {
+	case nil:
+		return append(b, "null"...), nil
+	case int64:
+		return strconv.AppendInt(b, v, 10), nil
+	case string:
+		if !strings.ContainsFunc(v, escaped) && utf8.ValidString(v) {
+			return append(append(append(b, '"'), v...), '"'), nil
+		}
+	}
+	text, err := json.Marshal(value)
+	return append(b, text...), err //nolint:wrapcheck // documentOf says of which table
+}
+
+// escaped tells whether JSON has an escape for a character.
+func escaped(r rune) bool { return r < ' ' || r == '"' || r == '\\' }
