@@ -138,13 +138,3 @@ type bulkRows struct {
 	fields  []*schema.Field
 	rows    reflect.Value
 }
-
-// appendValues appends row i's values to dst, in the order of the columns.
-func (r bulkRows) appendValues(ctx context.Context, dst []any, i int) []any {
-	row := r.rows.Index(i)
-	for _, field := range r.fields {
-		value, _ := field.ValueOf(ctx, row)
-		dst = append(dst, value)
-	}
-	return dst
-}

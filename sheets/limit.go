@@ -16,7 +16,7 @@ const (
 	// maxSheets counts what the workbook lists, hidden sheets too: a part can be listed many times.
 	maxSheets  = 255
 	maxFormats = 1000
-	// maxShared is how many texts cells may share, shown or not: excelize takes them all in.
+	// maxShared is how many texts cells may share, shown or not.
 	maxShared = 250_000
 )
 
@@ -27,7 +27,7 @@ const (
 	maxValues  = 500_000
 	maxMerged  = 500_000
 	maxText    = 4 * excelize.TotalCellChars // bytes
-	maxEscapes = 200                         // _x000D_ and its like in one text: excelize takes the square of them
+	maxEscapes = 200                         // _x000D_ and its like in one text: no real one has as many
 	maxTexts   = 32 << 20                    // bytes of texts as the cells show them, shared ones counted each time; and of all shared ones
 	maxArrays  = 100
 )

@@ -1,15 +1,11 @@
 package sheets
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"plangraph/archive"
 	"plangraph/problem"
@@ -23,28 +19,24 @@ type workbook struct {
 	sheets []listed
 	scans  map[string]worksheet
 	date04 bool
+	// display shows what cells hold.
+	display *display
 }
 
-// readWorkbook reads a ledger from a workbook: first its parts are checked and scanned, then excelize reads the values.
+// readWorkbook reads a ledger from a workbook: its parts are checked and scanned once, each, and what the cells hold is
+// shown as a spreadsheet program shows it.
 func readWorkbook(ctx context.Context, input []byte, options Options) (ledger Ledger, err error) {
 	book, err := checkWorkbook(ctx, input, options)
 	if err != nil {
 		return Ledger{}, err
 	}
-	// excelize is not ours, and the bytes are anybody's.
+	// excelize is not ours, and numbers and formats are anybody's.
 	defer func() {
 		if r := recover(); r != nil {
 			ledger, err = Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, r)
 		}
 	}()
-	file, err := excelize.OpenReader(bytes.NewReader(input), excelize.Options{
-		UnzipSizeLimit: int64(options.MaxUnpacked), UnzipXMLSizeLimit: int64(options.MaxUnpacked),
-	})
-	if err != nil {
-		return Ledger{}, problem.Refuse(problem.Invalid, argument, damaged, err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return book.read(ctx, file, options)
+	return book.read(ctx, options)
 }
 
 // checkWorkbook looks at all that could do harm, and gives all reasons to refuse it at once.
@@ -63,14 +55,15 @@ func checkWorkbook(ctx context.Context, input []byte, options Options) (*workboo
 			err = s.checkTexts(name)
 		case name == "xl/styles.xml":
 			err = s.checkFormats(name)
-		case name == "xl/theme/theme1.xml", name == "xl/calcchain.xml": // excelize reads them
-			err = s.elements(name, func(xml.StartElement) {})
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	if err := book.list(c); err != nil {
+		return nil, err
+	}
+	if book.display, err = newDisplay(s.formats, book.date04); err != nil {
 		return nil, err
 	}
 	return book, c.reasons.Err()
@@ -121,7 +114,7 @@ func (b *workbook) list(c *container) error {
 }
 
 // read reads the sheet that was asked for, or the first that has headings.
-func (b *workbook) read(ctx context.Context, file *excelize.File, options Options) (Ledger, error) {
+func (b *workbook) read(ctx context.Context, options Options) (Ledger, error) {
 	var (
 		nearest candidate
 		names   []string
@@ -131,7 +124,7 @@ func (b *workbook) read(ctx context.Context, file *excelize.File, options Option
 		if options.Sheet != "" && options.Sheet != sheet.name || len(b.scans[sheet.part].values) == 0 {
 			continue
 		}
-		g, err := b.grid(ctx, file, sheet)
+		g, err := b.grid(ctx, sheet)
 		if ctx.Err() != nil {
 			return Ledger{}, ctx.Err()
 		}
@@ -165,30 +158,21 @@ func (b *workbook) others(name string) (notes []CellProblem) {
 	return notes
 }
 
-// grid puts together what the scan found and the values as excelize shows them.
-func (b *workbook) grid(ctx context.Context, file *excelize.File, sheet listed) (*grid, error) {
+// grid makes a table of what the scan found.
+func (b *workbook) grid(ctx context.Context, sheet listed) (*grid, error) {
 	scan := b.scans[sheet.part]
 	g := &grid{name: sheet.name, merges: map[place]region{}, date04: b.date04}
-	rows, err := file.Rows(sheet.name)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	values := scan.values
-	for number := 1; len(values) > 0 && rows.Next(); number++ {
+	for number := 1; len(values) > 0; number++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		shown, err := rows.Columns()
-		if err != nil {
 			return nil, err
 		}
 		var row []content
 		for ; len(values) > 0 && values[0].at.row == number; values = values[1:] {
 			v := values[0]
-			c := content{kind: v.kind, number: v.number}
-			if v.at.col <= len(shown) {
-				c = c.withText(shown[v.at.col-1])
+			c, err := b.display.content(v)
+			if err != nil {
+				return nil, err
 			}
 			for _, a := range scan.arrays {
 				if a.contains(v.at) {
@@ -202,7 +186,7 @@ func (b *workbook) grid(ctx context.Context, file *excelize.File, sheet listed) 
 		}
 		g.add(row)
 	}
-	err = g.mergeAll(scan.merges)
+	err := g.mergeAll(scan.merges)
 	return g, err
 }
 

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -24,6 +25,10 @@ type value struct {
 	at     place
 	kind   kind
 	number float64
+	// text is what stands there, to be shown in a style: a number, if numeric, or a text, unless plain.
+	text           string
+	style          int
+	numeric, plain bool
 }
 
 // worksheet is what a scan finds in a sheet's part, before a library sees it.
@@ -38,7 +43,8 @@ type scanner struct {
 	*container
 	options               Options
 	name                  string
-	lengths               []int // of the shared texts
+	shared                []sharedText
+	formats               formats
 	cells, values, merged int
 	texts                 int
 }
@@ -66,14 +72,19 @@ type sheetParser struct {
 	inCell    bool
 	inValue   bool
 	cellType  string
+	style     int
 	formula   bool
 	hasInline bool
-	text      []byte
+	inline    textParser
+	text      []byte // of the value
 	length    int
 	escapes   int
 }
 
 func (p *sheetParser) take(token xml.Token) error {
+	if p.hasInline {
+		p.inline.take(token)
+	}
 	switch t := token.(type) {
 	case xml.StartElement:
 		return p.start(t)
@@ -86,7 +97,7 @@ func (p *sheetParser) take(token xml.Token) error {
 			p.refuse(problem.Limit, longCell, p.name)
 			return errStop
 		}
-		if p.inValue && len(p.text) < 64 {
+		if p.inValue {
 			p.text = append(p.text, t...)
 		}
 	case xml.EndElement:
@@ -157,7 +168,8 @@ func (p *sheetParser) startCell(e xml.StartElement) error {
 		at.col = col
 	}
 	p.last = at
-	p.inCell, p.inValue, p.formula, p.hasInline, p.cellType = true, false, false, false, archive.Attribute(e, "t")
+	p.inCell, p.inValue, p.formula, p.hasInline, p.inline = true, false, false, false, textParser{text: p.inline.text[:0]}
+	p.cellType, p.style = archive.Attribute(e, "t"), numberIn(e, "s")
 	p.text, p.length, p.escapes = p.text[:0], 0, 0
 	if p.cells+at.col > maxCells {
 		p.refuse(problem.Limit, manyCells, p.name, maxCells)
@@ -188,29 +200,45 @@ func (p *sheetParser) endCell() error {
 	return nil
 }
 
-// value is what the cell that was read holds; a shared text counts each time it is shown.
+// value is what the cell that was read holds, as SpreadsheetML's types of cells have it; a shared text counts each time it is shown.
 func (p *sheetParser) value() value {
-	v := value{at: p.last}
+	v := value{at: p.last, text: string(p.text), style: p.style}
 	switch p.cellType {
 	case "", "n":
-		n, err := strconv.ParseFloat(strings.TrimSpace(string(p.text)), 64)
-		switch {
-		case err == nil && math.IsInf(n, 0), err == nil && math.IsNaN(n), errors.Is(err, strconv.ErrRange):
-			v.kind = kindError // no spreadsheet program writes such a number
-		case err == nil:
-			v.kind, v.number = kindNumber, n
-		}
+		v.readNumber()
 	case "s":
-		if n, err := strconv.Atoi(strings.TrimSpace(string(p.text))); err == nil && n >= 0 && n < len(p.lengths) {
-			p.texts += p.lengths[n]
+		n, err := strconv.Atoi(strings.TrimSpace(v.text))
+		if v.text = ""; err == nil && n >= 0 && n < len(p.shared) {
+			v.text = p.shared[n].text
+			p.texts += p.shared[n].length
 		}
+	case "inlineStr":
+		if p.hasInline {
+			v.text = unescaped(string(p.inline.text))
+		}
+	case "b":
+		v.text = cmp.Or(map[string]string{"0": "FALSE", "1": "TRUE"}[v.text], v.text)
+		v.plain = true
 	case "e":
 		v.kind = kindError
+	case "str":
+		v.plain = true
 	}
 	if p.formula {
 		v.kind = kindFormula
 	}
 	return v
+}
+
+// readNumber takes the text for the number that it is.
+func (v *value) readNumber() {
+	n, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
+	switch {
+	case err == nil && math.IsInf(n, 0), err == nil && math.IsNaN(n), errors.Is(err, strconv.ErrRange):
+		v.kind = kindError // no spreadsheet program writes such a number
+	case err == nil:
+		v.kind, v.number, v.numeric = kindNumber, n, true
+	}
 }
 
 func (p *sheetParser) merge(ref string) error {
@@ -268,14 +296,51 @@ func (r region) contains(p place) bool {
 	return r.top <= p.row && p.row <= r.bottom && r.left <= p.col && p.col <= r.right
 }
 
-// checkTexts holds shared texts to what a cell can hold, shown or not, and notes how long they are.
+// sharedText is a text that cells share, and how many bytes of the file it is.
+type sharedText struct {
+	text   string
+	length int
+}
+
+// textParser gathers a text, which may be in several parts, and without the readings of its characters (拼音).
+type textParser struct {
+	text            []byte
+	inText, reading bool
+}
+
+func (p *textParser) take(token xml.Token) {
+	switch t := token.(type) {
+	case xml.StartElement:
+		p.enter(t.Name.Local, true)
+	case xml.EndElement:
+		p.enter(t.Name.Local, false)
+	case xml.CharData:
+		if p.inText && !p.reading {
+			p.text = append(p.text, t...)
+		}
+	}
+}
+
+// enter goes into an element, or out of it.
+func (p *textParser) enter(element string, in bool) {
+	switch element {
+	case "t":
+		p.inText = in
+	case "rPh":
+		p.reading = in
+	}
+}
+
+// checkTexts reads shared texts, and holds them to what a cell can hold, shown or not.
 func (s *scanner) checkTexts(name string) error {
 	length, escapes, all := 0, 0, 0
+	var p textParser
 	err := s.walk(name, func(token xml.Token) error {
+		p.take(token)
 		switch t := token.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "si" {
-				length, escapes = 0, 0
+				length, escapes, p = 0, 0, textParser{text: p.text[:0]}
 			}
 		case xml.CharData:
 			length += len(t)
@@ -285,10 +350,10 @@ func (s *scanner) checkTexts(name string) error {
 			}
 		case xml.EndElement:
 			if t.Name.Local == "si" {
-				s.lengths = append(s.lengths, length)
+				s.shared = append(s.shared, sharedText{unescaped(string(p.text)), length})
 				all += length
 			}
-			if len(s.lengths) > maxShared {
+			if len(s.shared) > maxShared {
 				s.refuse(problem.Limit, manyElements, name, maxShared)
 				return errStop
 			}
@@ -305,10 +370,11 @@ func (s *scanner) checkTexts(name string) error {
 	return err
 }
 
-// checkFormats holds number formats to what Excel allows: every number shown is formatted by one.
+// checkFormats reads styles, and holds number formats to what Excel allows: every number shown is formatted by one.
 func (s *scanner) checkFormats(name string) error {
 	formats := 0
 	return s.elements(name, func(e xml.StartElement) {
+		s.formats.take(e)
 		if e.Name.Local != "numFmt" {
 			return
 		}
