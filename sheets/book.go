@@ -302,7 +302,7 @@ func (w *writer) textCell(number int, text string, style int) (excelize.Cell, er
 		len(utf16.Encode([]rune(text))) > excelize.TotalCellChars {
 		return excelize.Cell{}, problem.Refuse(problem.Limit, argument, longText, number, excelize.TotalCellChars, n)
 	}
-	if style == w.styles.text && formulaLike.MatchString(text) {
+	if style == w.styles.text && FormulaLike(text) {
 		style = w.styles.quoted
 	}
 	return excelize.Cell{StyleID: style, Value: orNothing(text)}, nil

@@ -20,15 +20,11 @@ import (
 	"plangraph/problem"
 )
 
-// byteOrderMark is what tells Excel that a CSV file is UTF-8.
-const byteOrderMark = "\xef\xbb\xbf"
+// ByteOrderMark is what tells Excel that a CSV file is UTF-8.
+const ByteOrderMark = "\xef\xbb\xbf"
 
-// A text that a spreadsheet would take for a formula stands in CSV behind an apostrophe. Apostrophes before it are
-// doubled by that, so that one can be taken off.
-var (
-	formulaLike = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
-	guarded     = regexp.MustCompile(`^'+[=+\-@\t\r＝＋－＠]`)
-)
+// guarded is a text that Guard has put an apostrophe before.
+var guarded = regexp.MustCompile(`^'+[=+\-@\t\r＝＋－＠]`)
 
 // readCSV reads a ledger from text, with the separator that gives the most headings.
 func readCSV(ctx context.Context, input []byte, name string, options Options) (Ledger, error) {
@@ -161,14 +157,14 @@ func WriteCSV(w io.Writer, book Book) error {
 	if err := book.fits(); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+	if _, err := io.WriteString(w, ByteOrderMark); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
 	written := book.columns()
 	record := make([]string, len(written))
 	if book.Title != "" {
-		if err := out.Write([]string{guard(clean(book.Title))}); err != nil {
+		if err := out.Write([]string{Guard(clean(book.Title))}); err != nil {
 			return err
 		}
 	}
@@ -180,7 +176,7 @@ func WriteCSV(w io.Writer, book Book) error {
 	}
 	for _, row := range book.Rows {
 		for i, c := range written {
-			record[i] = guard(clean(row.text(c.field)))
+			record[i] = Guard(clean(row.text(c.field)))
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -190,8 +186,19 @@ func WriteCSV(w io.Writer, book Book) error {
 	return out.Error()
 }
 
-func guard(text string) string {
-	if formulaLike.MatchString(text) {
+// FormulaLike tells whether a spreadsheet would take the text for a formula, or would if apostrophes before it were gone.
+func FormulaLike(text string) bool {
+	if text == "" || text[0] > '@' && text[0] < utf8.RuneSelf {
+		return false // most texts, by a look at one byte
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "'"))
+	return strings.ContainsRune("=+-@\t\r＝＋－＠", first)
+}
+
+// Guard gives the text as it stands in CSV: behind an apostrophe if it is like a formula. Apostrophes before it are one
+// more by that, so that one can be taken off.
+func Guard(text string) string {
+	if FormulaLike(text) {
 		return "'" + text
 	}
 	return text
