@@ -22,6 +22,8 @@ type Catalog struct {
 	// owner is the type of the plans, which the rows of plans are seen with; sight says who sees one.
 	owner *Type
 	sight Sight
+	// tables are the datasets, in their order.
+	tables []*Table
 }
 
 // Sight says which plans a viewer sees: those that everybody sees, and others besides, or all of them.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"plangraph/database"
+	"plangraph/datasets"
 	"plangraph/models"
 	"plangraph/problem"
 )
@@ -27,6 +28,8 @@ type Codec struct {
 	parse func(v any) any
 	// example is what a value looks like, for the message when parse answers nil.
 	example string
+	// kind is what a value is to those who read tables.
+	kind datasets.Kind
 }
 
 // take parses a value that came as the named argument.
@@ -114,13 +117,14 @@ func Of[T any]() Codec {
 func textCodec() Codec {
 	return Codec{
 		"String", "StringFilter", func(dst []byte, c *database.Cell) []byte { return appendString(dst, c.Text) },
-		parseText, `"住建"`,
+		parseText, `"住建"`, datasets.Text,
 	}
 }
 
 // uuidCodec is for row ids in cursors.
 func uuidCodec() Codec {
 	c := textCodec()
+	c.kind = datasets.Key
 	c.parse = func(v any) any {
 		s, _ := v.(string)
 		if id, err := uuid.Parse(s); err == nil {
@@ -132,11 +136,13 @@ func uuidCodec() Codec {
 }
 
 func enumCodec(name string) Codec {
-	return Codec{name, name + "Filter", writeQuoted, parseText, "its values"}
+	return Codec{name, name + "Filter", writeQuoted, parseText, "its values", datasets.Code}
 }
 
 // monthTextCodec is for months that the database gives as text; monthCodec for those it keeps as their first day.
-func monthTextCodec() Codec { return Codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06"} }
+func monthTextCodec() Codec {
+	return Codec{"Month", "MonthFilter", writeQuoted, parseText, "2023-06", datasets.Month}
+}
 
 // intCodec takes what GraphQL calls an Int: 32 bits.
 func intCodec() Codec {
@@ -147,7 +153,7 @@ func intCodec() Codec {
 				return n
 			}
 			return nil
-		}, "5",
+		}, "5", datasets.Integer,
 	}
 }
 
@@ -171,14 +177,19 @@ func floatCodec() Codec {
 		func(dst []byte, c *database.Cell) []byte { return appendFloat(dst, c.Float()) },
 		parseFloat,
 		"80",
+		datasets.Number,
 	}
 }
 
 // percentCodec is for percentages; pointsCodec for differences of percentages. Both round to four decimals, so that
 // means and differences are the same on every database.
-func percentCodec() Codec { return Codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80"} }
+func percentCodec() Codec {
+	return Codec{"Percent", "FloatFilter", writeRounded, parseFloat, "80", datasets.Percent}
+}
 
-func pointsCodec() Codec { return Codec{"Float", "FloatFilter", writeRounded, parseFloat, "80"} }
+func pointsCodec() Codec {
+	return Codec{"Float", "FloatFilter", writeRounded, parseFloat, "80", datasets.Percent}
+}
 
 // exact gives the codec for cursors, which do not round: a row would come before its own.
 func (c Codec) exact() Codec {
@@ -189,8 +200,14 @@ func (c Codec) exact() Codec {
 }
 
 func writeRounded(dst []byte, c *database.Cell) []byte {
-	return appendFloat(dst, math.Round(c.Float()*1e4)/1e4)
+	return appendFloat(dst, rounded(c.Float()))
 }
+
+// rounded rounds half up to four decimals, as roundedSQL does.
+func rounded(x float64) float64 { return math.Floor(x*1e4+0.5) / 1e4 }
+
+// roundedSQL is the same of an expression, to the last digit.
+func roundedSQL(expr string) string { return "floor((" + expr + ") * 1e4 + 0.5) / 1e4" }
 
 // boolCodec is for truths of a column and of a JSON column, which PostgreSQL gives as text.
 func boolCodec() Codec {
@@ -202,7 +219,7 @@ func boolCodec() Codec {
 				return b
 			}
 			return nil
-		}, "true",
+		}, "true", datasets.Boolean,
 	}
 }
 
@@ -215,7 +232,7 @@ func dateCodec() Codec {
 	}, func(v any) any {
 		s, _ := v.(string)
 		return parseDay(s)
-	}, "2023-06-30"}
+	}, "2023-06-30", datasets.Date}
 }
 
 func monthCodec() Codec {
@@ -227,7 +244,7 @@ func monthCodec() Codec {
 	}, func(v any) any {
 		s, _ := v.(string)
 		return parseDay(s + "-01")
-	}, "2023-06"}
+	}, "2023-06", datasets.Month}
 }
 
 // earliest is the first day that both databases know: PostgreSQL has no year 0.
@@ -254,7 +271,7 @@ func dateTimeCodec() Codec {
 			return nil
 		}
 		return t.Format(models.TimeFormat)
-	}, "2023-06-30T08:00:00Z"}
+	}, "2023-06-30T08:00:00Z", datasets.Moment}
 }
 
 func moneyCodec() Codec {
@@ -266,13 +283,13 @@ func moneyCodec() Codec {
 			return int64(m)
 		}
 		return nil
-	}, `"1234.50"`}
+	}, `"1234.50"`, datasets.Money}
 }
 
 // jsonCodec writes a JSON column in one form, however the database keeps it: PostgreSQL adds blanks and orders the
 // keys.
 func jsonCodec(name string) Codec {
-	return Codec{name: name, write: func(dst []byte, c *database.Cell) []byte {
+	return Codec{name: name, kind: datasets.Text, write: func(dst []byte, c *database.Cell) []byte {
 		var v any
 		_ = json.Unmarshal([]byte(c.Text), &v) // the store writes nothing but JSON
 		return AppendJSON(dst, v)

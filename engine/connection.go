@@ -23,7 +23,9 @@ type pages struct {
 	// where holds the field's conditions over the alias t0.
 	where conditions
 	order []orderKey
-	asked *ast.Field
+	// asked is the field; nil where rows of a table are asked for, under conditions that speak of columns.
+	asked   *ast.Field
+	columns []tableColumn
 	// restricted says that the field's own arguments restrict the rows, too.
 	restricted bool
 

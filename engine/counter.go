@@ -236,13 +236,29 @@ type counting struct {
 // asked for is not known yet.
 func (pg *pages) counters() []counting {
 	var found []counting
-	filter, _ := pg.p.arguments(pg.asked)["where"].(map[string]any)
 	for _, c := range pg.target.counters {
-		if !pg.restricted && c.lists(pg) && c.filters(pg.below, filter) {
+		if !pg.restricted && c.lists(pg) && pg.told(c) {
 			found = append(found, pg.p.counting(c))
 		}
 	}
 	return found
+}
+
+// told tells whether a counter has all that is asked of the rows.
+func (pg *pages) told(c *counter) bool {
+	if pg.asked == nil { // of a table
+		return !slices.ContainsFunc(pg.columns, func(t tableColumn) bool { return !c.reads(pg.below, t) })
+	}
+	filter, _ := pg.p.arguments(pg.asked)["where"].(map[string]any)
+	return c.filters(pg.below, filter)
+}
+
+// reads tells whether a counter has what a column of a table is read from.
+func (c *counter) reads(sc Scope, t tableColumn) bool {
+	if len(t.steps) > 0 {
+		return c.follows(sc, t.steps[0])
+	}
+	return t.bucket == "" && c.has(t.column.on(sc).columns()...)
 }
 
 // lists tells whether a counter has what tells a connection's rows from others.

@@ -168,7 +168,9 @@ func bucketCodec(bucket string) Codec {
 	case "YEAR":
 		return intCodec()
 	}
-	return textCodec()
+	quarter := textCodec()
+	quarter.kind = datasets.Quarter
+	return quarter
 }
 
 // groupKey plans a key of a group; one that the groups are not made by is null.
@@ -272,7 +274,7 @@ func (g *grouping) sql(r *run, s *statement, of parents) database.SQL {
 	b.Put(s.selected).Add(" FROM ")
 	inner := g.inner(from, where, number)
 	if number == "" {
-		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(" LIMIT " + strconv.Itoa(g.first+1) + ") g")
+		b.Add("(").Put(inner).Add(" ORDER BY ").Put(g.order).Add(s.end() + ") g")
 	} else {
 		b.Add("(SELECT * FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY n.ord ORDER BY ").Put(g.order).
 			Add(") AS place FROM (").Put(inner).Add(") n) m WHERE m.place <= " + strconv.Itoa(g.first+1) + ") g")
@@ -305,9 +307,14 @@ func (g *grouping) inner(from, where database.SQL, number string) database.SQL {
 	}
 	var b database.Builder
 	b.Add("SELECT " + strings.Join(columns, ", ") + " FROM ").Put(from)
-	b.Put(g.base.s.joined).Where(where).Add(" GROUP BY " + strings.Join(groupBy, ", "))
+	b.Put(g.base.s.joined).Where(where)
+	if len(groupBy) > 0 {
+		b.Add(" GROUP BY " + strings.Join(groupBy, ", "))
+	}
 	having := database.And(g.having...)
-	if g.base.s.counter != nil {
+	if g.base.s.counter != nil && len(groupBy) == 0 {
+		having = database.And(g.counted...)
+	} else if g.base.s.counter != nil {
 		// What was counted once may be gone.
 		having = database.And(append([]database.SQL{database.Expr("sum(" + g.base.alias + ".n) > 0")}, g.counted...)...)
 	}

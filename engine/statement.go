@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 
@@ -39,6 +40,8 @@ type statement struct {
 	// limit is how many rows each parent gets at most; backward reads them from the end of the order.
 	limit    int
 	backward bool
+	// skip is how many rows are left out before those, where there are no parents.
+	skip int
 	// lookup says that the statement, a root, finds one row at most.
 	lookup bool
 	// counting makes one row of aggregates for each parent.
@@ -193,12 +196,13 @@ func (s *statement) sql(r *run, of parents) database.SQL {
 }
 
 func (s *statement) rendered(r *run, of parents) database.SQL {
-	order := database.OrderBy(s.order, s.backward)
+	order, end := database.OrderBy(s.order, s.backward), s.end()
 	from, where, number := s.source(r, of)
 	if grouped, ok := s.byGroups(r, of); ok {
 		from, where = grouped, database.SQL{}
 	} else if number == "" && s.limit != everything && !s.joined.Empty() {
-		from, where = page(from, where, order, s.limit), database.SQL{}
+		from, where = page(from, where, order, end), database.SQL{}
+		end = database.LimitAndOne(s.limit)
 	}
 	const usual = 1024
 	var b database.Builder
@@ -214,12 +218,22 @@ func (s *statement) rendered(r *run, of parents) database.SQL {
 	case number != "":
 		b.Add(" ORDER BY " + number + ", ").Put(order)
 	default:
-		b.Add(" ORDER BY ").Put(order)
-		if s.limit != everything {
-			b.Add(database.LimitAndOne(s.limit))
-		}
+		b.Add(" ORDER BY ").Put(order).Add(end)
 	}
 	return b.SQL()
+}
+
+// end ends the statement with the rows that it has, and one more; or with all that are left.
+func (s *statement) end() string {
+	switch {
+	case s.limit != everything && s.skip > 0:
+		return database.LimitAndOne(s.limit) + " OFFSET " + strconv.Itoa(s.skip)
+	case s.limit != everything:
+		return database.LimitAndOne(s.limit)
+	case s.skip > 0:
+		return " LIMIT " + strconv.Itoa(math.MaxInt64) + " OFFSET " + strconv.Itoa(s.skip)
+	}
+	return ""
 }
 
 // begin says where a page begins of all plans in an order of several fields, which can be found by groups: at the first
@@ -269,10 +283,10 @@ func (s *statement) byGroups(r *run, of parents) (database.SQL, bool) {
 
 // page gives the rows of a page as the table that others are joined to. SQLite would check the conditions of rows that are
 // joined already, and both would join to all rows that have to be sorted.
-func page(from, where, order database.SQL, limit int) database.SQL {
+func page(from, where, order database.SQL, end string) database.SQL {
 	var b database.Builder
 	b.Add("(SELECT t0.* FROM ").Put(from).Where(where).Add(" ORDER BY ").Put(order)
-	return b.Add(database.LimitAndOne(limit) + ") t0").SQL()
+	return b.Add(end + ") t0").SQL()
 }
 
 // source gives what the rows come from, and the conditions that remain. number is the column with the number of the

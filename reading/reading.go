@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"plangraph/database"
+	"plangraph/datasets"
 	"plangraph/engine"
 	"plangraph/models"
 )
@@ -21,6 +22,9 @@ func NewCatalog() *engine.Catalog {
 		change(), annotation(), token(),
 	}
 	catalog, err := engine.NewCatalog("Plan", visiblePlans(), slices.Concat(declared, workItems())...)
+	if err == nil {
+		err = catalog.DeclareTables(datasets.Tables()...)
+	}
 	if err != nil {
 		panic("reading: " + err.Error())
 	}
