@@ -24,20 +24,10 @@ func (w *Work) Restore(ctx context.Context, id models.ID, typeName, argument str
 	if typeName == planKind {
 		plan = id.Row
 	}
-	deletion, err := gorm.G[models.Change](
-		w.DB,
-	).Where(
-		"plan_id = ? AND entity_id = ? AND type = ? AND action = ?",
-		plan,
-		id.Row,
-		typeName,
-		models.ActionDelete,
-	).
-		Order(
-			"id DESC",
-		).Take(
-		ctx,
-	)
+	// DELETE stands in the text, as an index is of those only.
+	deletion, err := gorm.G[models.Change](w.DB).
+		Where("plan_id = ? AND entity_id = ? AND type = ? AND action = 'DELETE'", plan, id.Row, typeName).
+		Order("id DESC").Take(ctx)
 	if deletion, err = Found(deletion, err, argument); err != nil {
 		return err
 	}
