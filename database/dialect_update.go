@@ -96,14 +96,19 @@ const manyRows = 100
 
 // textsOf gives the values of a column as PostgreSQL reads them, and whether all are the same.
 func textsOf(ctx context.Context, f *schema.Field, list reflect.Value) (texts []*string, same bool, err error) {
-	texts, same = make([]*string, list.Len()), true
-	for i := range texts {
-		value, _ := f.ValueOf(ctx, list.Index(i))
+	values, same, err := storedOf(ctx, f, list)
+	if err != nil {
+		return nil, false, err
+	}
+	texts = make([]*string, len(values))
+	for i, value := range values {
+		if i > 0 && value == values[i-1] {
+			texts[i] = texts[i-1]
+			continue
+		}
 		if texts[i], err = textOf(value); err != nil {
 			return nil, false, err
 		}
-		first, text := texts[0], texts[i]
-		same = same && (first == text || first != nil && text != nil && *first == *text)
 	}
 	return texts, same, nil
 }
@@ -132,12 +137,8 @@ func arrayType(t reflect.Type) string {
 	}
 }
 
-// textOf writes a value as PostgreSQL reads it; nil for NULL.
+// textOf writes a stored value as PostgreSQL reads it; nil for NULL.
 func textOf(value any) (*string, error) {
-	value, err := driver.DefaultParameterConverter.ConvertValue(value)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // arraysOf says of which column
-	}
 	switch v := value.(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // it is NULL
@@ -194,10 +195,17 @@ func documentOf(ctx context.Context, table string, fields []*schema.Field, list 
 // storedOf gives the values of a column as a driver stores them, and whether all are the same.
 func storedOf(ctx context.Context, f *schema.Field, list reflect.Value) (values []any, same bool, err error) {
 	values, same = make([]any, list.Len()), true
+	alike := f.IndirectFieldType.Comparable()
+	var last any // rows that follow each other often have the same
 	for i := range values {
 		value, _ := f.ValueOf(ctx, list.Index(i))
+		if i > 0 && alike && value == last {
+			values[i] = values[i-1]
+			continue
+		}
+		last = value
 		if values[i], err = driver.DefaultParameterConverter.ConvertValue(value); err != nil {
-			return nil, false, err //nolint:wrapcheck // documentOf says of which column
+			return nil, false, err //nolint:wrapcheck // the caller says of which column
 		}
 		same = same && values[i] == values[0]
 	}

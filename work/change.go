@@ -53,6 +53,7 @@ func (w *Work) created(ctx context.Context, k *kind, rows []any) error {
 		return err
 	}
 	var texts []models.SearchText
+	w.changes = slices.Grow(w.changes, len(rows))
 	for _, row := range rows {
 		w.know(k, row)
 		w.settle(k, row)
@@ -129,6 +130,7 @@ func (w *Work) differing(k *kind, before, after []any) ([]*group, []models.Searc
 	var groups []*group
 	var texts []models.SearchText
 	byFields := map[string]*group{}
+	w.changes = slices.Grow(w.changes, len(after))
 	for i, row := range after {
 		id := key{k.name, k.idIn(row, "ID")}
 		if last, ok := w.left[id]; ok { // what is said of a row twice is done once

@@ -101,11 +101,13 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 	if err != nil {
 		return err
 	}
-	if err := w.knowOwners(ctx, k, untyped(rows)); err != nil {
+	left := untyped(rows)
+	if err := w.knowOwners(ctx, k, left); err != nil {
 		return err
 	}
-	var gone []key
-	for _, row := range rows {
+	gone := make([]key, len(left))
+	w.changes = slices.Grow(w.changes, len(left))
+	for i, row := range left {
 		before, err := recorded(k.kept, row)
 		if err != nil {
 			return err
@@ -113,18 +115,18 @@ func deleteAll[R any](ctx context.Context, w *Work, rows []R) error {
 		if err := w.note(k, row, models.ActionDelete, before, nil); err != nil {
 			return err
 		}
-		w.settled(key{k.name, k.idIn(row, "ID")}, 0)
-		gone = append(gone, key{k.name, k.idIn(row, "ID")})
+		gone[i] = key{k.name, k.idIn(row, "ID")}
+		w.settled(gone[i], 0)
 	}
-	for len(rows) > 0 {
+	for len(left) > 0 {
 		n := 1 // how many are of one plan, or of none
-		for n < min(len(rows), atOnce) && k.idIn(rows[n], "PlanID") == k.idIn(rows[0], "PlanID") {
+		for n < min(len(left), atOnce) && k.idIn(left[n], "PlanID") == k.idIn(left[0], "PlanID") {
 			n++
 		}
-		if err := w.deleteRows(ctx, k, untyped(rows[:n])); err != nil {
+		if err := w.deleteRows(ctx, k, left[:n]); err != nil {
 			return err
 		}
-		rows = rows[n:]
+		left = left[n:]
 	}
 	for _, id := range gone {
 		delete(w.known, id)

@@ -63,7 +63,9 @@ type kind struct {
 	// owners are the fields that lead to what a row goes with, that of which it is a part first.
 	owners []owner
 	partOf bool
-	order  string
+	// namedBy is by which of the fields that the audit has, itemField or unitField, others name such a row; empty for none.
+	namedBy string
+	order   string
 	// irreversible rows are changed, and no change of them is taken back.
 	irreversible bool
 	place        Place
@@ -101,6 +103,11 @@ func (r Row[R]) declare(namer schema.Namer) (*kind, error) {
 		irreversible: r.Irreversible, rowOperations: operationsOf[R](),
 	}
 	k.audited, k.kept = auditedFields(parsed)
+	for _, field := range []string{itemField, unitField} {
+		if models.ReferenceType("", models.FieldName(field)) == k.name {
+			k.namedBy = field
+		}
+	}
 	if k.order == "" {
 		k.order = "id"
 	}
@@ -150,13 +157,12 @@ func (k *kind) idIn(row any, field string) uuid.UUID {
 	if f == nil {
 		return uuid.Nil
 	}
-	switch id := reflect.ValueOf(row).FieldByIndex(f.StructField.Index).Interface().(type) {
-	case uuid.UUID:
+	value := reflect.ValueOf(row).FieldByIndex(f.StructField.Index)
+	if id, ok := reflect.TypeAssert[uuid.UUID](value); ok {
 		return id
-	case *uuid.UUID:
-		if id != nil {
-			return *id
-		}
+	}
+	if id, ok := reflect.TypeAssert[*uuid.UUID](value); ok && id != nil {
+		return *id
 	}
 	return uuid.Nil
 }

@@ -6,8 +6,6 @@ import (
 	"reflect"
 
 	"github.com/google/uuid"
-
-	"plangraph/models"
 )
 
 // key names a row among those of all kinds.
@@ -120,7 +118,7 @@ func (w *Work) subjectOf(k *kind, row any) (subject, error) {
 // concerned finds the id that a row has in a field, or is, or that what it goes with has or is.
 func (w *Work) concerned(k *kind, row any, field string) uuid.UUID {
 	for {
-		if models.ReferenceType("", models.FieldName(field)) == k.name {
+		if k.namedBy == field {
 			return k.idIn(row, "ID")
 		}
 		if id := k.idIn(row, field); id != uuid.Nil {
