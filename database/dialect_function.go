@@ -71,3 +71,11 @@ func (d Dialect) Call(name string, args ...SQL) (SQL, bool) {
 	}
 	return b.Add(")").SQL(), ok
 }
+
+// Yuan gives an amount, kept in fen, in 元: exact on PostgreSQL, and the nearest number to it on SQLite.
+func (d Dialect) Yuan(fen string) string {
+	if d == Postgres {
+		return "CAST(" + fen + " / 100.0 AS numeric(18,2))"
+	}
+	return fen + " / 100.0"
+}
