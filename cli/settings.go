@@ -90,6 +90,10 @@ func newSettings() *settings {
 			"addresses or networks whose X-Forwarded-For counts, separated by commas",
 			kept{"", s.keepProxies},
 		},
+		{
+			"base-url", "https:// address that clients have of the server; empty for that of the request",
+			text(&s.BaseURL, isBase, "is not an http:// or https:// address"),
+		},
 		{"report-limit", "how large a work report may be, in bytes", positive(&s.ReportLimit)},
 		{"anonymous", "whether public plans need no sign-in", truth(&s.Anonymous)},
 		{
@@ -220,6 +224,16 @@ func isHostPort(text string) bool {
 func isPostgres(text string) bool {
 	u, err := url.Parse(text)
 	return text == "" || err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+// isBase: an address that paths can stand behind.
+func isBase(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || text == "" {
+		return text == ""
+	}
+	return u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" &&
+		(u.Scheme == "https" || u.Scheme == "http")
 }
 
 // isIssuer: what the address answers is its owner's, by https or because it is this machine's.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"plangraph/auth"
+	"plangraph/odata"
 	"plangraph/problem"
 	"plangraph/resolvers"
 	"plangraph/turns"
@@ -133,8 +134,12 @@ func challenge(w http.ResponseWriter, r *http.Request, showed bool) {
 	}
 }
 
-// refused answers as GraphQL does when nothing ran: errors and no data.
+// refused answers as GraphQL does when nothing ran: errors and no data; clients of OData as that does.
 func refused(w http.ResponseWriter, r *http.Request, status int, code problem.Code, message problem.Message) {
+	if strings.HasPrefix(r.URL.Path, odata.Path) {
+		odata.Refuse(w, r, status, code, "", message)
+		return
+	}
 	mediaType := "application/json"
 	if graphQL := "application/graphql-response+json"; strings.Contains(r.Header.Get("Accept"), graphQL) {
 		mediaType = graphQL

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"plangraph/auth"
 	"plangraph/database"
 	"plangraph/graph"
+	"plangraph/odata"
 	"plangraph/reading"
 	"plangraph/resolvers"
 	"plangraph/store"
@@ -36,6 +38,9 @@ type Settings struct {
 	ClientRequests int
 	// TrustedProxies are those whose X-Forwarded-For says which client asks.
 	TrustedProxies []netip.Prefix
+	// BaseURL is the address that clients have of the server, https://plan.example.cn; empty to take it from requests, and
+	// from what trusted proxies say in Forwarded or X-Forwarded-Proto and -Host.
+	BaseURL string
 	// KeptAnswers is how many bytes of answers are kept, to be given again while the data stand; 0 keeps none.
 	KeptAnswers int
 	// ReportLimit is how large a work report may be, in bytes.
@@ -78,9 +83,9 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		AllowedHeaders: []string{
 			"Accept-Language", "Apollo-Require-Preflight", "Apollographql-Client-Name", "Apollographql-Client-Version",
 			"Authorization", "Content-Encoding", "Content-Type",
-			"GraphQL-Preflight", middleware.RequestIDHeader,
+			"GraphQL-Preflight", "If-None-Match", "OData-MaxVersion", "OData-Version", "Prefer", middleware.RequestIDHeader,
 		},
-		ExposedHeaders: []string{middleware.RequestIDHeader},
+		ExposedHeaders: []string{"ETag", "OData-Version", "Preference-Applied", middleware.RequestIDHeader},
 		MaxAge:         3600,
 	}))
 	r.Get("/healthz", alive)
@@ -93,11 +98,11 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
 	}
 	r.Group(func(r chi.Router) {
-		r.Use(compressed("application/json", "application/graphql-response+json"))
-		dear := resolvers.NewDear(0)
+		r.Use(compressed("application/json", "application/graphql-response+json", "application/xml"))
+		dear, read := resolvers.NewDear(0), reading.NewReader(db)
 		graphQL := resolvers.NewHandler(
 			&resolvers.Resolver{
-				Read:        reading.NewReader(db),
+				Read:        read,
 				Store:       store.New(db),
 				DB:          db,
 				Now:         now,
@@ -114,6 +119,9 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		)
 		r.Handle("/graphql", graphQL)
 		r.Get("/export/ledger.{format}", ledgerFile(db, now, dear))
+		oData := newOData(cfg, read, now, dear)
+		r.Handle(strings.TrimSuffix(odata.Path, "/"), oData)
+		r.Handle(odata.Path+"*", oData)
 	})
 	return r
 }

@@ -219,6 +219,11 @@ func (p *parser) figure(t *Table) (datasets.Figure, datasets.Kind) {
 	default:
 		p.check(value, method.takes, name.text)
 	}
+	if _, column := value.Expression.(datasets.Ref); !column {
+		p.unsupported(value.at, problem.Message{
+			En: "%s is of a column, not of what is computed of it", Zh: "%s 只能用于列,不能用于计算结果",
+		}, name.text)
+	}
 	if p.nextIs(word, "from") {
 		p.unsupported(p.next().at, problem.Message{En: "%s is not served", Zh: "不支持 %s"}, "from")
 	}

@@ -124,14 +124,14 @@ func numbered(option, text string) (int, *refusal) {
 }
 
 // truthful reads $count.
-func truthful(option, text string) (bool, *refusal) {
+func truthful(text string) (bool, *refusal) {
 	switch text {
 	case "true":
 		return true, nil
 	case "false":
 		return false, nil
 	}
-	return false, refuse(option, problem.Message{
-		En: "%s is true or false, not %q", Zh: "%s 应为 true 或 false,而不是 %q",
-	}, option, text)
+	return false, refuse("$count", problem.Message{
+		En: "$count is true or false, not %q", Zh: "$count 应为 true 或 false,而不是 %q",
+	}, text)
 }

@@ -211,7 +211,17 @@ func (p *parser) tokenFrom(at int) token {
 // condition reads an expression that is true or false.
 func (p *parser) condition(s *scope) datasets.Expression {
 	n := p.expression(s)
-	p.check(n, truth, "a condition")
+	behind := p.next()
+	isTrue := n.kind != nothing && classOf(n.kind) == truth
+	switch {
+	case p.wrong != nil || isTrue:
+	case behind.kind != theEnd && (behind.kind != sign || behind.text == "="): // title = 'x'
+		p.malformed(behind.at, noToken, p.shown(behind))
+	default:
+		is := wordOf(n.kind)
+		p.malformed(n.at, problem.Message{En: "%[1]s is %[2]s, and no condition", Zh: "%[1]s 是%[3]s,而不是条件"},
+			p.shown(p.tokenFrom(n.at)), is.En, is.Zh)
+	}
 	return n.Expression
 }
 

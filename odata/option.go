@@ -54,8 +54,8 @@ var (
 
 // optionsOf takes the options of a query apart. Names of OData's count with and without $, in capitals or not, as clients
 // write them; what else has no $ is the client's own and is left alone, as the standard wants.
-func optionsOf(rawQuery string) (options, *refusal) {
-	all := options{system: map[string]string{}, aliases: map[string]string{}}
+func optionsOf(rawQuery string) (*options, *refusal) {
+	all := &options{system: map[string]string{}, aliases: map[string]string{}}
 	for part := range strings.SplitSeq(rawQuery, "&") {
 		if part == "" {
 			continue

@@ -31,7 +31,7 @@ const (
 	foreign           // the type of duration'P1D'
 	alias             // @p
 	special           // $count, $it
-	sign              // ( ) , / : - *
+	sign              // ( ) , / : - * =
 )
 
 // forms are the literals that begin with a digit, or with a letter that may be one of a GUID, the longest first.
@@ -101,7 +101,7 @@ func tokenAt(option, text string, at int) (token, *refusal) {
 			}
 			return token{kind, rest[:1+len(name)], at, at + 1 + len(name)}, nil
 		}
-	case strings.ContainsRune("(),/:-*", first):
+	case strings.ContainsRune("(),/:-*=", first):
 		return token{sign, rest[:size], at, at + size}, nil
 	}
 	name := nameAt(rest)
