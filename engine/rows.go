@@ -262,7 +262,7 @@ func (a *asking) searched(text string) datasets.Expression {
 	}
 	var found []datasets.Expression
 	for i, c := range a.table.Columns {
-		if c.Kind == datasets.Text && len(a.table.read[i].steps) == 0 {
+		if c.Kind == datasets.Text && len(a.table.read[i].steps) == 0 && !a.table.read[i].ofModel {
 			found = append(found, datasets.Call{Name: datasets.Contains, Args: []datasets.Expression{
 				datasets.Ref{Column: c.Name}, datasets.Literal{Kind: datasets.Text, Text: text},
 			}})

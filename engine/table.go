@@ -58,6 +58,11 @@ func (c *Catalog) DeclareTables(declared ...datasets.Table) error {
 				typed.Kind = datasets.Key
 			}
 			t.Columns, t.read = append(t.Columns, typed), append(t.read, read)
+			if typed.Kind == datasets.Code {
+				typed, read, err = labeled(typed, read)
+				t.Columns, t.read = append(t.Columns, typed), append(t.read, read)
+				mistakes = append(mistakes, err)
+			}
 		}
 		c.tables = append(c.tables, t)
 	}
@@ -117,6 +122,32 @@ func (c *Catalog) tableColumn(t *Type, declared datasets.Column) (datasets.Typed
 	if read.codec.kind == datasets.Code {
 		typed.Enum = read.codec.name
 	}
+	return typed, read, nil
+}
+
+// labeled makes the column that has the Chinese label of the codes in another one.
+func labeled(typed datasets.Typed, read tableColumn) (datasets.Typed, tableColumn, error) {
+	meanings := datasets.Codes()[typed.Enum]
+	if meanings == nil {
+		return typed, read, fmt.Errorf("%s: nobody knows what the values of %s are called", typed.Name, typed.Enum)
+	}
+	label := func(code Template) Template {
+		if code == "" {
+			return ""
+		}
+		var b strings.Builder
+		b.WriteString("CASE " + string(code))
+		for _, m := range meanings {
+			b.WriteString(" WHEN '" + m.Value + "' THEN '" + m.Chinese + "'")
+		}
+		return Template(b.String() + " END")
+	}
+	c := read.column
+	read.column = Column{name: c.name + "Label", template: label(c.template), earlier: label(c.earlier), daily: c.daily}
+	read.codec, read.ofModel = textCodec(), true
+	typed.Name, typed.Field, typed.Kind, typed.Enum = typed.Name+"Label", "", datasets.Text, ""
+	typed.Label = datasets.Label{English: typed.English + " in Chinese", Chinese: typed.Chinese + "(中文)"}
+	typed.About = "What the code is called."
 	return typed, read, nil
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"plangraph/database"
@@ -68,7 +69,7 @@ func (c *Catalog) view(d database.Dialect, t *Table) View {
 		sc.s.columns = append(sc.s.columns, database.Expr(expr+" AS "+v.Columns[i]))
 	}
 	p.complete()
-	where := append(sc.s.where.fixed, database.Expr(Scoped))
+	where := slices.Concat(sc.s.where.fixed, []database.SQL{database.Expr(Scoped)})
 	var b database.Builder
 	b.Add("SELECT ").Put(sc.s.selected).Add(" FROM ").Put(sc.s.table()).Put(sc.s.joined).Where(where...)
 	v.Select = b.SQL().Text

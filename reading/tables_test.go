@@ -11,6 +11,7 @@ import (
 	"plangraph/datasets"
 	"plangraph/engine"
 	"plangraph/models"
+	"plangraph/reading"
 )
 
 // tableRows are the rows of a table as a viewer reads them, by the names of the columns.
@@ -202,4 +203,43 @@ func askGroups(t testing.TB, r *engine.Reader, viewer models.Viewer, q datasets.
 		t.Fatal(q, err)
 	}
 	return rows
+}
+
+// TestCodes holds the labels of codes to the enums of the schema: each value has one.
+func TestCodes(t *testing.T) {
+	schema := schemaOf(t)
+	for _, table := range reading.NewCatalog().Tables() {
+		for _, c := range table.Columns {
+			if c.Kind != datasets.Code {
+				continue
+			}
+			var named, want []string
+			for _, m := range datasets.Codes()[c.Enum] {
+				named = append(named, m.Value)
+				if m.Chinese == "" || m.English == "" {
+					t.Errorf("%s.%s is called nothing", c.Enum, m.Value)
+				}
+			}
+			for _, v := range schema.Types[c.Enum].EnumValues {
+				want = append(want, v.Name)
+				if !strings.Contains(v.Description, labelOf(c.Enum, v.Name)) {
+					t.Errorf("%s.%s is %q here and in the schema %q", c.Enum, v.Name, labelOf(c.Enum, v.Name), v.Description)
+				}
+			}
+			slices.Sort(named)
+			slices.Sort(want)
+			if !slices.Equal(named, want) {
+				t.Errorf("%s has labels for %v, the schema has %v", c.Enum, named, want)
+			}
+		}
+	}
+}
+
+func labelOf(enum, value string) string {
+	for _, m := range datasets.Codes()[enum] {
+		if m.Value == value {
+			return m.Chinese
+		}
+	}
+	return ""
 }
