@@ -71,6 +71,10 @@ func newSettings() *settings {
 		{"graphiql", "whether /graphiql is served", truth(&s.GraphiQL)},
 		{"request-timeout", "how long a request may take, with a unit: 500ms, 10s", duration(&s.RequestTimeout)},
 		{
+			"export-timeout", "how long a file of a dataset may take, with a unit",
+			duration(&s.ExportTimeout),
+		},
+		{
 			"reader-timeout", "how long a client may take nothing of its answer, with a unit",
 			duration(&s.ReaderTimeout),
 		},

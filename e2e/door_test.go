@@ -100,7 +100,7 @@ var system = models.Viewer{Role: models.RoleSystem, Actor: "token system"}
 // patient are the settings of tests: as they come, but however slow the machine is, no request is given up.
 func patient() httpapi.Settings {
 	cfg := httpapi.DefaultSettings()
-	cfg.RequestTimeout = time.Hour
+	cfg.RequestTimeout, cfg.ExportTimeout = time.Hour, time.Hour
 	return cfg
 }
 

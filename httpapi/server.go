@@ -30,6 +30,8 @@ type Settings struct {
 	Introspection, GraphiQL bool
 	// RequestTimeout is how long a request may take; its SQL is cancelled then.
 	RequestTimeout time.Duration
+	// ExportTimeout is how long a file of a dataset may take, which is sent while it is read.
+	ExportTimeout time.Duration
 	// ReaderTimeout is how long a client may take nothing of an answer; its connection is closed then.
 	ReaderTimeout time.Duration
 	// CostLimit is what a request may cost, as the schema prices it.
@@ -59,8 +61,14 @@ type Settings struct {
 // DefaultSettings let anonymous readers in and are enough for a small machine.
 func DefaultSettings() Settings {
 	return Settings{
-		Introspection: true, GraphiQL: true, Anonymous: true,
-		RequestTimeout: 10 * time.Second, ReaderTimeout: 30 * time.Second, CostLimit: 50_000, ReportLimit: 5 << 20,
+		Introspection:  true,
+		GraphiQL:       true,
+		Anonymous:      true,
+		RequestTimeout: 10 * time.Second,
+		ExportTimeout:  10 * time.Minute,
+		ReaderTimeout:  30 * time.Second,
+		CostLimit:      50_000,
+		ReportLimit:    5 << 20,
 		ClientRequests: resolvers.DefaultClientRequests,
 		KeptAnswers:    resolvers.DefaultKeptAnswers,
 		Documents:      resolvers.DocumentsOff,
@@ -97,9 +105,13 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		r.Handle("/graphiql/*", page)
 		r.Get("/", http.RedirectHandler("/graphiql", http.StatusFound).ServeHTTP)
 	}
+	read := reading.NewReader(db)
+	identity := identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies)
+	r.With(compressed("application/json", "application/x-ndjson", "text/csv"), deadline(cfg.ExportTimeout), identity).
+		Get("/export/{dataset}.{format}", files(read, now))
 	r.Group(func(r chi.Router) {
 		r.Use(compressed("application/json", "application/graphql-response+json", "application/xml"))
-		dear, read := resolvers.NewDear(0), reading.NewReader(db)
+		dear := resolvers.NewDear(0)
 		graphQL := resolvers.NewHandler(
 			&resolvers.Resolver{
 				Read:        read,
@@ -114,9 +126,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 				Documents: cfg.Documents, Trusted: cfg.Trusted,
 			},
 		)
-		r.Use(
-			deadline(cfg.RequestTimeout), identified(newGate(cfg, auth.NewTokens(db)), now, cfg.TrustedProxies),
-		)
+		r.Use(deadline(cfg.RequestTimeout), identity)
 		r.Handle("/graphql", graphQL)
 		r.Get("/export/ledger.{format}", ledgerFile(db, now, dear))
 		oData := newOData(cfg, read, now, dear)
