@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -105,4 +106,33 @@ func addressIn(text string) netip.Addr {
 func last(values []string) string {
 	all := strings.Split(strings.Join(values, ","), ",")
 	return strings.TrimSpace(all[len(all)-1])
+}
+
+// powerBI answers the file that opens the datasets in Power BI: it names the address of the OData service.
+func powerBI(cfg Settings) http.HandlerFunc {
+	type (
+		address struct {
+			URL string `json:"url"`
+		}
+		details struct {
+			Protocol string  `json:"protocol"`
+			Address  address `json:"address"`
+		}
+		connection struct {
+			Details details `json:"details"`
+			Mode    string  `json:"mode"`
+		}
+		file struct {
+			Version     string       `json:"version"`
+			Connections []connection `json:"connections"`
+		}
+	)
+	return func(w http.ResponseWriter, r *http.Request) {
+		root := rootOf(r, cfg.BaseURL, cfg.TrustedProxies) + odata.Path
+		made, _ := json.Marshal(file{"0.1", []connection{{details{"odata", address{root}}, "Import"}}}) // texts
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="plangraph.pbids"`)
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = w.Write(made) // a client that has left needs no answer
+	}
 }

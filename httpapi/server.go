@@ -16,6 +16,7 @@ import (
 
 	"plangraph/auth"
 	"plangraph/database"
+	"plangraph/dictionary"
 	"plangraph/graph"
 	"plangraph/odata"
 	"plangraph/reading"
@@ -99,6 +100,10 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 	r.Get("/healthz", alive)
 	r.Get("/readyz", ready(db))
 	r.Get("/schema.graphql", schema())
+	datasets := dictionary.Handler(dictionary.Of(reading.NewCatalog().Tables()))
+	r.Get("/datasets", datasets)
+	r.Get("/datasets.json", datasets)
+	r.Get("/odata/plangraph.pbids", powerBI(cfg))
 	if cfg.GraphiQL {
 		page := web.GraphiQL()
 		r.Handle("/graphiql", page)
