@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -792,5 +795,82 @@ func TestODataSignIn(t *testing.T) {
 	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `{"error":{"code":"UNAUTHENTICATED"`) ||
 		len(w.Header().Values("WWW-Authenticate")) != 2 {
 		t.Errorf("%d %s %v", w.Code, w.Body, w.Header())
+	}
+}
+
+// TestODataSlowClients has a client take its page slowly: its next request is answered meanwhile.
+func TestODataSlowClients(t *testing.T) {
+	o := newOData(t, plansOfStories.SQLite(t), models.Anonymous)
+	asked := func(ctx context.Context) *http.Request {
+		return httptest.NewRequestWithContext(auth.WithViewer(ctx, o.viewer), http.MethodGet, oDataRoot+"tasks", nil)
+	}
+	slow := slowClient{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.handler.ServeHTTP(slow, asked(t.Context()))
+	}()
+	<-slow.began
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // for a page of sixteen rows
+	defer cancel()
+	w := httptest.NewRecorder()
+	o.handler.ServeHTTP(w, asked(ctx))
+	if w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	close(slow.release)
+	<-done
+}
+
+// TestODataAsToolsAsk asks in the forms that Excel, Power BI, Tableau, OpenUI5 and their like are known to use.
+func TestODataAsToolsAsk(t *testing.T) {
+	plansOfStories.OnBoth(t, func(t *testing.T, db *database.DB) {
+		o := newOData(t, db, models.Anonymous)
+		for tool, c := range map[string]struct {
+			query   string
+			headers []string
+			rows    bool
+		}{
+			"Power BI, a preview":          {"tasks?$top=1000", []string{"OData-MaxVersion: 4.0", "MaxDataServiceVersion: 3.0"}, true},
+			"Power BI, folded steps":       {"projects?$filter=not(contains(title,'路')) and dueOn ge 2023-01-01&$select=title,budget", nil, true},
+			"Power BI, a list":             {"projects?$filter=(kind eq 'ROAD_UPGRADE' or kind eq 'FOOD_STREET')&$orderby=title,id&$top=50", nil, true},
+			"Power BI, does not begin so":  {"tasks?$filter=not startswith(title,'x')&$count=true&$top=0", nil, false},
+			"Power BI, groups":             {"projects?$apply=filter(sample eq true)/groupby((regionName,kind),aggregate(budget with sum as a0))&$top=1000001", nil, true},
+			"Tableau":                      {"tasks?$select=id,title,dueOn&$filter=(year(dueOn) eq 2023)&$format=json", nil, true},
+			"OpenUI5, a table":             {"tasks?$count=true&$select=id,title&$skip=0&$top=100&$orderby=title%20desc", []string{"Accept: application/json;odata.metadata=minimal;IEEE754Compatible=true"}, true},
+			"OpenUI5, groups with a count": {"tasks?$apply=groupby((light),aggregate($count%20as%20UI5__count))&$count=true&$skip=0&$top=100", nil, true},
+			"Grafana":                      {"projects?$filter=updatedAt%20ge%202020-01-01T00:00:00Z%20and%20updatedAt%20le%202999-01-01T00:00:00.000Z&$select=updatedAt,budget", nil, true},
+			"a form":                       {"tasks?%24filter=contains%28title%2C%27%E5%BB%BA%27%29+eq+false&%24top=5", nil, true},
+			"curl":                         {"tasks?filter=length(title)+gt+2&top=5&select=title", nil, true},
+		} {
+			w := o.send(http.MethodGet, oDataRoot+c.query, "", c.headers...)
+			if w.Code != http.StatusOK || strings.Contains(w.Body.String(), `"value":[]`) == c.rows {
+				t.Errorf("%s: %d %.300s", tool, w.Code, w.Body)
+			}
+		}
+	})
+}
+
+// TestODataModel holds the model to the one that clients have built on: names and types never change, new ones come.
+func TestODataModel(t *testing.T) {
+	o := newOData(t, databasetest.SQLite(t), models.Anonymous)
+	w := o.send(http.MethodGet, oDataRoot+"$metadata", "")
+	checkFile(t, "testdata/odata_metadata.xml", w.Body.Bytes())
+}
+
+// checkFile compares with a file, or writes it anew under -update.
+func checkFile(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is another: -update writes it, and the difference is to be read", name)
 	}
 }

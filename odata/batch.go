@@ -287,24 +287,3 @@ func writeJSON(w http.ResponseWriter, parts []part, answers []*recorder) {
 	w.Header().Set("Content-Type", jsonType+";charset=utf-8")
 	_, _ = w.Write(body)
 }
-
-// recorder keeps an answer.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// Header gives the headers.
-func (a *recorder) Header() http.Header { return a.header }
-
-// WriteHeader keeps the status.
-func (a *recorder) WriteHeader(status int) { a.status = status }
-
-// Write keeps the body.
-func (a *recorder) Write(p []byte) (int, error) {
-	if a.status == 0 {
-		a.status = http.StatusOK
-	}
-	return a.body.Write(p)
-}

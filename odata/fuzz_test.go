@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"reflect"
 	"testing"
+
+	"plangraph/datasets"
 )
 
 // FuzzFilter parses whatever comes: what is a condition is the same when it was written down and parsed again.
@@ -87,6 +89,37 @@ func FuzzOptions(f *testing.F) {
 		all2, wrong := optionsOf(again.Encode())
 		if wrong != nil || !reflect.DeepEqual(all, all2) {
 			t.Fatalf("%q is %v, and encoded again %v: %v", query, all, all2, wrong)
+		}
+	})
+}
+
+// FuzzAddress takes whatever comes as a path: what is a row or its value is so again.
+func FuzzAddress(f *testing.F) {
+	for _, path := range []string{
+		"tasks", "tasks('x')", "tasks(id='x')/title/$value", "tasks/$count", "$metadata", "tasks(%27a%2Fb%27)", "tasks(", "%zz",
+		"tasks(01890a5d-ac96-774b-bcce-b302099a8057)", "tasks('it''s')", "/tasks/", "tasks(@p)",
+	} {
+		f.Add(path)
+	}
+	f.Fuzz(func(t *testing.T, path string) {
+		m := testModel()
+		r, wrong := m.resourceOf(path, map[string]string{"@p": "'x'"})
+		if wrong != nil {
+			if wrong.message.En == "" || wrong.message.Zh == "" {
+				t.Fatalf("%q is refused without words", path)
+			}
+			return
+		}
+		if r.key == nil {
+			return
+		}
+		again := r.table.Name + "(" + url.PathEscape(literalText(r.key.(datasets.Call).Args[1].(datasets.Literal))) + ")"
+		if r.column != "" {
+			again += "/" + r.column
+		}
+		r2, wrong := m.resourceOf(again, nil)
+		if wrong != nil || !reflect.DeepEqual(r.key, r2.key) || r.column != r2.column {
+			t.Fatalf("%q was written as %q, which is something else: %v", path, again, wrong)
 		}
 	})
 }

@@ -62,8 +62,21 @@ func NewHandler(settings Settings) *Handler {
 	return h
 }
 
-// ServeHTTP answers a request, or a batch of them.
+// ServeHTTP answers a request, or a batch of them. Rows come in turn: until they are read, for who takes them slowly keeps
+// nobody waiting.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	held := &recorder{header: w.Header()}
+	switch pathOf(r) {
+	case "", "$metadata":
+		h.serve(held, r)
+	default:
+		h.inTurn(held, r)
+	}
+	held.sendTo(w)
+}
+
+// inTurn answers when it is the client's turn.
+func (h *Handler) inTurn(w http.ResponseWriter, r *http.Request) {
 	end, err := h.settings.Turn(r.Context())
 	if err != nil {
 		h.failed(w, r, err)
