@@ -3,6 +3,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,7 +16,9 @@ import (
 
 	urfave "github.com/urfave/cli/v3"
 
+	"plangraph/bi"
 	"plangraph/database"
+	"plangraph/reading"
 )
 
 // Main runs the program with its arguments until it is done or told to stop, and gives its exit code.
@@ -81,8 +84,19 @@ func (p *program) root(getenv func(string) string) *urfave.Command {
 	return root
 }
 
-// onDatabase does a command on the database, which has this program's schema then.
+// onDatabase does a command on the database, which has this program's schema then. That BI tools do not find the datasets
+// there keeps nobody from working.
 func (p *program) onDatabase(do func(ctx context.Context, db *database.DB) error) urfave.ActionFunc {
+	return p.onViews(do, func(ctx context.Context, err error) error {
+		slog.WarnContext(ctx, "BI tools do not find the datasets in the database", "why", err)
+		return nil
+	})
+}
+
+// onViews is onDatabase for a command that says what it does where the views of the datasets cannot be made.
+func (p *program) onViews(
+	do func(ctx context.Context, db *database.DB) error, without func(context.Context, error) error,
+) urfave.ActionFunc {
 	return func(ctx context.Context, _ *urfave.Command) error {
 		db, err := database.Open(ctx, p.settings.databaseAddress())
 		if err != nil {
@@ -93,11 +107,28 @@ func (p *program) onDatabase(do func(ctx context.Context, db *database.DB) error
 				slog.ErrorContext(ctx, "close the database", "error", err)
 			}
 		}()
-		if err := db.Migrate(ctx); err != nil {
+		views, err := migrated(ctx, db)
+		if err == nil && views != nil {
+			err = without(ctx, views)
+		}
+		if err != nil {
 			return err
 		}
 		return do(ctx, db)
 	}
+}
+
+// migrated brings the database to this program's schema, and says what is wrong with the views of the datasets then.
+func migrated(ctx context.Context, db *database.DB) (views, err error) {
+	if behind, err := db.Behind(ctx); err != nil {
+		return nil, err
+	} else if behind {
+		views = bi.Clear(ctx, db)
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, views)
+	}
+	return bi.Refresh(ctx, db, reading.NewCatalog()), nil
 }
 
 // version is what Go knows of the source that the program was built from.

@@ -69,10 +69,19 @@ type dataVersion struct {
 	Version int64
 }
 
+// biGrant is a row of the table that package bi keeps by SQL of its own.
+type biGrant struct {
+	RoleName     string `gorm:"primaryKey"`
+	RegionCode   string `gorm:"primaryKey"`
+	RegionPrefix string
+	Admin        bool
+	GrantedAt    models.Time
+}
+
 // everyModel gives the models of all tables: those whose rows mutations change are declared in store, the others stand
 // here.
 func everyModel(db *database.DB) []any {
-	all := []any{models.Region{}, models.SearchText{}, models.Change{}, models.IdempotencyKey{}, dataVersion{}}
+	all := []any{models.Region{}, models.SearchText{}, models.Change{}, models.IdempotencyKey{}, dataVersion{}, biGrant{}}
 	for _, kind := range store.New(db).Kinds() {
 		all = append(all, kind.Model)
 	}

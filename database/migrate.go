@@ -46,6 +46,12 @@ func (db *DB) SchemaCurrent(ctx context.Context) error {
 	return err
 }
 
+// Behind tells whether Migrate has something to do.
+func (db *DB) Behind(ctx context.Context) (bool, error) {
+	_, current, latest, err := db.versions(ctx)
+	return current < latest, err
+}
+
 // versions gives the version of the database's schema and the latest that the program has.
 func (db *DB) versions(ctx context.Context) (provider *goose.Provider, current, latest int64, err error) {
 	if provider, err = db.migrations(); err != nil {
