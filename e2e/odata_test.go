@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -851,26 +851,32 @@ func TestODataAsToolsAsk(t *testing.T) {
 	})
 }
 
-// TestODataModel holds the model to the one that clients have built on: names and types never change, new ones come.
+// TestODataModel holds the model to the one that clients have built on: what there was never changes, new names come.
 func TestODataModel(t *testing.T) {
+	const name = "testdata/odata_model.txt"
 	o := newOData(t, databasetest.SQLite(t), models.Anonymous)
-	w := o.send(http.MethodGet, oDataRoot+"$metadata", "")
-	checkFile(t, "testdata/odata_metadata.xml", w.Body.Bytes())
-}
-
-// checkFile compares with a file, or writes it anew under -update.
-func checkFile(t *testing.T, name string, got []byte) {
-	t.Helper()
+	made := regexp.MustCompile(`<EntityType Name="\w+"|<Property [^>]*|<EntitySet [^>]*`).
+		FindAllString(o.send(http.MethodGet, oDataRoot+"$metadata", "").Body.String(), -1)
+	of := ""
+	for i, line := range made {
+		if strings.HasPrefix(line, "<EntityType") {
+			of = line
+		} else if strings.HasPrefix(line, "<Property") {
+			made[i] = of + " " + line
+		}
+	}
 	if *update {
-		if err := os.WriteFile(name, got, 0o600); err != nil {
+		if err := os.WriteFile(name, []byte(strings.Join(made, "\n")+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(name)
+	known, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is another: -update writes it, and the difference is to be read", name)
+	for line := range strings.Lines(string(known)) {
+		if line = strings.TrimSuffix(line, "\n"); !slices.Contains(made, line) {
+			t.Errorf("the model no longer has %s: clients stand on it", line)
+		}
 	}
 }
