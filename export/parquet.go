@@ -14,7 +14,7 @@ import (
 const (
 	// groupRows and groupBytes bound a row group, which stays in memory until it is whole: so many rows, or so many bytes
 	// of what it is in the file.
-	groupRows  = 1 << 16
+	groupRows  = 1 << 14
 	groupBytes = 4 << 20
 	// batchRows are handed on together, fewer if their texts are longer than batchBytes.
 	batchRows, batchBytes = 64, 1 << 20

@@ -41,6 +41,12 @@ func (s *steadyWriter) Write(p []byte) (int, error) {
 	}
 }
 
+// Flush sends what was written. Writers above ask for it by its name, and for nothing below.
+func (s *steadyWriter) Flush() {
+	s.goOn()
+	_ = s.connection.Flush() // a writer that cannot (in tests) has no client who waits
+}
+
 // goOn lets the client have its time anew. A writer that knows no deadlines (in tests) has no slow client.
 func (s *steadyWriter) goOn() { _ = s.connection.SetWriteDeadline(time.Now().Add(s.limit)) }
 
