@@ -66,7 +66,7 @@ func (pg *pages) groups(f graphql.CollectedField) (Emit, error) {
 		}
 		return e
 	})
-	return list(sc.s, e), failed
+	return cutList(sc.s, e), failed
 }
 
 // grouped is a grouping with where its groups are read.

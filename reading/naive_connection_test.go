@@ -17,6 +17,8 @@ type cursorBook struct {
 	rows  map[string]cursor            // by the engine's text
 	texts map[string]map[string]string // by list and row
 	lists map[string][]string
+	// cuts are the lists of groups that have not all, in the answer that was compared last.
+	cuts []string
 }
 
 // cursor is a place in a list.

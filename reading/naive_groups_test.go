@@ -116,6 +116,12 @@ func (n *naive) figures(f asked, p *page, rows []any, other func(asked) any) obj
 	return answer
 }
 
+// cutList is a list that may have been cut.
+type cutList struct {
+	items []any
+	cut   bool
+}
+
 // group is the rows that have the same keys.
 type group struct {
 	rows []any
@@ -148,9 +154,9 @@ func (n *naive) groups(f asked, p *page) any {
 	if arguments["first"] != nil {
 		size, _ = strconv.Atoi(string(ints(arguments["first"])))
 	}
-	list := []any{}
+	list := cutList{cut: len(groups) > size}
 	for _, g := range groups[:min(size, len(groups))] {
-		list = append(list, n.figures(f, p, g.rows, func(key asked) any {
+		list.items = append(list.items, n.figures(f, p, g.rows, func(key asked) any {
 			given := g.keys[key.Name]
 			if given == nil || len(key.SelectionSet) == 0 {
 				return given

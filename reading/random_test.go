@@ -17,6 +17,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -88,7 +89,11 @@ type response struct {
 		Extensions struct{ Code string }
 	}
 	Extensions struct {
-		Cost struct{ Requested, Actual, Limit int }
+		Cost     struct{ Requested, Actual, Limit int }
+		Warnings []struct {
+			Code, Message string
+			Path          []any
+		}
 	}
 }
 
@@ -276,7 +281,22 @@ func (tr trial) play(r request) string {
 	if err != nil {
 		return fmt.Sprintf("%v in %s", err, first.Data)
 	}
-	return tr.book.differ("data", given, wanted)
+	tr.book.cuts = nil
+	if problem := tr.book.differ("data", given, wanted); problem != "" {
+		return problem
+	}
+	var said []string
+	for _, w := range first.Extensions.Warnings {
+		path := "data"
+		for _, step := range w.Path {
+			path += fmt.Sprint(".", step)
+		}
+		said = append(said, path+": "+w.Message)
+	}
+	if !slices.Equal(said, tr.book.cuts) {
+		return fmt.Sprintf("the answer warns of %q\nand not of %q", said, tr.book.cuts)
+	}
+	return ""
 }
 
 // naively answers an operation by walking the rows.
@@ -380,6 +400,14 @@ func (b *cursorBook) differ(path string, given, wanted any) string {
 			}
 		}
 		return ""
+	case cutList:
+		if w.cut {
+			b.cuts = append(b.cuts, fmt.Sprintf(
+				"%s: there are more groups than the %d that came: ask for more by first, or for the rest by groupPage",
+				path, len(w.items),
+			))
+		}
+		return b.differ(path, given, w.items)
 	case []any:
 		g, ok := given.([]any)
 		if !ok || len(g) != len(w) {

@@ -142,7 +142,7 @@ func (e endpoint) answer(
 		w.Header().Set("Retry-After", RetryAfter)
 		status, response.Data = http.StatusServiceUnavailable, nil
 	}
-	e.sayVersion(ctx, operation, response, seen)
+	e.extend(graphql.WithOperationContext(ctx, operation), operation, response, seen)
 	if !isUpload(r) {
 		if kept := e.kept.keep(asked, operation.Operation.Operation, response, seen); kept != nil {
 			kept.write(w, asked, middleware.GetReqID(ctx))
@@ -153,6 +153,14 @@ func (e endpoint) answer(
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	write(w, r, status, response)
+}
+
+// extend adds to the answer what is said of the whole.
+func (e endpoint) extend(
+	ctx context.Context, operation *graphql.OperationContext, response *graphql.Response, seen *database.Seen,
+) {
+	sayCuts(ctx, response)
+	e.sayVersion(ctx, operation, response, seen)
 }
 
 // sayVersion adds to the answer which version of the data it shows at least. A mutation that changed nothing shows what

@@ -14,9 +14,9 @@ const width = 120
 
 var (
 	ofRequest = regexp.MustCompile(`,?\s*"(requestId|dataVersion)": "[^"]*"`)
-	costOf    = regexp.MustCompile(`\n  "extensions": \{\s*"cost": (\{[^}]*\})`)
+	costOf    = regexp.MustCompile(`\n  "extensions": \{\s*"cost": (\{[^}]*\}),?`)
 	// plain are the extensions of an answer that say no more than its cost.
-	plain = regexp.MustCompile(`,\n  "extensions": \{\s*("cost": \{[^}]*\}\s*)?\}`)
+	plain = regexp.MustCompile(`,\n  "extensions": \{\s*\}`)
 )
 
 // layOut writes an answer as it stands in a file, and what the request cost.
@@ -28,6 +28,7 @@ func (s *Step) layOut(a Answer) (body, cost []byte, err error) {
 	text := ofRequest.ReplaceAllString(indented.String(), "")
 	if found := costOf.FindStringSubmatch(text); found != nil {
 		cost = []byte(fold(found[1]) + "\n")
+		text = strings.Replace(text, found[0], "\n  \"extensions\": {", 1)
 	}
 	return []byte(fold(plain.ReplaceAllString(text, "")) + "\n"), cost, nil
 }

@@ -50,7 +50,7 @@ type %[1]sConnection {
     having: %[2]sHaving
     "Order of the groups; by their keys if absent."
     orderBy: [%[2]sGroupOrder!]
-    "How many groups at most, 0 to 1000; 100 if absent. A list as long as this may have been cut."
+    "How many groups at most, 0 to 1000; 100 if absent. If there are more, extensions.warnings names the list."
     first: Int
   ): [%[1]sGroup!]!
 `, d.Name, figuresName(d))
