@@ -31,7 +31,7 @@ const oDataRoot = "http://example.com/odata/v4/"
 
 // oData is a door for OData, to whoever asks.
 type oData struct {
-	*testing.T
+	testing.TB
 
 	handler http.Handler
 	viewer  models.Viewer
