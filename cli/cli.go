@@ -57,7 +57,7 @@ func (p *program) root(getenv func(string) string) *urfave.Command {
 		Flags: p.settings.flags(getenv),
 		Commands: []*urfave.Command{
 			serveCommand(p), migrateCommand(p), seedCommand(p), tokenCommand(p), reportCommand(p), ledgerCommand(p),
-			schemaCommand(p), doctorCommand(p),
+			schemaCommand(p), biCommand(p), doctorCommand(p),
 		},
 		Before: func(ctx context.Context, _ *urfave.Command) (context.Context, error) {
 			if err := p.settings.read(); err != nil {
