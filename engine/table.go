@@ -57,12 +57,16 @@ func (c *Catalog) DeclareTables(declared ...datasets.Table) error {
 			if column.To != "" || slices.Contains(d.Key, column.Name) {
 				typed.Kind = datasets.Key
 			}
-			t.Columns, t.read = append(t.Columns, typed), append(t.read, read)
-			if typed.Kind == datasets.Code {
-				typed, read, err = labeled(typed, read)
+			if typed.Kind != datasets.Code {
 				t.Columns, t.read = append(t.Columns, typed), append(t.read, read)
+				continue
+			}
+			label, readLabel, err := labeled(typed, read)
+			if err != nil {
 				mistakes = append(mistakes, err)
 			}
+			typed.Chinese, typed.English = typed.Chinese+"代码", typed.English+" code"
+			t.Columns, t.read = append(t.Columns, typed, label), append(t.read, read, readLabel)
 		}
 		c.tables = append(c.tables, t)
 	}
@@ -146,8 +150,7 @@ func labeled(typed datasets.Typed, read tableColumn) (datasets.Typed, tableColum
 	read.column = Column{name: c.name + "Label", template: label(c.template), earlier: label(c.earlier), daily: c.daily}
 	read.codec, read.ofModel = textCodec(), true
 	typed.Name, typed.Field, typed.Kind, typed.Enum = typed.Name+"Label", "", datasets.Text, ""
-	typed.Label = datasets.Label{English: typed.English + " in Chinese", Chinese: typed.Chinese + "(中文)"}
-	typed.About = "What the code is called."
+	typed.About = "What the code is called, in Chinese."
 	return typed, read, nil
 }
 
