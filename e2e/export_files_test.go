@@ -253,7 +253,7 @@ func TestEveryFormatHasTheSameRows(t *testing.T) {
 					for _, c := range table.Columns {
 						columns = append(columns, c.Name)
 					}
-					if !slices.Equal(heads, columns) {
+					if len(heads) > 0 && !slices.Equal(heads, columns) { // objects of JSON have their own
 						t.Errorf("%s.%s has the columns %v, not %v", table.Name, format.Name, heads, columns)
 					}
 				}
