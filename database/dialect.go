@@ -137,17 +137,20 @@ func (d Dialect) Checked(condition SQL) SQL {
 // Bucket is a span of the calendar that dates are grouped by.
 type Bucket string
 
-// The buckets: 2023-06, 2023Q2, 2023.
+// The buckets: 2023-W26, 2023-06, 2023Q2, 2023. Weeks are those of ISO 8601, and of the year that their Thursday is in.
 const (
+	BucketWeek    Bucket = "WEEK"
 	BucketMonth   Bucket = "MONTH"
 	BucketQuarter Bucket = "QUARTER"
 	BucketYear    Bucket = "YEAR"
 )
 
-// InBucket gives the bucket that a date column falls in: text for months and quarters, a number for years.
+// InBucket gives the bucket that a date column falls in: text for weeks, months and quarters, a number for years.
 func (d Dialect) InBucket(bucket Bucket, column string) string {
 	if d == Postgres {
 		switch bucket {
+		case BucketWeek:
+			return "to_char(" + column + `, 'IYYY"-W"IW')`
 		case BucketMonth:
 			return "to_char(" + column + ", 'YYYY-MM')"
 		case BucketQuarter:
@@ -157,6 +160,8 @@ func (d Dialect) InBucket(bucket Bucket, column string) string {
 		}
 	}
 	switch bucket {
+	case BucketWeek:
+		return "strftime('%G-W%V', " + column + ")"
 	case BucketMonth:
 		return "substr(" + column + ", 1, 7)"
 	case BucketQuarter:

@@ -49,7 +49,7 @@ type Dimension struct {
 	Name string
 	// Field is the path of the field in the rows' type: plan.region.
 	Field string
-	// Bucket is the span of the calendar that a date falls in, if the field is a date: MONTH, QUARTER or YEAR.
+	// Bucket is the span of the calendar that a date falls in, if the field is a date: WEEK, MONTH, QUARTER or YEAR.
 	Bucket string
 	// About describes the key, with its Chinese term.
 	About string
@@ -72,14 +72,22 @@ type Excluded struct {
 	Values []string
 }
 
+// Span are days, counted from the one on which is asked, both inclusive; Open says that there is no first one.
+type Span struct {
+	Open       bool
+	First, End int
+}
+
 // Measure is a figure of a set of rows. It either aggregates a field, counts the rows whose field has one of the values
-// in When, or (a Rate) gives their percentage among the rows that are not excluded by Unless.
+// in When, or is a day Within a span, or (a Rate) gives their percentage; rows that are excluded by Unless are left out of
+// the last two.
 type Measure struct {
 	// Name is the field of a summary: budget. With an aggregate in capitals it is an enum value: BUDGET_SUM.
 	Name       string
 	Field      string
 	Aggregates []Aggregate
 	When       []string
+	Within     *Span
 	Rate       bool
 	Unless     Excluded
 	// About describes the figure, with its Chinese term and unit.
@@ -95,16 +103,23 @@ func Counted(name, chinese string) *Dataset {
 func WorkItems() *Dataset {
 	all := []Aggregate{Sum, Avg, Min, Max}
 	noSum := []Aggregate{Avg, Min, Max}
+	ended := Excluded{"status", []string{"DONE", "CANCELLED"}}
 	return &Dataset{
 		Name: "WorkItem", Chinese: "工作事项",
 		Dimensions: []Dimension{
 			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
 			{Name: "region", Field: "plan.region", About: "Region (行政区)."},
+			{Name: "planYear", Field: "plan.year", About: "Year of the plan (计划年度)."},
+			{Name: "regionLevel", Field: "plan.region.level", About: "Level of the region (行政区级别)."},
 			{Name: "area", Field: "area", About: "Area (重点领域)."},
+			{Name: "areaTitle", Field: "area.title", About: "Title of the area (领域名称), whichever plan it is of."},
 			{Name: "kind", Field: "kind", About: "Kind (类型)."},
 			{Name: "status", Field: "status", About: "Status (状态)."},
 			{Name: "light", Field: "light", About: "Light (红黄绿灯)."},
 			{Name: "leadUnit", Field: "leadUnit", About: "Lead unit (牵头单位); null for items that nobody leads."},
+			{Name: "leadUnitKind", Field: "leadUnit.kind", About: "Kind of the lead unit (牵头单位类别)."},
+			{Name: "startMonth", Field: "startsOn", Bucket: "MONTH", About: "Month of the first day (开始月份): 2023-01."},
+			{Name: "dueWeek", Field: "dueOn", Bucket: "WEEK", About: "ISO week of the last day (完成周): 2023-W26."},
 			{Name: "dueMonth", Field: "dueOn", Bucket: "MONTH", About: "Month of the last day (完成月份): 2023-06."},
 			{Name: "dueQuarter", Field: "dueOn", Bucket: "QUARTER", About: "Quarter of the last day (完成季度): 2023Q2."},
 			{Name: "dueYear", Field: "dueOn", Bucket: "YEAR", About: "Year of the last day (完成年度)."},
@@ -116,6 +131,14 @@ func WorkItems() *Dataset {
 			{Name: "red", Field: "light", When: []string{"RED"}, About: "Items with a red light (红灯数)."},
 			{Name: "done", Field: "light", When: []string{"DONE"}, About: "Items done and accepted (办结数)."},
 			{Name: "grey", Field: "light", When: []string{"GREY"}, About: "Items not reported on (未报数)."},
+			{
+				Name: "overdue", Field: "dueOn", Within: &Span{Open: true, End: -1}, Unless: ended,
+				About: "Items due before the day and neither done nor cancelled (逾期数).",
+			},
+			{
+				Name: "dueSoon", Field: "dueOn", Within: &Span{End: 30}, Unless: ended,
+				About: "Items due on the day or in the 30 days after it, and neither done nor cancelled (即将到期数).",
+			},
 			{Name: "budget", Field: "budget", Aggregates: all, About: "Planned investment (计划投资), 元."},
 			{Name: "invested", Field: "invested", Aggregates: all, About: "Invested so far (完成投资), 元."},
 			{Name: "progress", Field: "actualPercent", Aggregates: noSum, About: "Actual progress (实际进度), percent."},
@@ -149,6 +172,7 @@ func Targets() *Dataset {
 		Dimensions: []Dimension{
 			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
 			{Name: "region", Field: "plan.region", About: "Region (行政区)."},
+			{Name: "planYear", Field: "plan.year", About: "Year of the plan (计划年度)."},
 			{Name: "nature", Field: "nature", About: "Nature (性质)."},
 			{Name: "comparator", Field: "comparator", About: "Comparator (关系)."},
 			{Name: "measure", Field: "measure", About: "Code of the quantity (计量代码)."},
@@ -166,6 +190,9 @@ func Assignments() *Dataset {
 		Dimensions: []Dimension{
 			{Name: "plan", Field: "plan", About: "Plan (年度计划)."},
 			{Name: "unit", Field: "unit", About: "Unit (责任单位)."},
+			{Name: "planYear", Field: "plan.year", About: "Year of the plan (计划年度)."},
+			{Name: "unitKind", Field: "unit.kind", About: "Kind of the unit (责任单位类别)."},
+			{Name: "itemKind", Field: "item.kind", About: "Kind of the item (事项类型)."},
 			{Name: "role", Field: "role", About: "Role (角色)."},
 			{Name: "status", Field: "status", About: "Status (状态)."},
 			{Name: "unitEnded", Field: "unitEnded", About: "Whether the unit has ended and the assignment goes on (单位已撤销)."},

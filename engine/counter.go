@@ -187,7 +187,10 @@ func (c *counter) follows(sc Scope, name string) bool {
 func (c *counter) groups(sc Scope, d datasets.Dimension) bool {
 	name, _, _ := strings.Cut(d.Field, ".")
 	if days, ok := sc.typ.byName[name].(Column); ok && d.Bucket != "" {
-		return slices.ContainsFunc(c.keys, func(k counterKey) bool { return k.monthly && column(k.column) == days.on(sc) })
+		months := d.Bucket != string(database.BucketWeek) // no month tells its weeks
+		return months && slices.ContainsFunc(c.keys, func(k counterKey) bool {
+			return k.monthly && column(k.column) == days.on(sc)
+		})
 	}
 	return c.follows(sc, name)
 }

@@ -48,6 +48,8 @@ func (t *Type) figures(sc Scope) map[string]figureField {
 		switch {
 		case m.Rate:
 			all[m.Name] = t.rate(sc, m)
+		case m.Within != nil:
+			all[m.Name] = t.within(sc, m)
 		case m.When != nil:
 			of := isOneOf(c.in(sc), m.When)
 			all[m.Name] = figureField{
@@ -80,6 +82,31 @@ func (t *Type) rate(sc Scope, m datasets.Measure) figureField {
 		counted: percentage(numberOf(sc.alias, done), numberOf(sc.alias, counted)),
 		needs:   slices.Concat(field.on(sc).columns(), unless.on(sc).columns()),
 	}
+}
+
+// within is the number of rows whose day is in a span that begins or ends on the day on which is asked.
+func (t *Type) within(sc Scope, m datasets.Measure) figureField {
+	field, unless := t.byName[m.Field].(Column), t.byName[m.Unless.Field].(Column)
+	day := sc.today
+	if sc.asOf != nil {
+		day = *sc.asOf
+	}
+	condition := "NOT " + isOneOf(unless.in(sc), m.Unless.Values) + " AND " + field.in(sc)
+	if m.Within.Open {
+		condition += " < '" + after(day, m.Within.End+1) + "'"
+	} else {
+		condition += " BETWEEN '" + after(day, m.Within.First) + "' AND '" + after(day, m.Within.End) + "'"
+	}
+	return figureField{codec: intCodec(), expr: "count(*) FILTER (WHERE " + condition + ")", empty: "0"}
+}
+
+// after is the day so many days after another, as far as days are written with four digits of the year.
+func after(day models.Date, days int) string {
+	last := models.NewDate(9999, 12, 31) //nolint:mnd // the day
+	if later := day.AddDays(days); !last.Before(later) {
+		return max(later.String(), earliest)
+	}
+	return last.String()
 }
 
 // isOneOf is the condition that a field has one of the values, which are enum values of a dataset.

@@ -168,19 +168,25 @@ func bucketCodec(bucket string) Codec {
 	case "YEAR":
 		return intCodec()
 	}
-	quarter := textCodec()
-	quarter.kind = datasets.Quarter
-	return quarter
+	text := textCodec()
+	if bucket == "QUARTER" {
+		text.kind = datasets.Quarter
+	}
+	return text
 }
 
 // groupKey plans a key of a group; one that the groups are not made by is null.
 func (pg *pages) groupKey(g *grouping, sc Scope, f graphql.CollectedField) (Emit, error) {
-	i := slices.IndexFunc(g.by, func(d dimension) bool { return d.Name == f.Name })
+	name, ofLabel := strings.CutSuffix(f.Name, LabelSuffix)
+	i := slices.IndexFunc(g.by, func(d dimension) bool { return d.Name == name })
 	if i < 0 {
 		return literal("null"), nil
 	}
 	d := g.by[i]
-	if d.target == nil {
+	switch {
+	case ofLabel:
+		return label(sc.s.cell("g."+d.columns[0]), datasets.Codes()[d.codec.name]), nil
+	case d.target == nil:
 		return value(sc.s.cell("g."+d.columns[0]), d.codec.write), nil
 	}
 	key := byColumn(d.target.key.column())
@@ -196,6 +202,18 @@ func (pg *pages) groupKey(g *grouping, sc Scope, f graphql.CollectedField) (Emit
 		sc.s.joins = append(sc.s.joins, b.SQL())
 	}
 	return pg.p.one(joined, f)
+}
+
+// LabelSuffix ends the name of the Chinese label that stands beside a key that is an enum value.
+const LabelSuffix = "Label"
+
+// label writes what people call the enum value in a cell.
+func label(cell int, meanings []datasets.Meaning) Emit {
+	labels := map[string]string{}
+	for _, m := range meanings {
+		labels[m.Value] = m.Chinese
+	}
+	return unlessNull(cell, func(dst []byte, r Row) []byte { return appendString(dst, labels[r.cells[cell].Text]) })
 }
 
 // groupArguments understands having, orderBy and first.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"plangraph/engine"
 	"plangraph/models"
 )
 
@@ -155,20 +156,24 @@ func (a all) field(typeName string, f *ast.FieldDefinition, depth int) string {
 	return f.Name + a.arguments(typeName, f) + a.selection(below, depth)
 }
 
-// groups asks for groups by all dimensions, four at a time.
+// groups asks for groups by all dimensions, four at a time, with these keys; the first of them with all that is no key.
 func (a all) groups(f *ast.FieldDefinition, dimensions *ast.Definition) string {
 	var names, texts []string
 	for _, v := range dimensions.EnumValues {
 		names = append(names, v.Name)
 	}
+	group := a.schema.Types[f.Type.Name()]
 	for by := range slices.Chunk(names, 4) {
-		texts = append(
-			texts,
-			fmt.Sprintf(
-				"g%d: groups(by: [%s], first: 5)%s", len(texts), strings.Join(by, ", "),
-				a.selection(a.schema.Types[f.Type.Name()], 0),
-			),
-		)
+		var fields []string
+		for _, key := range group.Fields {
+			name := engine.EnumValue(strings.TrimSuffix(key.Name, engine.LabelSuffix))
+			if slices.Contains(by, name) || len(texts) == 0 && !slices.Contains(names, name) {
+				fields = append(fields, a.field(group.Name, key, 0))
+			}
+		}
+		texts = append(texts, fmt.Sprintf(
+			"g%d: groups(by: [%s], first: 5) { %s }", len(texts), strings.Join(by, ", "), strings.Join(fields, " "),
+		))
 	}
 	return strings.Join(texts, " ")
 }

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"plangraph/datasets"
 	"plangraph/models"
 )
 
@@ -35,6 +37,20 @@ func (n *naive) measure(rows []any, name, aggregate string, day *models.Date) an
 			return nil
 		}
 		return percent(100 * float64(len(done)) / float64(len(counted)))
+	case name == "overdue", name == "dueSoon":
+		on := models.NewDate(noon.Year(), noon.Month(), noon.Day())
+		if day != nil {
+			on = *day
+		}
+		late := 0
+		for _, row := range rows {
+			days := get(row, "dueOn").(models.Date).DaysSince(on)
+			open := get(row, "status") != "DONE" && get(row, "status") != "CANCELLED"
+			if open && (name == "overdue" && days < 0 || name == "dueSoon" && days >= 0 && days <= 30) {
+				late++
+			}
+		}
+		return late
 	case field == "":
 		return count("light", strings.ToUpper(name))
 	}
@@ -157,6 +173,9 @@ func (n *naive) groups(f asked, p *page) any {
 	list := cutList{cut: len(groups) > size}
 	for _, g := range groups[:min(size, len(groups))] {
 		list.items = append(list.items, n.figures(f, p, g.rows, func(key asked) any {
+			if name, ok := strings.CutSuffix(key.Name, "Label"); ok {
+				return n.labelOf(f, name, g.keys[name])
+			}
 			given := g.keys[key.Name]
 			if given == nil || len(key.SelectionSet) == 0 {
 				return given
@@ -165,6 +184,20 @@ func (n *naive) groups(f asked, p *page) any {
 		}))
 	}
 	return list
+}
+
+// labelOf is the Chinese word with which the schema describes an enum value.
+func (n *naive) labelOf(f asked, name string, value any) any {
+	if value == nil {
+		return nil
+	}
+	enum := n.schema.Types[n.schema.Types[f.Definition.Type.Name()].Fields.ForName(name).Type.Name()]
+	for _, m := range datasets.Codes()[enum.Name] {
+		if m.Value == value {
+			return m.Chinese
+		}
+	}
+	panic(fmt.Sprint(value, " has no label"))
 }
 
 // figure splits the name of a figure in having or orderBy: budgetSum is the sum of budget.
@@ -205,7 +238,37 @@ func (n *naive) dimension(row any, name string, day *models.Date) any {
 		m, _ := strconv.Atoi(text[5:7])
 		return fmt.Sprintf("%sQ%d", text[:4], (m+2)/3)
 	}
+	along := func(fields ...string) any {
+		at := row
+		for _, f := range fields {
+			if at = get(at, f); at == nil {
+				return nil
+			}
+		}
+		return at
+	}
 	switch name {
+	case "planYear":
+		return along("plan", "year")
+	case "regionLevel":
+		return along("plan", "region", "level")
+	case "areaTitle":
+		return along("area", "title")
+	case "leadUnitKind":
+		return along("leadUnit", "kind")
+	case "unitKind":
+		return along("unit", "kind")
+	case "itemKind":
+		return along("item", "kind")
+	case "startMonth":
+		return month(get(row, "startsOn").(models.Date).String()[:7])
+	case "dueWeek":
+		date, err := time.Parse(time.DateOnly, get(row, "dueOn").(models.Date).String())
+		if err != nil {
+			panic(err)
+		}
+		year, week := date.ISOWeek()
+		return fmt.Sprintf("%04d-W%02d", year, week)
 	case "dueMonth":
 		return month(get(row, "dueOn").(models.Date).String()[:7])
 	case "dueQuarter":

@@ -403,7 +403,7 @@ func (b *cursorBook) differ(path string, given, wanted any) string {
 	case cutList:
 		if w.cut {
 			b.cuts = append(b.cuts, fmt.Sprintf(
-				"%s: there are more groups than the %d that came: ask for more by first, or for the rest by groupPage",
+				"%s: there are more groups than the %d that came: ask for more by first, or for fewer by where",
 				path, len(w.items),
 			))
 		}

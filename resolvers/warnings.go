@@ -32,8 +32,8 @@ func sayCuts(ctx context.Context, response *graphql.Response) {
 	warnings := make([]warning, len(cuts))
 	for i, c := range cuts {
 		said := problem.Message{
-			En: "there are more groups than the %d that came: ask for more by first, or for the rest by groupPage",
-			Zh: "分组不止所返回的 %d 组:可增大 first,或用 groupPage 取得其余分组",
+			En: "there are more groups than the %d that came: ask for more by first, or for fewer by where",
+			Zh: "分组不止所返回的 %d 组:可增大 first,或用 where 缩小范围",
 		}
 		warnings[i] = warning{groupsCut, c.Path, fmt.Sprintf(inLanguage(ctx, said), c.Came)}
 	}

@@ -107,7 +107,11 @@ func (c *completion) figures(node *engine.Type, d *datasets.Dataset) {
 		d.Name,
 	)
 	for _, k := range d.Dimensions {
-		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", k.About, k.Name, c.keyType(node, k))
+		key := c.keyType(node, k)
+		fmt.Fprintf(&c.derived, "  %q\n  %s: %s\n", k.About, k.Name, key)
+		if datasets.Codes()[key] != nil {
+			fmt.Fprintf(&c.derived, "  \"Its Chinese label (中文名称).\"\n  %s: String\n", k.Name+engine.LabelSuffix)
+		}
 	}
 	fmt.Fprintf(&c.derived, "%s}\n", measures)
 	c.dimensions(d.Name, "What "+d.Name+" can be grouped by (分组维度).", d.Dimensions)
@@ -235,7 +239,7 @@ func (c *completion) keyType(node *engine.Type, k datasets.Dimension) string {
 	switch k.Bucket {
 	case "MONTH":
 		return "Month"
-	case "QUARTER":
+	case "WEEK", "QUARTER":
 		return "String"
 	case "YEAR":
 		return "Int"
