@@ -13,11 +13,13 @@ import (
 	"plangraph/database"
 	"plangraph/models"
 	"plangraph/reading"
+	"plangraph/work"
 )
 
 // biCommand says who reads the datasets by SQL.
 func biCommand(p *program) *urfave.Command {
 	var asked bi.Grant
+	var region, file string
 	on := func(do func(context.Context, *bi.Grants) error) urfave.ActionFunc {
 		return p.onViews(func(ctx context.Context, db *database.DB) error {
 			grants, err := bi.NewGrants(db, reading.NewCatalog())
@@ -47,6 +49,17 @@ func biCommand(p *program) *urfave.Command {
 				Action: on(func(ctx context.Context, grants *bi.Grants) error { return p.revokeBI(ctx, grants, asked) }),
 			},
 			{Name: "list", Usage: "show the roles and their regions", Action: on(p.listBI)},
+			{
+				Name: "export", Usage: "write a new SQLite file with the rows that a VIEWER of a region sees",
+				Arguments: argument("FILE", &file), Flags: []urfave.Flag{textFlag("region", "code of the region", &region)},
+				Action: p.onDatabase(func(ctx context.Context, db *database.DB) error {
+					n, err := bi.Export(ctx, db, reading.NewCatalog(), region, work.DayOf(time.Now()), file)
+					if err == nil {
+						fmt.Fprintf(p.stdout, "%s: %d rows\n", file, n)
+					}
+					return err
+				}),
+			},
 		},
 	}
 }

@@ -89,7 +89,7 @@ func TestWrongWords(t *testing.T) {
 		"--add 127.0.0.1:0":              "there is no flag --add; the nearest is --addr",
 		"ledger import f --dryrun":       "there is no flag --dryrun; the nearest is --dry-run",
 		"serve --scale districts=1":      "--scale goes with seed, not with serve",
-		"token list --region 230203":     "--region goes with token create, report import, ledger export, ledger import, bi grant, bi revoke, not with token list",
+		"token list --region 230203":     "--region goes with token create, report import, ledger export, ledger import, bi grant, bi revoke, bi export, not with token list",
 		"--expires 90d":                  "--expires goes with token create, not with plangraph",
 		"ledger":                         "ledger is followed by one of export, import",
 		"token revoke":                   `token revoke: Required argument "PREFIX" not set; plangraph token revoke --help tells more`,
@@ -153,7 +153,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 	env := map[string]string{"PLANGRAPH_DATABASE_URL": "postgres://u:secret@h/x"}
 	for _, words := range []string{
 		"", "serve", "migrate", "seed", "token", "token create", "token list", "token revoke", "report", "report read",
-		"report import", "ledger", "ledger export", "ledger import", "schema", "completion", "bi", "bi grant", "bi revoke", "bi list",
+		"report import", "ledger", "ledger export", "ledger import", "schema", "completion", "bi", "bi grant", "bi revoke", "bi list", "bi export",
 	} {
 		var said strings.Builder
 		p := &program{settings: newSettings(), stdout: &said, stderr: io.Discard}

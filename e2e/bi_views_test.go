@@ -161,6 +161,9 @@ func rowsOfEngine(t *testing.T, db *database.DB, table *engine.Table, viewer mod
 // sqlText writes a value that came by SQL as every door does.
 func sqlText(t *testing.T, kind datasets.Kind, value any) string {
 	t.Helper()
+	if at, isTime := value.(time.Time); isTime {
+		return string(datasets.TimeValue(at).Append(nil, kind))
+	}
 	text := fmt.Sprint(value)
 	number := func() float64 {
 		x, err := strconv.ParseFloat(text, 64)
