@@ -11,6 +11,8 @@ CREATE TABLE bi_grants (
     granted_at    text NOT NULL,
     PRIMARY KEY (role_name, region_code)
 ) STRICT;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('bi_grants', 'sqlite_autoindex_bi_grants_1', '100 10 1');
 
 -- +goose Down
+DELETE FROM sqlite_stat1 WHERE tbl = 'bi_grants';
 DROP TABLE bi_grants;
