@@ -50,27 +50,29 @@ const (
 	mostFigures = 50
 )
 
-// apply reads $apply: steps with a slash between them.
+// apply reads $apply: steps with a slash between them. Their names are taken in any case, as from OData 4.01 on: there are
+// clients who write groupBy.
 func (p *parser) apply(t *Table) applied {
 	var a applied
 	for {
 		step := p.take()
+		name := strings.ToLower(step.text)
 		switch {
 		case step.kind != word:
 			p.unexpected(step, problem.Message{En: "filter, groupby or aggregate", Zh: "filter、groupby 或 aggregate"})
-		case step.text == "filter":
+		case name == "filter":
 			p.filtered(t, &a)
-		case step.text == "groupby" || step.text == "aggregate":
+		case name == "groupby" || name == "aggregate":
 			if a.grouped {
 				p.unsupported(step.at, problem.Message{En: "groups are not grouped again", Zh: "不支持对分组结果再次分组"})
 			}
 			a.grouped = true
-			if step.text == "groupby" {
+			if name == "groupby" {
 				p.groupBy(t, &a)
 			} else {
 				p.aggregate(t, &a)
 			}
-		case slices.Contains(transformations, step.text):
+		case slices.Contains(transformations, name):
 			p.unsupported(step.at, problem.Message{En: "%s is not served", Zh: "不支持 %s"}, step.text)
 		default:
 			p.malformed(step.at, problem.Message{En: "there is no transformation %s", Zh: "没有 %s 这种变换"}, step.text)
@@ -142,7 +144,7 @@ func (p *parser) groupBy(t *Table, a *applied) {
 		if step.kind != word {
 			p.unexpected(step, problem.Message{En: "aggregate", Zh: "aggregate"})
 		}
-		if step.text != "aggregate" {
+		if !strings.EqualFold(step.text, "aggregate") {
 			p.unsupported(step.at, problem.Message{
 				En: "within groupby only aggregate is served", Zh: "groupby 之内只支持 aggregate",
 			})
