@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql clients graphqljs http relay codegen genqlient bench bench-growth score run
+.PHONY: help test check soak recipes deps generate check-generated lint tests race web graphiql bi clients graphqljs http relay codegen genqlient sheets bench bench-growth score run
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/.tools/node/node_modules/.bin:$(PATH)
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-test: deps lint check-generated tests race web ## lint, generated code, all Go tests: what a commit has to pass (default)
+test: deps lint check-generated tests race web bi ## lint, generated code, all Go tests, readers of the data: what a commit has to pass (default)
 
 check: $(GOLANGCI) ## before a commit, in a minute: build, lint what is not committed, fast tests on SQLite
 	go build ./...
@@ -65,6 +65,14 @@ web: ## fail if web/dist is not what web/graphiql builds
 graphiql: ## build web/dist/graphiql
 	npm ci --prefix web/graphiql --no-audit --no-fund
 	npm run build --prefix web/graphiql
+
+# The one that has pandas.
+export PYTHON ?= /usr/bin/python3
+
+bi: ## read OData and files with clients that others wrote (web/odata)
+	npm ci --prefix web/odata --no-audit --no-fund
+	go build -o .tools/plangraph .
+	PLANGRAPH=$(CURDIR)/.tools/plangraph npm run check --prefix web/odata
 
 clients: relay codegen genqlient http ## compile what clients in three languages generate from the schema, and ask as others do
 	.ci/unchanged $(MAKE) graphqljs
