@@ -74,7 +74,7 @@ bi: ## read OData and files with clients that others wrote (web/odata)
 	go build -o .tools/plangraph .
 	PLANGRAPH=$(CURDIR)/.tools/plangraph npm run check --prefix web/odata
 
-clients: relay codegen genqlient http ## compile what clients in three languages generate from the schema, and ask as others do
+clients: relay codegen genqlient http sheets ## compile what clients in three languages generate from the schema, ask and read as others do
 	.ci/unchanged $(MAKE) graphqljs
 
 graphqljs: ## write what graphql-js says to drawn values (coercion/testdata), which package coercion is held against
@@ -85,6 +85,12 @@ http: ## ask a running server what the GraphQL over HTTP specification audits, a
 	npm ci --prefix web/http --no-audit --no-fund
 	go build -o .tools/plangraph .
 	npm run check --prefix web/http -- $(CURDIR)/.tools/plangraph
+
+sheets: ## turn XLSX and CSV back into rows with LibreOffice and Gnumeric
+	.ci/deps sheets
+	npm ci --prefix web/odata --no-audit --no-fund
+	go build -o .tools/plangraph .
+	PLANGRAPH=$(CURDIR)/.tools/plangraph npm run sheets --prefix web/odata
 
 relay: ## compile a Relay client against the schema
 	npm ci --prefix web/relay --no-audit --no-fund
