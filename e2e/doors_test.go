@@ -393,6 +393,7 @@ func TestDoorsAreKnown(t *testing.T) {
 		"/odata/v4/*":                "TestODataHidesPlans, TestEveryDoorCountsAlike",
 		"/export/{dataset}.{format}": "TestFilesOfHiddenPlansLeaveNoTrace, TestEveryDoorCountsAlike",
 		"/export/ledger.{format}":    "TestLedgerDoor",
+		"/chart/{dataset}.svg":       "TestChartsOfHiddenPlansLeaveNoTrace, TestChartsHaveTheFiguresOfTheGraph",
 		"/datasets":                  "says nothing of rows",
 		"/datasets.json":             "likewise",
 		"/odata/plangraph.pbids":     "likewise",

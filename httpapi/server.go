@@ -115,7 +115,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 	r.With(compressed("application/json", "application/x-ndjson", "text/csv"), deadline(cfg.ExportTimeout), identity).
 		Get("/export/{dataset}.{format}", files(read, now))
 	r.Group(func(r chi.Router) {
-		r.Use(compressed("application/json", "application/graphql-response+json", "application/xml"))
+		r.Use(compressed("application/json", "application/graphql-response+json", "application/xml", "image/svg+xml"))
 		dear := resolvers.NewDear(0)
 		graphQL := resolvers.NewHandler(
 			&resolvers.Resolver{
@@ -134,6 +134,7 @@ func NewHandler(cfg Settings, db *database.DB, now func() time.Time) http.Handle
 		r.Use(deadline(cfg.RequestTimeout), identity)
 		r.Handle("/graphql", graphQL)
 		r.Get("/export/ledger.{format}", ledgerFile(db, now, dear))
+		r.Get("/chart/{dataset}.svg", charts(read, now, dear))
 		oData := newOData(cfg, read, now, dear)
 		r.Handle(strings.TrimSuffix(odata.Path, "/"), oData)
 		r.Handle(odata.Path+"*", oData)

@@ -20,6 +20,22 @@ type Asked struct {
 // of its own forms. Beside them there may be own ones, and no others. What is wrong is a *problem.Error; StatusOf says
 // how it is answered.
 func (m *Model) Asked(table, rawQuery string, own ...string) (*Asked, error) {
+	return m.understood(
+		table, rawQuery, own, "$apply", "$filter", "$orderby", "$search", "$select", "$skip", "$top",
+	)
+}
+
+// Narrowed understands the options of an address as Asked does, of a door that has its own words for what is asked of the
+// rows: $filter, $search and asOf say which rows they are, and $top how many answers are wanted.
+func (m *Model) Narrowed(table, rawQuery string, own ...string) (*Asked, error) {
+	return m.understood(table, rawQuery, own, "$filter", "$search", "$top")
+}
+
+// Top is how many answers are wanted, and whether that was said.
+func (a *Asked) Top() (most int, given bool) { return a.top, a.hasTop }
+
+// understood understands the options that a door takes.
+func (m *Model) understood(table, rawQuery string, own []string, takes ...string) (*Asked, error) {
 	t := m.table(table)
 	if t == nil {
 		return nil, problem.Refuse(problem.NotFound, "", noDataset, engine.Quoted(table))
@@ -29,7 +45,7 @@ func (m *Model) Asked(table, rawQuery string, own ...string) (*Asked, error) {
 		wrong = onlyKnown(rawQuery, own)
 	}
 	if wrong == nil {
-		wrong = request{options: o}.only("$apply", "$filter", "$orderby", "$search", "$select", "$skip", "$top")
+		wrong = request{options: o}.only(takes...)
 	}
 	var a asked
 	if wrong == nil {
