@@ -98,7 +98,11 @@ func refreshSchema(ctx context.Context, db *database.DB, views []engine.View) er
 	if err := s.usable(); err != nil {
 		return err
 	}
-	all := []string{"LOCK TABLE bi_grants IN SHARE ROW EXCLUSIVE MODE", "CREATE SCHEMA IF NOT EXISTS bi", clearSchema}
+	all := []string{"LOCK TABLE bi_grants IN SHARE ROW EXCLUSIVE MODE"}
+	if !s.There { // IF NOT EXISTS asks for the right all the same
+		all = append(all, "CREATE SCHEMA IF NOT EXISTS bi")
+	}
+	all = append(all, clearSchema)
 	// One statement is one answer to wait for, where each comment would be.
 	all = append(all, "DO $do$ BEGIN\n"+strings.Join(made, ";\n")+";\nEND $do$", grantAgain(views),
 		"COMMENT ON SCHEMA bi IS "+quoted(string(wanted)))
