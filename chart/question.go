@@ -124,7 +124,11 @@ func keysOf(table *engine.Table, by string, form Form) ([]datasets.Typed, error)
 		case slices.ContainsFunc(keys, func(k datasets.Typed) bool { return k.Name == name }):
 			return nil, problem.Refuse(problem.Invalid, byOption, twice, name)
 		}
-		keys = append(keys, table.Columns[at])
+		key := table.Columns[at]
+		if labels, has := table.Column(name + "Label"); has && key.Kind == datasets.Code {
+			key.Label = table.Columns[labels].Label // codes are shown by their labels
+		}
+		keys = append(keys, key)
 	}
 	switch {
 	case len(keys) > 2:
