@@ -249,14 +249,14 @@ func divided(form Form, figures map[[2]string]int64) Chart {
 func TestPartsAreInTheOrderOfTheDictionary(t *testing.T) {
 	t.Parallel()
 	c := divided(Stacked, map[[2]string]int64{
-		{"TASK", "RED"}: 2, {"TASK", "GREEN"}: 1, {"GREENING", "DONE"}: 3, {"GREENING", "GREEN"}: 4,
+		{"TASK", "RED"}: 2, {"TASK", "GREEN"}: 1, {"GREENING", "DONE"}: 30, {"GREENING", "GREEN"}: 4,
 	})
 	svg := c.SVG()
-	want := []string{"GREENING/partGREEN=4", "GREENING/partDONE=3", "TASK/partGREEN=1", "TASK/partRED=2"}
+	want := []string{"GREENING/partGREEN=4", "GREENING/partDONE=30", "TASK/partGREEN=1", "TASK/partRED=2"}
 	if got := shown(t, svg); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	for _, label := range []string{">任务<", ">绿化<", ">正常<", ">严重滞后<", ">完成<", ">7<", ">3<"} {
+	for _, label := range []string{">任务<", ">绿化<", ">正常<", ">严重滞后<", ">完成<", ">34<", ">3<"} {
 		if !strings.Contains(string(svg), label) {
 			t.Errorf("%s does not stand in the picture", label)
 		}
