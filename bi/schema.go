@@ -102,9 +102,8 @@ func refreshSchema(ctx context.Context, db *database.DB, views []engine.View) er
 	if !s.There { // IF NOT EXISTS asks for the right all the same
 		all = append(all, "CREATE SCHEMA IF NOT EXISTS bi")
 	}
-	all = append(all, clearSchema)
 	// One statement is one answer to wait for, where each comment would be.
-	all = append(all, "DO $do$ BEGIN\n"+strings.Join(made, ";\n")+";\nEND $do$", grantAgain(views),
+	all = append(all, clearSchema, "DO $do$ BEGIN\n"+strings.Join(made, ";\n")+";\nEND $do$", grantAgain(views),
 		"COMMENT ON SCHEMA bi IS "+quoted(string(wanted)))
 	return change(ctx, db, all)
 }
