@@ -7,11 +7,11 @@ import (
 	"plangraph/models"
 )
 
-// sampleTarget is what a sample target is drawn from: a value between low and high in steps of step, in unit; one unit
-// is factor base units. Values from 10,000 are printed in 万.
+// sampleTarget is what a sample target is drawn from: a value between low and high in steps of step, in unit; so many
+// units are one base unit. Values from 10,000 are printed in 万.
 type sampleTarget struct {
 	indicator, unit, baseUnit, measure string
-	factor                             float64
+	units                              float64
 	low, high, step                    int
 	comparator                         models.Comparator
 	nature                             models.TargetNature
@@ -21,7 +21,7 @@ type sampleTarget struct {
 // amount is a target for an amount of work, of which more is better.
 func amount(indicator, measure, unit string, low, high, step int) sampleTarget {
 	return sampleTarget{
-		indicator: indicator, measure: measure, unit: unit, baseUnit: unit, factor: 1, low: low, high: high, step: step,
+		indicator: indicator, measure: measure, unit: unit, baseUnit: unit, units: 1, low: low, high: high, step: step,
 		comparator: models.ComparatorGTE, nature: models.NatureWorkload, better: models.BetterHigher,
 	}
 }
@@ -29,7 +29,7 @@ func amount(indicator, measure, unit string, low, high, step int) sampleTarget {
 // percentage is a target for a percentage from low to 100.
 func percentage(indicator string, low int) sampleTarget {
 	t := amount(indicator, "", "%", low, 100, 5)
-	t.baseUnit, t.factor, t.nature = "1", 0.01, models.NatureRate
+	t.baseUnit, t.units, t.nature = "1", 100, models.NatureRate
 	return t
 }
 
@@ -64,14 +64,14 @@ func (s *sampler) addTargets(at draw, item models.WorkItem, all []sampleTarget) 
 			continue
 		}
 		base := float64(t.low + at.below("value", (t.high-t.low)/t.step+1)*t.step)
-		value, unit, factor := base, t.unit, t.factor
+		value, unit := base, t.unit
 		if t.low >= 10_000 {
 			value, unit = base/10_000, "万"+t.unit
 		}
 		row := models.Target{
 			PlanID: s.planID, ID: s.id(at), ItemID: item.ID, Position: item.Position*targetsPerItem + i,
 			Indicator:  t.indicator,
-			Comparator: &t.comparator, Value: &value, Unit: &unit, BaseValue: new(base * factor), BaseUnit: &t.baseUnit,
+			Comparator: &t.comparator, Value: &value, Unit: &unit, BaseValue: new(base / t.units), BaseUnit: &t.baseUnit,
 			Nature: t.nature, Better: t.better, Weight: 1,
 		}
 		if t.measure != "" {
