@@ -203,7 +203,7 @@ func compareAny(a, b any) int {
 	x, isNumber := a.(float64)
 	if y, ok := b.(float64); ok && isNumber {
 		switch {
-		case math.Abs(x-y) < 1e-9:
+		case x == y, math.Abs(x-y) < 1e-9:
 			return 0
 		case x < y:
 			return -1
