@@ -104,8 +104,10 @@ func greet(stdout io.Writer, cfg *settings, address, key string) {
 		fmt.Fprintf(stdout, "  GraphiQL   %s/graphiql   (try the example tabs)\n", base)
 	}
 	fmt.Fprintf(
-		stdout, "  GraphQL    %s/graphql\n  Schema     %s/schema.graphql\n  Health     %s/healthz  %s/readyz\n\n", base,
-		base, base, base,
+		stdout,
+		"  GraphQL    %[1]s/graphql\n  Schema     %[1]s/schema.graphql\n  Datasets   %[1]s/datasets   (OData, files, charts)\n"+
+			"  Health     %[1]s/healthz  %[1]s/readyz\n\n",
+		base,
 	)
 	if cfg.Anonymous {
 		fmt.Fprint(stdout, "Public plans need no sign-in.\n")

@@ -83,7 +83,7 @@ func TestServe(t *testing.T) {
 	for i := range ids {
 		address, stop := start(t, "--data", data)
 		for path, want := range map[string]string{
-			"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type RoadUpgrade", "/graphiql": "<html",
+			"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type RoadUpgrade", "/graphiql": "<html", "/datasets": "plan_areas",
 			"/graphql?query={plan(regionCode:\"230203\",year:2023){title}}": "建华区2023年",
 		} {
 			if status, body := get(
