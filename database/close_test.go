@@ -35,8 +35,8 @@ func TestCloseDoesNotWaitForTheSilent(t *testing.T) {
 			close(asleep)
 			return tx.Exec("SELECT pg_sleep(3600)").Error
 		})
-		if !errors.Is(err, context.Canceled) {
-			t.Error(err)
+		if err == nil { // how far it had come when it was given up, is chance
+			t.Error("it was written to a server that is frozen")
 		}
 	}()
 	<-asleep
